@@ -1,0 +1,57 @@
+// Namespace /record: the recorded page and the hub. Portal host only; identity comes from the impersonation
+// cookie and the page ticket of the handshake, never from a payload [W4].
+import { z } from 'zod';
+import { MAX_BATCH_BYTES, MAX_PART_BYTES, PROTOCOL_VERSION } from './limits.ts';
+import type { Refusal, Reply } from './refusals.ts';
+import type { SessionState } from './session.ts';
+
+export const RECORD_NAMESPACE = '/record';
+
+export const recordHandshake = z.object({ version: z.literal(PROTOCOL_VERSION), ticket: z.string().max(200) });
+
+export const appendHeader = z.object({
+	/** Number of the batch on this page, from 0 without holes. */
+	seq: z.number().int().min(0),
+	/** Which part of the batch this message holds, and of how many. */
+	part: z.number().int().min(0),
+	parts: z
+		.number()
+		.int()
+		.min(1)
+		.max(Math.ceil(MAX_BATCH_BYTES / MAX_PART_BYTES))
+});
+/** Envelope of one part of a batch. The bytes beside it are UTF-8 JSON: an array of rrweb events. */
+export type AppendHeader = z.infer<typeof appendHeader>;
+
+export const whereMessage = z.object({
+	address: z.string().max(2_000),
+	title: z.string().max(300),
+	visible: z.boolean()
+});
+/** Where the page is now: sent on connect, on client-side navigation and when the tab is hidden or shown. */
+export type Where = z.infer<typeof whereMessage>;
+
+export const beatAnswer = z.object({ wall: z.number().finite() });
+/** The page's wall clock in ms; with the hub's own two readings it gives the offset, as in NTP. */
+export type BeatAnswer = z.infer<typeof beatAnswer>;
+
+/** `got`: every batch up to and including this number is in the live log; -1 before the first. */
+export type AppendReply = Reply<{ got: number }>;
+
+/** Page → hub. */
+export type RecordToHub = {
+	'record:append': (header: AppendHeader, bytes: Uint8Array, ack: (reply: AppendReply) => void) => void;
+	'record:where': (where: Where) => void;
+};
+
+/** Hub → page. */
+export type RecordFromHub = {
+	/** First message after a connection: resend what lies above `got`, and flush at once while `watched`. */
+	'record:ready': (ready: { got: number; watched: boolean; state: SessionState }) => void;
+	'beat:ask': (ack: (answer: BeatAnswer) => void) => void;
+	'session:changed': (state: SessionState) => void;
+	/** The impersonation is over: flush, then show the end page. */
+	'session:ended': (ended: { reason: string }) => void;
+	/** What was sent could not be used; `record:append` answers in its own acknowledgement. */
+	'record:refused': (refused: { refusal: Refusal }) => void;
+};

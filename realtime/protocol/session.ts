@@ -1,0 +1,55 @@
+// What the hub tells about a live impersonation, to the page that is recorded and to those who watch.
+import { z } from 'zod';
+
+export const mode = z.enum(['view', 'act']);
+
+export const watcherSchema = z.object({ staffId: z.uuid(), name: z.string(), initials: z.string() });
+/** Anyone viewing live, as the watched staff member is told. */
+export type Watcher = z.infer<typeof watcherSchema>;
+
+export const frozenSchema = z.object({ by: z.string(), note: z.string(), at: z.number() });
+
+export const sessionStateSchema = z.object({
+	mode,
+	/** Hub time of the hard limit, ms since the epoch. */
+	expiresAt: z.number(),
+	/** Hub time at which the idle limit would end it if nothing happens, ms since the epoch. */
+	idleAt: z.number(),
+	/** Hub time of this message: the page counts down against it, never against its own clock. */
+	hubNow: z.number(),
+	frozen: frozenSchema.nullable(),
+	watchers: z.array(watcherSchema)
+});
+/** Pushed to every recorded page on each change; the banner is drawn from it. */
+export type SessionState = z.infer<typeof sessionStateSchema>;
+
+export const livePageSchema = z.object({
+	pageId: z.uuid(),
+	address: z.string(),
+	title: z.string(),
+	visible: z.boolean(),
+	openedAt: z.number(),
+	/** Hub time of the last pointer, key or scroll on it. */
+	lastActiveAt: z.number(),
+	/** False once its socket is gone. */
+	connected: z.boolean()
+});
+/** One document load in one tab, while it is open. */
+export type LivePage = z.infer<typeof livePageSchema>;
+
+export const liveSessionSchema = z.object({
+	impersonationId: z.uuid(),
+	client: z.object({ id: z.uuid(), name: z.string() }),
+	contact: z.object({ id: z.uuid(), name: z.string() }),
+	staff: z.object({ id: z.uuid(), name: z.string() }),
+	reason: z.string(),
+	ticket: z.string().nullable(),
+	startedAt: z.number(),
+	recording: z.enum(['waiting', 'live', 'silent']),
+	/** The page a following watcher is shown: the one last active. */
+	activePageId: z.uuid().nullable(),
+	pages: z.array(livePageSchema),
+	...sessionStateSchema.shape
+});
+/** A row of the live list and the head of a live page. */
+export type LiveSession = z.infer<typeof liveSessionSchema>;

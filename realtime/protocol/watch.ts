@@ -1,0 +1,66 @@
+// Namespace /watch: supervisors and the hub. Agency host only; identity is the staff session of the handshake's
+// cookie, and the right `supervise` is looked up again before each delivery.
+import { z } from 'zod';
+import { PROTOCOL_VERSION } from './limits.ts';
+import type { Reply } from './refusals.ts';
+import type { LiveSession } from './session.ts';
+
+export const WATCH_NAMESPACE = '/watch';
+
+export const watchHandshake = z.object({ version: z.literal(PROTOCOL_VERSION) });
+
+export const watchSession = z.object({ impersonationId: z.uuid() });
+export const followPage = z.object({ impersonationId: z.uuid(), pageId: z.uuid() });
+
+export const batchHeaderSchema = z.object({
+	pageId: z.uuid(),
+	seq: z.number().int().min(0),
+	/** Add to an event's timestamp to get hub time (ms). */
+	offsetMs: z.number(),
+	/** Hub time at which the batch was received (ms since the epoch). */
+	receivedAt: z.number()
+});
+/** What stands beside the bytes of a batch once the hub has taken it. */
+export type BatchHeader = z.infer<typeof batchHeaderSchema>;
+
+/** A row of the action log or a view as a watcher's list shows it while it happens. */
+export type LiveEntry = {
+	id: string;
+	at: number;
+	kind: 'action' | 'refused' | 'view';
+	title: string;
+	subject: string | null;
+	by: string;
+};
+
+/** Watcher → hub. */
+export type WatchToHub = {
+	'wall:open': (ack: (reply: Reply<{ sessions: LiveSession[]; hubNow: number }>) => void) => void;
+	'session:watch': (
+		what: z.infer<typeof watchSession>,
+		ack: (reply: Reply<{ session: LiveSession; hubNow: number }>) => void
+	) => void;
+	'session:leave': (ack: (reply: Reply<object>) => void) => void;
+	/**
+	 * Streams one page: all its batches since the first full snapshot, then the live ones, without hole or double.
+	 * Only one page is streamed at a time; a further call replaces the former.
+	 */
+	'page:follow': (
+		what: z.infer<typeof followPage>,
+		ack: (reply: Reply<{ batches: number }>) => void
+	) => void;
+};
+
+/** Hub → watcher. */
+export type WatchFromHub = {
+	'wall:changed': (session: LiveSession) => void;
+	'wall:gone': (gone: { impersonationId: string }) => void;
+	'session:changed': (session: LiveSession) => void;
+	'session:ended': (ended: { impersonationId: string; reason: string }) => void;
+	'entry:logged': (entry: LiveEntry) => void;
+	'page:batch': (header: BatchHeader, bytes: Uint8Array) => void;
+	/** The watcher fell behind and batches were left out: forget the page's screen, `page:follow` again. */
+	'page:behind': (page: { pageId: string }) => void;
+	/** A right was lost; the connection is closed after it. */
+	'watch:refused': (refused: { refusal: 'not_allowed' | 'not_signed_in' }) => void;
+};

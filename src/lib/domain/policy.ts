@@ -1,0 +1,76 @@
+// The rules of impersonation (product.md §Rules), pure. The server asks these functions and nobody else decides.
+import { z } from 'zod';
+import type { Permission } from './permissions.ts';
+
+export const MODES = ['view', 'act'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const REASONS = {
+	support: 'Support',
+	onboarding: 'Onboarding',
+	billing: 'Billing',
+	verify: 'Verify set-up',
+	other: 'Other'
+} as const;
+export type Reason = keyof typeof REASONS;
+
+/** What an agency may set. Stored as JSON; absent keys take these defaults. */
+export const policySchema = z.object({
+	hardLimitMinutes: z.number().min(1).max(60).default(30),
+	onboardingLimitMinutes: z.number().min(1).max(60).default(60),
+	idleLimitMinutes: z.number().min(1).max(60).default(10),
+	allowAct: z.boolean().default(true),
+	preselectAct: z.boolean().default(false),
+	reasonRequired: z.boolean().default(true),
+	assignedOnly: z.boolean().default(true),
+	tellClient: z.boolean().default(true),
+	showWatchers: z.boolean().default(true)
+});
+export type Policy = z.infer<typeof policySchema>;
+
+/** How long before the hard limit Restart is offered, in ms. */
+export const RESTART_WINDOW_MS = 5 * 60_000;
+
+/** A pending start ends by itself after this long (design.md §4). */
+export const START_CODE_LIFE_MS = 30_000;
+
+/** Length of one impersonation for this reason, in ms. */
+export const hardLimitMs = (policy: Policy, reason: Reason): number =>
+	60_000 * (reason === 'onboarding' ? policy.onboardingLimitMinutes : policy.hardLimitMinutes);
+
+export type StartQuestion = {
+	permissions: ReadonlySet<Permission>;
+	policy: Policy;
+	mode: Mode;
+	isAssigned: boolean;
+	client: { status: 'active' | 'inactive' | 'archived'; name: string; optedOut: boolean };
+	contact: { active: boolean; name: string } | null;
+};
+
+export type StartRefusal =
+	'no_permission' | 'not_assigned' | 'client_inactive' | 'opted_out' | 'no_contact' | 'act_forbidden';
+
+export type StartDecision = { allowed: true } | { allowed: false; refusal: StartRefusal; sentence: string };
+
+const no = (refusal: StartRefusal, sentence: string): StartDecision => ({ allowed: false, refusal, sentence });
+
+/** Whether this staff member may impersonate this contact now, or the sentence that says why not. */
+export function mayImpersonate(q: StartQuestion): StartDecision {
+	if (!q.permissions.has('impersonate'))
+		return no('no_permission', 'Your role does not include impersonating clients.');
+	if (q.policy.assignedOnly && !q.permissions.has('clients.all') && !q.isAssigned)
+		return no('not_assigned', `${q.client.name} is not assigned to you. Ask an admin to assign it.`);
+	if (q.client.status !== 'active')
+		return no('client_inactive', `${q.client.name} is ${q.client.status}, so nobody can be impersonated there.`);
+	if (q.client.optedOut)
+		return no('opted_out', `${q.client.name} opted out of impersonation. Ask the client to allow it.`);
+	if (!q.contact?.active)
+		return no('no_contact', `${q.client.name} has no active contact who could be impersonated.`);
+	if (q.mode === 'act' && !mayAct(q.policy, q.permissions))
+		return no('act_forbidden', 'You may look but not change things here. Choose View only.');
+	return { allowed: true };
+}
+
+/** Whether a staff member may hold act mode at all. */
+export const mayAct = (policy: Policy, permissions: ReadonlySet<Permission>): boolean =>
+	policy.allowAct && permissions.has('impersonate.act');
