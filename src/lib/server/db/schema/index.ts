@@ -1,0 +1,6 @@
+// The door of the schema: Drizzle wants all tables in one object.
+export * from './people.ts';
+export * from './sign-in.ts';
+export * from './portal.ts';
+export * from './impersonation.ts';
+export * from './log.ts';
