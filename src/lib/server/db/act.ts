@@ -1,0 +1,149 @@
+// The act gate: no change, and no disclosure worth proving, without its row in the action log (design.md §3).
+// Change, row and consequences commit together or not at all.
+import { ACTIONS, type ActionName } from '#domain/actions.ts';
+import type { Actor, Origin } from '#domain/actor.ts';
+import { AppError, isAppError, type ErrorCode } from '#domain/errors.ts';
+import type { AgencyId, ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
+import type { Signal } from '#server/ports/signals.ts';
+import { appendRow, type NewRow } from './chain.ts';
+import { putOutbox, type OutboxItem } from './outbox.ts';
+import { requireRight } from './standing.ts';
+import type { Db, Tx } from './types.ts';
+
+export type Subject = { type: string; id: string; label?: string };
+
+export type Deed = {
+	action: ActionName;
+	/** Under whose account it stands when the actor does not say so itself. */
+	clientId?: ClientId | null;
+	contactId?: ContactId | null;
+	impersonationId?: ImpersonationId | null;
+	/** Named when it is known beforehand, so that a refused attempt says on what. */
+	subject?: Subject | null;
+	origin?: Origin;
+};
+
+export type Done<T> = {
+	value: T;
+	subject?: Subject | null;
+	details?: Record<string, unknown>;
+	outbox?: OutboxItem[];
+	/** Overrides of the deed that only the work could know. */
+	impersonationId?: ImpersonationId;
+};
+
+/** See `createAct`. */
+export type Act = <T>(actor: Actor, deed: Deed, work: (tx: Tx) => Promise<Done<T>>) => Promise<T>;
+
+/** Attempts that are evidence. Others (a field left empty, a record that is gone) are no offence. */
+const LOGGED_REFUSALS: ReadonlySet<ErrorCode> = new Set([
+	'not_allowed',
+	'forbidden',
+	'view_only',
+	'frozen',
+	'no_recorder',
+	'impersonation_over',
+	'start_refused'
+]);
+
+function accountOf(
+	actor: Actor,
+	deed: Deed
+): Pick<NewRow, 'clientId' | 'contactId' | 'impersonationId' | 'pageId'> {
+	const inPortal = actor.kind === 'client' || actor.kind === 'impersonation';
+	return {
+		clientId: inPortal ? actor.clientId : (deed.clientId ?? null),
+		contactId: inPortal ? actor.contactId : (deed.contactId ?? null),
+		impersonationId: actor.kind === 'impersonation' ? actor.impersonationId : (deed.impersonationId ?? null),
+		pageId: actor.kind === 'impersonation' ? actor.pageId : null
+	};
+}
+
+function realStaff(actor: Actor): string | null {
+	if (actor.kind === 'impersonation') return actor.act.staffId;
+	return actor.kind === 'staff' ? actor.staffId : null;
+}
+
+function baseRow(
+	actor: Actor,
+	deed: Deed
+): Omit<NewRow, 'outcome' | 'refusal' | 'details' | 'subjectType' | 'subjectId'> {
+	return {
+		agencyId: actor.agencyId,
+		actorKind: actor.kind,
+		actorStaffId: realStaff(actor),
+		action: deed.action,
+		...accountOf(actor, deed)
+	};
+}
+
+const doneRow = (actor: Actor, deed: Deed, done: Done<unknown>): NewRow => {
+	const subject = done.subject ?? deed.subject ?? null;
+	const row = baseRow(actor, deed);
+	return {
+		...row,
+		impersonationId: done.impersonationId ?? row.impersonationId,
+		subjectType: subject?.type ?? null,
+		subjectId: subject?.id ?? null,
+		outcome: 'done',
+		refusal: null,
+		details: { ...done.details, subject: subject?.label ?? null, ...deed.origin }
+	};
+};
+
+const refusedRow = (actor: Actor, deed: Deed, error: AppError): NewRow => ({
+	...baseRow(actor, deed),
+	subjectType: deed.subject?.type ?? null,
+	subjectId: deed.subject?.id ?? null,
+	outcome: 'refused',
+	refusal: error.code,
+	details: { ...error.details, sentence: error.message, subject: deed.subject?.label ?? null, ...deed.origin }
+});
+
+export type ActDependencies = {
+	db: Db;
+	publish(signal: Signal): Promise<void>;
+	/** Called after commit; must not throw. */
+	drain(): void;
+};
+
+/**
+ * Makes the gate. `act(actor, deed, work)`:
+ * 1. reads the actor's rights under the locks that freeze and end wait for; 2. runs `work`, which changes rows and does
+ * no I/O; 3. stores its outbox rows; 4. locks the chain head last of all and links the row; 5. drains after commit.
+ * @throws AppError as refused or as `work` threw it; refusals that are evidence are logged in a row of their own
+ */
+export function createAct({ db, publish, drain }: ActDependencies): Act {
+	const announce = async (agencyId: AgencyId, impersonationId: string | null, seq: string): Promise<void> => {
+		if (!impersonationId) return;
+		const id = impersonationId as ImpersonationId;
+		await publish({ topic: 'action.logged', agencyId, impersonationId: id, seq });
+	};
+	const logRefusal = async (actor: Actor, deed: Deed, error: AppError): Promise<void> => {
+		const row = refusedRow(actor, deed, error);
+		const seq = await db.transaction((tx) => appendRow(tx, row));
+		await announce(actor.agencyId, row.impersonationId, seq);
+	};
+	return async (actor, deed, work) => {
+		let logged: {
+			seq: string;
+			impersonationId: string | null;
+			value: Awaited<ReturnType<typeof work>>['value'];
+		};
+		try {
+			logged = await db.transaction(async (tx) => {
+				await requireRight(tx, actor, ACTIONS[deed.action]);
+				const done = await work(tx);
+				await putOutbox(tx, done.outbox ?? []);
+				const row = doneRow(actor, deed, done);
+				return { seq: await appendRow(tx, row), impersonationId: row.impersonationId, value: done.value };
+			});
+		} catch (error) {
+			if (isAppError(error) && LOGGED_REFUSALS.has(error.code)) await logRefusal(actor, deed, error);
+			throw error;
+		}
+		drain();
+		await announce(actor.agencyId, logged.impersonationId, logged.seq);
+		return logged.value;
+	};
+}

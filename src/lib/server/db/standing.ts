@@ -1,0 +1,170 @@
+// What an actor may do at this moment, read from rows inside the change's own transaction. Decisions are domain's.
+import { sql } from 'drizzle-orm';
+import { type ActionEntry } from '#domain/actions.ts';
+import type { Actor, ClientActor, ImpersonationActor, StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import { mayDoNow, type Standing } from '#domain/impersonation.ts';
+import { effectivePermissions, type Permission } from '#domain/permissions.ts';
+import { mayAct, mayImpersonate, policySchema, type Mode } from '#domain/policy.ts';
+import { decideArea, type PortalSetup, type PortalView } from '#domain/portal-areas.ts';
+import { LEASE_MS } from '#protocol/limits.ts';
+import type { Reader, Tx } from './types.ts';
+
+export type StaffStanding = { permissions: ReadonlySet<Permission>; name: string; active: boolean };
+
+/** A staff member's rights now, or null when not active, signed out, or not of this agency. */
+export async function readStaff(reader: Reader, actor: StaffActor): Promise<StaffStanding | null> {
+	const [row] = await reader.execute<{
+		name: string;
+		role: string[];
+		granted: string[];
+		withdrawn: string[];
+	}>(sql`SELECT s.name, r.permissions AS role, s.granted, s.withdrawn FROM staff s
+		JOIN role r ON r.id = s.role_id
+		JOIN staff_session t ON t.user_id = s.id AND t.id = ${actor.sessionId} AND t.expires_at > clock_timestamp()
+		WHERE s.id = ${actor.staffId} AND s.agency_id = ${actor.agencyId} AND s.active`);
+	if (!row) return null;
+	return {
+		name: row.name,
+		active: true,
+		permissions: effectivePermissions(row.role, row.granted, row.withdrawn)
+	};
+}
+
+type PortalRow = {
+	agency_setup: PortalSetup;
+	client_setup: PortalSetup;
+	is_owner: boolean;
+	rights: string[];
+	active: boolean;
+	status: 'active' | 'inactive' | 'archived';
+};
+
+/** What a contact sees of the portal now, or null when the contact or the client is not active. */
+export async function readPortalView(
+	reader: Reader,
+	who: Pick<ClientActor, 'agencyId' | 'clientId' | 'contactId'>
+): Promise<PortalView | null> {
+	const [row] = await reader.execute<PortalRow>(sql`
+		SELECT a.portal_setup AS agency_setup, c.portal_setup AS client_setup, k.is_owner, k.rights, k.active, c.status
+		FROM contact k JOIN client c ON c.id = k.client_id JOIN agency a ON a.id = c.agency_id
+		WHERE k.id = ${who.contactId} AND c.id = ${who.clientId} AND a.id = ${who.agencyId}`);
+	if (!row?.active || row.status !== 'active') return null;
+	return {
+		agency: row.agency_setup,
+		client: row.client_setup,
+		contact: { isOwner: row.is_owner, rights: row.rights }
+	};
+}
+
+type StandingRow = {
+	state: 'pending' | 'active' | 'ended';
+	mode: Mode;
+	overdue: boolean;
+	frozen_at: Date | null;
+	freeze_note: string | null;
+	frozen_by: string | null;
+	policy: unknown;
+	staff_active: boolean;
+	role: string[];
+	granted: string[];
+	withdrawn: string[];
+	is_assigned: boolean;
+	session_alive: boolean;
+	contact_active: boolean;
+	contact_name: string;
+	client_name: string;
+	client_status: 'active' | 'inactive' | 'archived';
+	opted_out: boolean;
+	page_recorded: boolean | null;
+};
+
+/**
+ * Reads an impersonation's standing. With `lock` its row is held FOR SHARE, so that a freeze or an end, which update
+ * that row, wait for this change or come before it, and can never be overtaken.
+ */
+export async function readStanding(
+	reader: Reader,
+	actor: ImpersonationActor,
+	lock: boolean
+): Promise<Standing> {
+	const [row] = await reader.execute<StandingRow>(sql`
+		SELECT i.state, i.mode, i.frozen_at, i.freeze_note, f.name AS frozen_by, a.policy,
+			clock_timestamp() >= i.expires_at
+				OR clock_timestamp() >= p.last_activity_at + make_interval(secs => i.idle_limit_ms / 1000.0) AS overdue,
+			s.active AS staff_active, r.permissions AS role, s.granted, s.withdrawn,
+			EXISTS (SELECT FROM client_assignment x WHERE x.client_id = i.client_id AND x.staff_id = i.staff_id) AS is_assigned,
+			EXISTS (SELECT FROM staff_session t WHERE t.id = i.staff_session_id AND t.user_id = i.staff_id
+				AND t.expires_at > clock_timestamp()) AS session_alive,
+			k.active AS contact_active, k.name AS contact_name, c.name AS client_name, c.status AS client_status, c.opted_out,
+			(SELECT g.snapshot_at IS NOT NULL AND g.last_beat_at > clock_timestamp() - make_interval(secs => ${LEASE_MS / 1000})
+				FROM page g WHERE g.id = ${actor.pageId} AND g.impersonation_id = i.id) AS page_recorded
+		FROM impersonation i
+		JOIN agency a ON a.id = i.agency_id JOIN client c ON c.id = i.client_id JOIN contact k ON k.id = i.contact_id
+		JOIN staff s ON s.id = i.staff_id JOIN role r ON r.id = s.role_id
+		JOIN impersonation_pulse p ON p.impersonation_id = i.id LEFT JOIN staff f ON f.id = i.frozen_by
+		WHERE i.id = ${actor.impersonationId} AND i.agency_id = ${actor.agencyId} AND i.contact_id = ${actor.contactId}
+		${lock ? sql`FOR SHARE OF i` : sql``}`);
+	if (!row) throw new AppError('impersonation_over', 'This impersonation is over.');
+	return toStanding(row);
+}
+
+function toStanding(row: StandingRow): Standing {
+	const policy = policySchema.parse(row.policy);
+	const permissions = effectivePermissions(row.role, row.granted, row.withdrawn);
+	const may = mayImpersonate({
+		permissions,
+		policy,
+		mode: 'view',
+		isAssigned: row.is_assigned,
+		client: { status: row.client_status, name: row.client_name, optedOut: row.opted_out },
+		contact: { active: row.contact_active, name: row.contact_name }
+	});
+	return {
+		ended: row.state !== 'active',
+		overdue: row.overdue,
+		frozen: row.frozen_at ? { note: row.freeze_note ?? '', by: row.frozen_by ?? 'a supervisor' } : null,
+		mode: row.mode,
+		staffMayStay: row.staff_active && row.session_alive && may.allowed,
+		staffMayAct: mayAct(policy, permissions),
+		pageRecorded: row.page_recorded === true
+	};
+}
+
+async function requirePortal(
+	tx: Tx,
+	actor: ClientActor | ImpersonationActor,
+	entry: ActionEntry
+): Promise<void> {
+	const view = await readPortalView(tx, actor);
+	if (!view) throw new AppError('not_allowed', 'This account is not active.');
+	if (entry.area && !decideArea(entry.area, view).visible)
+		throw new AppError('not_allowed', 'This account may not do that.');
+}
+
+/** Throws the refusal, or returns when the actor may do this now. Deny by default: an unknown case refuses. */
+export async function requireRight(tx: Tx, actor: Actor, entry: ActionEntry): Promise<void> {
+	if (actor.kind === 'system') {
+		if (entry.kind !== 'control') throw new AppError('not_allowed', 'The system changes no client data.');
+		return;
+	}
+	if (actor.kind === 'staff') {
+		if (entry.kind !== 'control')
+			throw new AppError('not_allowed', 'Staff do this in the portal, impersonating a contact.');
+		// Without a permission stand only ways out, which must work even for those who just lost every right.
+		if (!entry.permission) return;
+		const standing = await readStaff(tx, actor);
+		if (!standing?.permissions.has(entry.permission))
+			throw new AppError('not_allowed', 'Your role does not include this.');
+		return;
+	}
+	if (entry.kind === 'control') {
+		if (actor.kind === 'client') throw new AppError('not_allowed', 'Only staff can do this.');
+		return;
+	}
+	if (actor.kind === 'impersonation') {
+		const verdict = mayDoNow(entry, await readStanding(tx, actor, true));
+		if (!verdict.allowed) throw new AppError(verdict.code, verdict.sentence);
+	}
+	await requirePortal(tx, actor, entry);
+}

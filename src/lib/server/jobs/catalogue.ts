@@ -1,0 +1,26 @@
+// Every job there is: name, schema of its data, how often it is tried. Handlers are in realtime/worker.
+import { z } from 'zod';
+
+export const JOBS = {
+	/** Ends impersonations past a limit and starts that were never entered. */
+	'impersonations.sweep': { data: z.object({}), attempts: 1 },
+	/** Signs the head of every agency's chain that moved. */
+	'heads.sign': { data: z.object({}), attempts: 3 },
+	/** Signs one agency's head at once: an impersonation ended. */
+	'head.sign': { data: z.object({ agencyId: z.uuid() }), attempts: 5 },
+	/** Delivers outbox rows whose process died between commit and delivery. */
+	'outbox.drain': { data: z.object({}), attempts: 1 },
+	/** Removes recordings older than the retention. */
+	'recordings.expire': { data: z.object({}), attempts: 3 }
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export type JobRequest = { [N in JobName]: { name: N; data: z.infer<(typeof JOBS)[N]['data']> } }[JobName];
+
+/** Jobs that run by the clock. */
+export const SCHEDULES: { name: JobName; everyMs: number }[] = [
+	{ name: 'impersonations.sweep', everyMs: 5_000 },
+	{ name: 'outbox.drain', everyMs: 10_000 },
+	{ name: 'heads.sign', everyMs: 60_000 },
+	{ name: 'recordings.expire', everyMs: 3_600_000 }
+];
