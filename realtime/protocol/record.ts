@@ -2,12 +2,17 @@
 // cookie and the page ticket of the handshake, never from a payload [W4].
 import { z } from 'zod';
 import { MAX_BATCH_BYTES, MAX_PART_BYTES, PROTOCOL_VERSION } from './limits.ts';
-import type { Refusal, Reply } from './refusals.ts';
+import type { Refusal } from './refusals.ts';
 import type { SessionState } from './session.ts';
 
 export const RECORD_NAMESPACE = '/record';
 
-export const recordHandshake = z.object({ version: z.literal(PROTOCOL_VERSION), ticket: z.string().max(200) });
+export const recordHandshake = z.object({
+	version: z.literal(PROTOCOL_VERSION),
+	ticket: z.string().max(200),
+	/** True on a connection that only hands over what an earlier document left behind: it proves no life [R11]. */
+	handover: z.boolean().optional()
+});
 
 export const appendHeader = z.object({
 	/** Number of the batch on this page, from 0 without holes. */
@@ -35,8 +40,11 @@ export const beatAnswer = z.object({ wall: z.number().finite() });
 /** The page's wall clock in ms; with the hub's own two readings it gives the offset, as in NTP. */
 export type BeatAnswer = z.infer<typeof beatAnswer>;
 
-/** `got`: every batch up to and including this number is in the live log; -1 before the first. */
-export type AppendReply = Reply<{ got: number }>;
+/**
+ * `got`: every batch up to and including this number is in the live log; -1 before the first. A refusal carries it too:
+ * after `try_later` or `too_fast` the page resends from `got + 1`, in order [R4].
+ */
+export type AppendReply = { ok: true; got: number } | { ok: false; refusal: Refusal; got: number };
 
 /** Page → hub. */
 export type RecordToHub = {

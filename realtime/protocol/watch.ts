@@ -45,10 +45,7 @@ export type WatchToHub = {
 	 * Streams one page: all its batches since the first full snapshot, then the live ones, without hole or double.
 	 * Only one page is streamed at a time; a further call replaces the former.
 	 */
-	'page:follow': (
-		what: z.infer<typeof followPage>,
-		ack: (reply: Reply<{ batches: number }>) => void
-	) => void;
+	'page:follow': (what: z.infer<typeof followPage>, ack: (reply: Reply<{ batches: number }>) => void) => void;
 };
 
 /** Hub → watcher. */
