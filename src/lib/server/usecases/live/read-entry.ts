@@ -1,0 +1,89 @@
+// One row of the action log or one view, as a watcher's list shows it while it happens. The signal that names it is only
+// a hint: agency and impersonation are those of the row.
+import { sql } from 'drizzle-orm';
+import { actionTitle } from '#domain/actions.ts';
+import type { SystemActor } from '#domain/actor.ts';
+import type { LiveEntry } from '#protocol/index.ts';
+import type { Db } from '#server/db/types.ts';
+
+export type FoundEntry = { impersonationId: string; entry: LiveEntry };
+
+const AT = sql.raw(`(extract(epoch FROM at) * 1000)::float8 AS at`);
+
+type ActionRow = {
+	at: number;
+	action: string;
+	outcome: 'done' | 'refused';
+	impersonation_id: string | null;
+	details: string | null;
+	staff: string | null;
+	contact: string | null;
+	actor_kind: string;
+};
+
+async function readAction(db: Db, agencyId: string, seq: string): Promise<FoundEntry | null> {
+	const [row] = await db.execute<ActionRow>(sql`
+		SELECT ${AT}, x.action, x.outcome, x.impersonation_id, d.details, s.name AS staff, k.name AS contact, x.actor_kind
+		FROM action x LEFT JOIN action_details d ON d.seq = x.seq
+		LEFT JOIN staff s ON s.id = x.actor_staff_id LEFT JOIN contact k ON k.id = x.contact_id
+		WHERE x.seq = ${seq} AND x.agency_id = ${agencyId}`);
+	if (!row?.impersonation_id) return null;
+	return {
+		impersonationId: row.impersonation_id,
+		entry: {
+			id: seq,
+			at: row.at,
+			kind: row.outcome === 'refused' ? 'refused' : 'action',
+			title: actionTitle(row.action, row.outcome),
+			subject: subjectOf(row.details),
+			by: row.staff ?? (row.actor_kind === 'client' ? (row.contact ?? 'The client') : 'Switchback')
+		}
+	};
+}
+
+/** The subject's label among the details; erased details leave none. */
+function subjectOf(details: string | null): string | null {
+	if (details === null) return null;
+	const parsed: unknown = JSON.parse(details);
+	const subject =
+		typeof parsed === 'object' && parsed !== null && 'subject' in parsed ? parsed.subject : null;
+	return typeof subject === 'string' ? subject : null;
+}
+
+const VIEW_TITLES = { page: 'opened page', data: 'read data', file: 'opened file' } as const;
+
+type ViewRow = {
+	at: number;
+	kind: keyof typeof VIEW_TITLES;
+	address: string;
+	subject_label: string | null;
+	status: number;
+	impersonation_id: string;
+	staff: string;
+};
+
+async function readView(db: Db, agencyId: string, viewId: string): Promise<FoundEntry | null> {
+	const [row] = await db.execute<ViewRow>(sql`
+		SELECT ${AT}, v.kind, v.address, v.subject_label, v.status, v.impersonation_id, s.name AS staff
+		FROM view v JOIN impersonation i ON i.id = v.impersonation_id JOIN staff s ON s.id = i.staff_id
+		WHERE v.id = ${viewId} AND v.agency_id = ${agencyId}`);
+	if (!row) return null;
+	const title = VIEW_TITLES[row.kind];
+	return {
+		impersonationId: row.impersonation_id,
+		entry: {
+			id: viewId,
+			at: row.at,
+			kind: 'view',
+			title: row.status >= 400 ? `Tried: ${title}` : `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
+			subject: row.subject_label ?? row.address,
+			by: row.staff
+		}
+	};
+}
+
+/** The entry of an action's number or a view's id within the actor's agency, or null when it concerns no impersonation. */
+export const readEntry =
+	({ db }: { db: Db }) =>
+	async (actor: SystemActor, which: { seq: string } | { viewId: string }): Promise<FoundEntry | null> =>
+		'seq' in which ? readAction(db, actor.agencyId, which.seq) : readView(db, actor.agencyId, which.viewId);

@@ -1,0 +1,158 @@
+// What the hub asks the rows every 500 ms, so that a lost signal is harmless: how each running impersonation stands, which
+// known ones ended, who may still watch. Ends those past a limit or a right. Over all agencies: it is the program itself.
+import { sql } from 'drizzle-orm';
+import type { AgencyId, ImpersonationId, StaffId } from '#domain/ids.ts';
+import type { EndReason } from '#domain/impersonation.ts';
+import { effectivePermissions } from '#domain/permissions.ts';
+import { mayImpersonate, policySchema, type Mode } from '#domain/policy.ts';
+import { SILENT_LIMIT_MS } from '#protocol/limits.ts';
+import type { Db } from '#server/db/types.ts';
+
+export type LiveStanding = {
+	impersonationId: ImpersonationId;
+	agencyId: AgencyId;
+	mode: Mode;
+	expiresAt: number;
+	idleLimitMs: number;
+	lastActivityAt: number;
+	frozen: { by: string; note: string; at: number } | null;
+	showWatchers: boolean;
+};
+
+export type SweepAnswer = {
+	live: LiveStanding[];
+	/** Those of `known` that are not active any more. */
+	ended: { impersonationId: string; reason: string }[];
+	/** Staff sessions of `sessions` that may watch at this moment. */
+	mayWatch: ReadonlySet<string>;
+};
+
+export type SweepLiveDependencies = {
+	db: Db;
+	endImpersonation(input: {
+		impersonationId: ImpersonationId;
+		reason: EndReason;
+		endedBy: StaffId | null;
+	}): Promise<unknown>;
+	/** Told of an end that failed; the next sweep tries again. */
+	onError(error: unknown): void;
+};
+
+type Row = {
+	id: ImpersonationId;
+	agency_id: AgencyId;
+	mode: Mode;
+	expires_at: number;
+	idle_limit_ms: number;
+	last_activity_at: number;
+	frozen_at: number | null;
+	frozen_by: string | null;
+	freeze_note: string | null;
+	past_limit: boolean;
+	past_idle: boolean;
+	silent: boolean;
+	policy: unknown;
+	session_alive: boolean;
+	staff_active: boolean;
+	role: string[];
+	granted: string[];
+	withdrawn: string[];
+	is_assigned: boolean;
+	client: string;
+	client_status: 'active' | 'inactive' | 'archived';
+	opted_out: boolean;
+	contact: string;
+	contact_active: boolean;
+};
+
+const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`);
+
+const readActive = (db: Db) =>
+	db.execute<Row>(sql`
+	SELECT i.id, i.agency_id, i.mode, ${ms('i.expires_at')} AS expires_at, i.idle_limit_ms,
+		${ms('p.last_activity_at')} AS last_activity_at, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by,
+		i.freeze_note, clock_timestamp() >= i.expires_at AS past_limit,
+		clock_timestamp() >= p.last_activity_at + make_interval(secs => i.idle_limit_ms / 1000.0) AS past_idle,
+		GREATEST(i.started_at, b.last_beat_at) < clock_timestamp() - make_interval(secs => ${SILENT_LIMIT_MS / 1000}) AS silent,
+		a.policy, s.active AS staff_active, r.permissions AS role, s.granted, s.withdrawn,
+		EXISTS (SELECT FROM staff_session t WHERE t.id = i.staff_session_id AND t.user_id = i.staff_id
+			AND t.expires_at > clock_timestamp()) AS session_alive,
+		EXISTS (SELECT FROM client_assignment x WHERE x.client_id = i.client_id AND x.staff_id = i.staff_id) AS is_assigned,
+		c.name AS client, c.status AS client_status, c.opted_out, k.name AS contact, k.active AS contact_active
+	FROM impersonation i JOIN agency a ON a.id = i.agency_id JOIN client c ON c.id = i.client_id
+	JOIN contact k ON k.id = i.contact_id JOIN staff s ON s.id = i.staff_id JOIN role r ON r.id = s.role_id
+	JOIN impersonation_pulse p ON p.impersonation_id = i.id LEFT JOIN staff f ON f.id = i.frozen_by
+	LEFT JOIN LATERAL (SELECT max(g.last_beat_at) AS last_beat_at FROM page g WHERE g.impersonation_id = i.id) b ON true
+	WHERE i.state = 'active'`);
+
+/** Why this impersonation must end now, or null. */
+function dueReason(row: Row): EndReason | null {
+	if (row.past_limit) return 'limit';
+	if (row.past_idle) return 'idle';
+	if (!row.session_alive) return 'signed_out';
+	const may = mayImpersonate({
+		permissions: effectivePermissions(row.role, row.granted, row.withdrawn),
+		policy: policySchema.parse(row.policy),
+		mode: 'view',
+		isAssigned: row.is_assigned,
+		client: { status: row.client_status, name: row.client, optedOut: row.opted_out },
+		contact: { active: row.contact_active, name: row.contact }
+	});
+	if (!row.staff_active || !may.allowed) return 'lost_right';
+	return row.silent ? 'recorder_silent' : null;
+}
+
+const toStanding = (row: Row): LiveStanding => ({
+	impersonationId: row.id,
+	agencyId: row.agency_id,
+	mode: row.mode,
+	expiresAt: row.expires_at,
+	idleLimitMs: row.idle_limit_ms,
+	lastActivityAt: row.last_activity_at,
+	frozen:
+		row.frozen_at === null
+			? null
+			: { at: row.frozen_at, by: row.frozen_by ?? 'a supervisor', note: row.freeze_note ?? '' },
+	showWatchers: policySchema.parse(row.policy).showWatchers
+});
+
+const listed = (ids: readonly string[]) =>
+	sql`(SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
+
+async function readMayWatch(db: Db, sessions: readonly string[]): Promise<ReadonlySet<string>> {
+	if (sessions.length === 0) return new Set();
+	const rows = await db.execute<{ id: string; role: string[]; granted: string[]; withdrawn: string[] }>(sql`
+		SELECT t.id, r.permissions AS role, s.granted, s.withdrawn FROM staff_session t
+		JOIN staff s ON s.id = t.user_id AND s.active JOIN role r ON r.id = s.role_id
+		WHERE t.id IN ${listed(sessions)} AND t.expires_at > clock_timestamp()`);
+	const holds = rows.filter((row) =>
+		effectivePermissions(row.role, row.granted, row.withdrawn).has('supervise')
+	);
+	return new Set(holds.map((row) => row.id));
+}
+
+/** One sweep. `known` are the impersonations the hub holds open, `sessions` the staff sessions that watch. */
+export const sweepLive =
+	({ db, endImpersonation, onError }: SweepLiveDependencies) =>
+	async (input: { known: readonly string[]; sessions: readonly string[] }): Promise<SweepAnswer> => {
+		const [rows, mayWatch] = await Promise.all([readActive(db), readMayWatch(db, input.sessions)]);
+		const due = rows.flatMap((row) => {
+			const reason = dueReason(row);
+			return reason ? [{ impersonationId: row.id, reason }] : [];
+		});
+		// One after the other would let a slow end delay the rest past their second.
+		await Promise.all(due.map((end) => endImpersonation({ ...end, endedBy: null }).catch(onError)));
+		const dueIds = new Set<string>(due.map((end) => end.impersonationId));
+		const live = rows.filter((row) => !dueIds.has(row.id)).map(toStanding);
+		const running = new Set<string>(live.map((standing) => standing.impersonationId));
+		const gone = input.known.filter((id) => !running.has(id));
+		if (gone.length === 0) return { live, ended: [], mayWatch };
+		const ended = await db.execute<{ id: string; end_reason: string | null }>(
+			sql`SELECT id, end_reason FROM impersonation WHERE state = 'ended' AND id IN ${listed(gone)}`
+		);
+		return {
+			live,
+			ended: ended.map((row) => ({ impersonationId: row.id, reason: row.end_reason ?? 'limit' })),
+			mayWatch
+		};
+	};
