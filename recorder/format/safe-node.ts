@@ -1,0 +1,149 @@
+// One serialized node out of a recording, rebuilt from known fields only. Nothing that runs, frames, submits or fetches
+// survives; what is left keeps its id, so that later events still find it.
+import { isLoose, type Loose } from './events.ts';
+import { NO_ASSET, safeAsset, safeCss, type AssetLookup } from './safe-css.ts';
+
+/** rrweb's node types. */
+export const NODE = { document: 0, doctype: 1, element: 2, text: 3, cdata: 4, comment: 5 } as const;
+
+/** Elements that load or run something by their mere presence: a box of the same size stands in. */
+const REPLACED = new Set([
+	...['script', 'base', 'object', 'embed', 'applet', 'iframe', 'frame', 'frameset', 'portal', 'fencedframe'],
+	...['audio', 'video', 'track', 'source', 'template']
+]);
+/** Their content must not show: with scripts off a browser renders what stands in `noscript`. */
+const EMPTIED = new Set(['noscript', 'noembed', 'noframes', ...REPLACED]);
+/** SVG animations may set any attribute later, `href` too. */
+const ANIMATIONS = new Set([
+	'animate',
+	'set',
+	'animatetransform',
+	'animatemotion',
+	'animatecolor',
+	'discard',
+	'mpath'
+]);
+
+/** Attributes that are never needed to see a page. */
+const DROPPED =
+	/^(?:on.*|srcdoc|formaction|action|ping|manifest|codebase|code|classid|archive|data|nonce|integrity|autofocus|autoplay|preload|target|download|is|http-equiv|imagesrcset|longdesc|cite|profile|attributionsrc|lowsrc|dynsrc|rel|csp|xml:base|allow|sandbox|popover|rr_dataurl|rr_src|rr_media.*)$/i;
+const PICTURE_ADDRESS = /^(?:src|poster|background)$/i;
+const LINK_ADDRESS = /^(?:href|xlink:href)$/i;
+
+/** A grey box in place of a picture we do not have; the element's own width and height size it. */
+const PLACEHOLDER =
+	"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8' preserveAspectRatio='none'%3E%3Cpath fill='%23d4d4d8' d='M0 0h8v8H0z'/%3E%3C/svg%3E";
+
+/** What all the rewriting needs to know. */
+export type Safety = {
+	allowedAssets: AssetLookup;
+	/** Ids of `style` elements seen on this page: text that a later event puts into them is CSS. */
+	styles: Set<number>;
+};
+
+export const safeId = (value: unknown): number =>
+	typeof value === 'number' && Number.isSafeInteger(value) ? value : -1;
+
+const safeTag = (value: unknown): string =>
+	typeof value === 'string' && /^[a-z][\w:.-]{0,63}$/i.test(value) ? value : 'div';
+
+/** `srcset` keeps only the candidates that are ours. */
+function safeSrcset(value: string, allowedAssets: AssetLookup): string | null {
+	const kept = value.split(/,\s+|,(?=\S+\s)/).flatMap((candidate) => {
+		const [url = '', descriptor = ''] = candidate.trim().split(/\s+/, 2);
+		const ours = url.startsWith('data:') ? null : safeAsset(url, allowedAssets);
+		return ours ? [`${ours} ${/^[\d.]+[wx]$/.test(descriptor) ? descriptor : ''}`.trim()] : [];
+	});
+	return kept.length > 0 ? kept.join(', ') : null;
+}
+
+/** One attribute's new value; null leaves it out. The tag is null where only an id is known (attribute mutations). */
+export function safeAttribute(
+	{ tag, name, value }: { tag: string | null; name: string; value: string },
+	{ allowedAssets }: Safety
+): string | null {
+	// Names as the browser's own parser makes them; others make setAttribute throw or are an attempt at something.
+	if (!/^[a-z_][\w:.-]*$/i.test(name) || DROPPED.test(name)) return null;
+	if (tag === 'meta' && name.toLowerCase() === 'content') return null;
+	if (/^srcset$/i.test(name)) return safeSrcset(value, allowedAssets);
+	if (PICTURE_ADDRESS.test(name)) return safePicture({ tag, value, allowedAssets });
+	if (LINK_ADDRESS.test(name)) return safeLink({ tag, value, allowedAssets });
+	if (/^(?:javascript|vbscript):/i.test(value.replace(/[^\w:]+/g, ''))) return null;
+	// Every other attribute may hold CSS (style, and SVG's fill, mask, filter, cursor…) or start a style sheet (_cssText).
+	return /^(?:style|_csstext)$/i.test(name) || /[(\\]/.test(value) ? safeCss(value, allowedAssets) : value;
+}
+
+type Link = { tag: string | null; value: string; allowedAssets: AssetLookup };
+
+/** An empty address or a mere fragment would fetch the frame's own page as a picture. */
+function safePicture({ tag, value, allowedAssets }: Link): string | null {
+	const ours = value.trim().startsWith('#') ? null : safeAsset(value, allowedAssets);
+	return ours || (tag === 'img' || !tag ? PLACEHOLDER : null);
+}
+
+/** Links keep looking like links and lead nowhere; `use` keeps its fragment, SVG pictures become assets or nothing. */
+function safeLink({ tag, value, allowedAssets }: Link): string | null {
+	if (tag === 'link') return null;
+	if (value.startsWith('#')) return value;
+	if (tag === 'image' || tag === 'feimage') return safeAsset(value, allowedAssets);
+	return tag === 'a' || tag === 'area' || tag === null ? NO_ASSET : null;
+}
+
+function safeAttributes(tag: string, from: unknown, safety: Safety): Loose {
+	const attributes: Loose = {};
+	if (!isLoose(from)) return attributes;
+	for (const [name, value] of Object.entries(from)) {
+		if (name === '__proto__') continue;
+		if (typeof value === 'string') {
+			const safe = safeAttribute({ tag, name, value }, safety);
+			if (safe !== null) attributes[name] = safe;
+		} else if ((typeof value === 'number' || typeof value === 'boolean') && !DROPPED.test(name))
+			attributes[name] = value;
+	}
+	return attributes;
+}
+
+function boxOf(from: unknown): Loose {
+	const box: Loose = { 'data-recorder-left-out': '' };
+	if (!isLoose(from)) return box;
+	for (const side of ['width', 'height']) {
+		const length = from[`rr_${side}`] ?? from[side];
+		if (/^\d{1,5}(?:\.\d+)?(?:px)?$/.test(String(length)))
+			box[`rr_${side}`] = `${Number.parseFloat(String(length))}px`;
+	}
+	return box;
+}
+
+/** An element without its children; `isEmptied` says that they must not follow. */
+export function safeElement(node: Loose, safety: Safety): { safe: Loose; isEmptied: boolean } {
+	const tag = safeTag(node.tagName);
+	const lower = tag.toLowerCase().replace(/^.*:/, '');
+	const safe: Loose = { type: NODE.element, id: safeId(node.id), childNodes: [] };
+	for (const flag of ['isSVG', 'isShadowHost', 'isShadow']) if (node[flag] === true) safe[flag] = true;
+	if (typeof node.rootId === 'number') safe.rootId = safeId(node.rootId);
+	if (EMPTIED.has(lower)) {
+		const isBox = REPLACED.has(lower) && lower !== 'script' && lower !== 'base' && lower !== 'template';
+		Object.assign(safe, { tagName: isBox ? 'div' : 'noscript', attributes: boxOf(node.attributes) });
+		if (!isBox) safe.attributes = { hidden: '', style: 'display:none' };
+		return { safe, isEmptied: true };
+	}
+	if (ANIMATIONS.has(lower)) {
+		Object.assign(safe, { tagName: 'g', isSVG: true, attributes: {} });
+		return { safe, isEmptied: true };
+	}
+	if (lower === 'style' || lower === 'link') safety.styles.add(safeId(node.id));
+	Object.assign(safe, { tagName: tag, attributes: safeAttributes(lower, node.attributes, safety) });
+	if (lower === 'img') giveSource(safe.attributes as Loose);
+	return { safe, isEmptied: false };
+}
+
+function giveSource(attributes: Loose): void {
+	if (attributes.src === undefined && attributes.srcset === undefined) attributes.src = PLACEHOLDER;
+}
+
+/**
+ * CSS in one of several text nodes of a `style`. Attack: "@im" and "port 'x'" in two nodes are harmless apart and fetch
+ * together; a comment and line ends between them keep every token, string and comment from running on.
+ */
+export const fencedCss = (css: string, { allowedAssets }: Safety): string =>
+	css.trim() === '' ? css : `/**/\n${safeCss(css, allowedAssets)}\n\n/**/\n`;
