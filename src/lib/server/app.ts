@@ -1,0 +1,21 @@
+// What the edges see of the composed application. Web, hub, worker and tests get the same object.
+import type { Config } from './config.ts';
+import type { composeAgency } from './compose/agency.ts';
+import type { composeImpersonation } from './compose/impersonation.ts';
+import type { composeLive } from './compose/live.ts';
+import type { composePortal } from './compose/portal.ts';
+import type { composeSignIn } from './compose/sign-in.ts';
+import type { PageTickets } from './sign-in/page-ticket.ts';
+
+export type App = {
+	config: Config;
+	tickets: PageTickets;
+	signIn: ReturnType<typeof composeSignIn>;
+	impersonation: ReturnType<typeof composeImpersonation>;
+	portal: ReturnType<typeof composePortal>;
+	agency: ReturnType<typeof composeAgency>;
+	live: ReturnType<typeof composeLive>;
+	/** Answers whether every dependency works. */
+	isReady(): Promise<boolean>;
+	close(): Promise<void>;
+};

@@ -1,0 +1,23 @@
+// The parts every composer is given. Plain arguments, no container [P6].
+import type { Config } from '../config.ts';
+import type { Act } from '../db/act.ts';
+import type { Db } from '../db/types.ts';
+import type { Blobs } from '../ports/blobs.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { LiveLog } from '../ports/live-log.ts';
+import type { Signals } from '../ports/signals.ts';
+import type { PageTickets } from '../sign-in/page-ticket.ts';
+
+export type Parts = {
+	config: Config;
+	db: Db;
+	act: Act;
+	clock: Clock;
+	ids: Ids;
+	blobs: Blobs;
+	liveLog: LiveLog;
+	signals: Signals;
+	tickets: PageTickets;
+	secret: string;
+};

@@ -1,0 +1,37 @@
+// Switch to Act, Switch to View: the same impersonation, an action of its own.
+import { sql } from 'drizzle-orm';
+import type { ImpersonationActor, Origin } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import { mayDoNow } from '#domain/impersonation.ts';
+import type { Mode } from '#domain/policy.ts';
+import type { Act } from '#server/db/act.ts';
+import { readStanding } from '#server/db/standing.ts';
+
+/** @throws AppError `frozen`, `not_allowed`, `impersonation_over` (all logged) */
+export const switchMode =
+	({ act }: { act: Act }) =>
+	async (actor: ImpersonationActor, mode: Mode, origin: Origin): Promise<void> =>
+		act(actor, { action: 'impersonation.mode_changed', origin }, async (tx) => {
+			const standing = await readStanding(tx, actor, true);
+			const verdict = mayDoNow({ kind: 'disclosure', sensitivity: 'normal' }, standing);
+			if (!verdict.allowed) throw new AppError(verdict.code, verdict.sentence);
+			if (mode === 'act' && !standing.staffMayAct)
+				throw new AppError('not_allowed', 'You may look but not change things here.');
+			await tx.execute(
+				sql`UPDATE impersonation SET mode = ${mode} WHERE id = ${actor.impersonationId} AND state = 'active'`
+			);
+			return {
+				value: undefined,
+				details: { mode },
+				outbox: [
+					{
+						kind: 'signal',
+						signal: {
+							topic: 'impersonation.changed',
+							agencyId: actor.agencyId,
+							impersonationId: actor.impersonationId
+						}
+					}
+				]
+			};
+		});

@@ -1,0 +1,116 @@
+// What loads and actions start with: who asks, may they see this area, and errors turned into answers [E3].
+import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import type { z } from 'zod';
+import { isAppError, type ErrorCode } from '#domain/errors.ts';
+import type { Permission } from '#domain/permissions.ts';
+import { decideArea, type AreaKey } from '#domain/portal-areas.ts';
+import { HTTP, REFUSAL_HEADER } from './errors.ts';
+
+type Event = Pick<RequestEvent, 'locals' | 'url'>;
+
+/** The signed-in staff member, or the sign-in page; 403 when the permission is missing. */
+export function requireStaff(event: Event, permission?: Permission): NonNullable<App.Locals['staff']> {
+	const { staff } = event.locals;
+	if (!staff) redirect(303, `/login?next=${encodeURIComponent(event.url.pathname + event.url.search)}`);
+	if (permission && !staff.permissions.has(permission))
+		error(403, { message: 'Your role does not include this page.', code: 'not_allowed' });
+	return staff;
+}
+
+/** Whose portal is shown, or the sign-in page; a hidden area answers 404, as it does for the client. */
+export function requirePortal(event: Event, area: AreaKey): NonNullable<App.Locals['portal']> {
+	const { portal } = event.locals;
+	if (!portal) redirect(303, '/login');
+	if (!decideArea(area, portal.view).visible)
+		error(404, { message: 'There is no such page.', code: 'not_found' });
+	return portal;
+}
+
+/** Names the record a load shows; its view is written with it before the answer leaves. */
+export function showed(event: Event, type: string, id: string, label: string): void {
+	event.locals.subject = { type, id, label };
+}
+
+/** Runs a load; expected errors become Kit errors with the right status. */
+export async function loading<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (caught) {
+		if (isAppError(caught)) error(HTTP[caught.code].status, { message: caught.message, code: caught.code });
+		throw caught;
+	}
+}
+
+export type FormFault = {
+	/** By field name; '' holds what belongs to no field. */
+	issues: Record<string, string>;
+	values: Record<string, string>;
+	refusal?: ErrorCode;
+	/** For a refusal: what happened and what to do. */
+	sentence?: string;
+	details?: Record<string, unknown>;
+};
+
+const textsOf = (data: FormData): Record<string, string> =>
+	Object.fromEntries([...data].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+
+/** Fields that never go back to the page, even after a fault. */
+const NEVER_ECHOED = ['password', 'page-ticket'];
+
+function faultOf(values: Record<string, string>, rest: Omit<FormFault, 'values'>): FormFault {
+	const kept = Object.fromEntries(Object.entries(values).filter(([name]) => !NEVER_ECHOED.includes(name)));
+	return { values: kept, ...rest };
+}
+
+/** An expected error as the answer of a form action; a refusal marks the response (see src/lib/web/answer.ts). */
+export function failWith(
+	event: Event,
+	caught: unknown,
+	values: Record<string, string> = {}
+): ActionFailure<FormFault> {
+	if (!isAppError(caught)) throw caught;
+	const { status, refusal } = HTTP[caught.code];
+	if (refusal) event.locals.refusal = caught.code;
+	const field = typeof caught.details['field'] === 'string' ? caught.details['field'] : '';
+	return fail(
+		status,
+		faultOf(values, {
+			issues: { [field]: caught.message },
+			refusal: caught.code,
+			sentence: caught.message,
+			details: caught.details
+		})
+	);
+}
+
+/** An expected error as the answer of a `+server.ts` endpoint. */
+export function answerWith(caught: unknown): Response {
+	if (!isAppError(caught)) throw caught;
+	const { status, refusal } = HTTP[caught.code];
+	const headers = refusal ? { [REFUSAL_HEADER]: refusal } : undefined;
+	return Response.json({ code: caught.code, message: caught.message }, { status, headers });
+}
+
+/**
+ * A form action: reads the form, checks it against the schema, runs the work. Faults name the field and keep what was
+ * typed; refusals answer with their status and header.
+ */
+export function formAction<S extends z.ZodType, T, E extends RequestEvent>(
+	schema: S,
+	work: (event: E, input: z.infer<S>) => Promise<T>
+): (event: E) => Promise<T | ActionFailure<FormFault>> {
+	return async (event) => {
+		const values = textsOf(await event.request.formData());
+		const parsed = schema.safeParse(values);
+		if (!parsed.success) {
+			const issues: Record<string, string> = {};
+			for (const issue of parsed.error.issues) issues[String(issue.path[0] ?? '')] ??= issue.message;
+			return fail(400, faultOf(values, { issues }));
+		}
+		try {
+			return await work(event, parsed.data);
+		} catch (caught) {
+			return failWith(event, caught, values);
+		}
+	};
+}
