@@ -1,0 +1,65 @@
+// Takes credentials out of addresses and text by their look and by the name of their parameter. Used on everything that
+// leaves the page, where the sanitizer cannot know from the element alone that a value is secret.
+
+/** What stands in place of a secret; one length for all, since a length is a hint. */
+export const HIDDEN = '••••••••';
+
+/** Parameters whose value lets somebody in, by the words their names are made of. */
+const SECRET_NAME =
+	/(?:^|[-_.[])(?:access|api|auth|authorization|bearer|cred|credential|credentials|csrf|cvc|cvv|jwt|key|nonce|otp|pass|passcode|password|passwd|pin|pwd|saml|samlresponse|secret|session|sessionid|sid|sig|signature|ticket|token|xsrf)(?=$|[-_.\]])/i;
+const SECRET_NAME_GLUED =
+	/(?:token|secret|passw|apikey|accesskey|privatekey|sessionid|jsessionid|signature|credential|csrf|xsrf|authcode|assertion)/i;
+/** Too common a word to be one anywhere but in an address (`?code=` of a sign-in, `?state=`, `#invite=`). */
+const SECRET_PARAMETER = /^(?:code|state|invite|reset|magic|verify|confirm|hash|link|t|k)$/i;
+
+/** True when a field, attribute or parameter of this name holds something secret. */
+export function isSecretName(name: string): boolean {
+	const words = name.replace(/([a-z\d])([A-Z])/g, '$1-$2');
+	return SECRET_NAME.test(words) || SECRET_NAME_GLUED.test(name);
+}
+
+/** Credentials that show by themselves: JWT, well-known key prefixes, bearer headers, private keys. */
+const LOOKS_SECRET = new RegExp(
+	[
+		String.raw`\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`,
+		String.raw`\b(?:sk|pk|rk|whsec|ghp|gho|ghu|ghs|github_pat|glpat|xox[abprs]|shpat|npm|SG)[-_.][\w.-]{16,}`,
+		String.raw`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`,
+		String.raw`\b(?:Bearer|Basic)\s+[\w+/=.~-]{16,}`,
+		String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END|$)`
+	].join('|'),
+	'g'
+);
+
+/** Parameters of addresses that stand anywhere in a text: `?token=abc`, `#access_token=abc`. */
+const PARAMETER = /([?&#;])([\w.[\]%-]{1,60})=([^&#;\s"'<>)\\]+)/g;
+
+/** Path segments no person would type: long, letters and digits mixed, and not one of our own UUIDs. */
+const TOKEN_SEGMENT = /(?<=\/)(?=[^/?#\s]*\d)(?=[^/?#\s]*[A-Za-z])[\w~.=-]{32,}(?=$|[/?#\s"')])/g;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** True for a value that is a random token rather than a word: long, one run, letters and digits mixed. */
+function isTokenLike(value: string): boolean {
+	if (UUID.test(value) || value.length < 24) return false;
+	return /^[\w~.%+/=-]+$/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value);
+}
+
+/** Text with the credentials in it replaced. */
+export function scrubText(text: string): string {
+	if (text.length < 4) return text;
+	const shown = text.replace(LOOKS_SECRET, HIDDEN);
+	if (!shown.includes('=')) return shown;
+	return shown.replace(PARAMETER, (all: string, sign: string, name: string, value: string) =>
+		isSecretName(name) || SECRET_PARAMETER.test(name) || isTokenLike(value) ? `${sign}${name}=${HIDDEN}` : all
+	);
+}
+
+/** An address with user and password, secret parameters and token-like path segments replaced. */
+export function scrubUrl(url: string): string {
+	// An inlined picture is content, not an address; its base64 would look like a token.
+	if (/^(?:data|blob):/i.test(url)) return url;
+	return scrubText(url)
+		.replace(/^([a-z][\w+.-]*:)?\/\/[^/?#@\s]*@/i, '$1//')
+		.replace(TOKEN_SEGMENT, (segment) =>
+			UUID.test(segment) || /\.\w{2,5}$/.test(segment) ? segment : HIDDEN
+		);
+}

@@ -1,0 +1,106 @@
+// Collects events into numbered batches: at once when somebody acts or watches, else every quarter of a second. Leaves
+// out what the connection cannot carry, pointer moves first, and never silently.
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, QUIET_FLUSH_MS } from '#protocol/limits.ts';
+import { isInteraction, isMouseMove } from '../format/activity.ts';
+import { encodeTexts, EVENT, type RecordedEvent } from '../format/events.ts';
+import {
+	BATCH_CHARACTERS,
+	DROP_ABOVE_BYTES,
+	RECOVERED_BELOW_BYTES,
+	WIDE_FLUSH_MS,
+	WIDEN_ABOVE_BYTES
+} from './limits.ts';
+import type { Batch } from './uplink.ts';
+
+export type BatcherOptions = {
+	/** Bytes that wait for their acknowledgement. */
+	keptBytes(): number;
+	onBatch(batch: Batch, holdsSnapshot: boolean): void;
+	onFlush(): void;
+	/** A single event larger than any batch may be: without it the recording has a hole. */
+	onTooLarge(): void;
+};
+
+/** What was left out since the last mark. */
+export type Dropped = { moves: number; events: number };
+
+export class Batcher {
+	/** Somebody watches: every event is sent at once. */
+	isWatched = false;
+	private texts: string[] = [];
+	private characters = 0;
+	private holdsSnapshot = false;
+	private next = 0;
+	private timer: ReturnType<typeof setTimeout> | undefined;
+	private isFlushing = false;
+	private dropped: Dropped = { moves: 0, events: 0 };
+	private readonly options: BatcherOptions;
+
+	constructor(options: BatcherOptions) {
+		this.options = options;
+	}
+
+	push(event: RecordedEvent): void {
+		if (this.isLeftOut(event)) return;
+		const text = JSON.stringify(event);
+		// Characters are at least a third of the bytes; the exact size is known once encoded.
+		if (this.texts.length >= MAX_BATCH_EVENTS || this.characters + text.length > BATCH_CHARACTERS)
+			this.flush();
+		this.texts.push(text);
+		this.characters += text.length;
+		if (event.type === EVENT.fullSnapshot) this.holdsSnapshot = true;
+		this.schedule(this.isWatched || event.type === EVENT.fullSnapshot || isInteraction(event));
+	}
+
+	/** Closes the batch that is being filled, if any. */
+	flush(): void {
+		clearTimeout(this.timer);
+		this.timer = undefined;
+		this.options.onFlush();
+		if (this.texts.length === 0) return;
+		const { texts, holdsSnapshot } = this;
+		Object.assign(this, { texts: [], characters: 0, holdsSnapshot: false });
+		const bytes = encodeTexts(texts);
+		if (bytes.length > MAX_BATCH_BYTES) return this.options.onTooLarge();
+		this.options.onBatch({ seq: this.next++, bytes }, holdsSnapshot);
+	}
+
+	/** What was left out, once there is room again; null as long as there is not, or nothing was. */
+	takeDropped(): Dropped | null {
+		const { dropped } = this;
+		if (dropped.moves + dropped.events === 0 || this.waiting() > RECOVERED_BELOW_BYTES) return null;
+		this.dropped = { moves: 0, events: 0 };
+		return dropped;
+	}
+
+	private waiting(): number {
+		return this.options.keptBytes() + this.characters;
+	}
+
+	private isLeftOut(event: RecordedEvent): boolean {
+		const waiting = this.waiting();
+		// After a gap, changes to a screen nobody has are worth nothing until the next full snapshot.
+		if (waiting > DROP_ABOVE_BYTES || (this.dropped.events > 0 && waiting > RECOVERED_BELOW_BYTES)) {
+			this.dropped.events++;
+			return true;
+		}
+		if (waiting <= WIDEN_ABOVE_BYTES || !isMouseMove(event)) return false;
+		this.dropped.moves++;
+		return true;
+	}
+
+	private schedule(isUrgent: boolean): void {
+		const isWide = this.options.keptBytes() > WIDEN_ABOVE_BYTES;
+		if (isUrgent && !isWide) {
+			if (this.isFlushing) return;
+			this.isFlushing = true;
+			// A microtask, so that all events of one turn travel together.
+			queueMicrotask(() => {
+				this.isFlushing = false;
+				this.flush();
+			});
+			return;
+		}
+		this.timer ??= setTimeout(() => this.flush(), isWide ? WIDE_FLUSH_MS : QUIET_FLUSH_MS);
+	}
+}

@@ -1,0 +1,23 @@
+// What delivery needs of a connection to /record; socket-wire.ts is the real one, tests bring their own.
+import type { AppendHeader, AppendReply, Where } from '#protocol/record.ts';
+import type { Refusal } from '#protocol/refusals.ts';
+import type { SessionState } from '#protocol/session.ts';
+
+/** What the hub says; every message may come at any time. */
+export type WireEvents = {
+	onReady(ready: { got: number; watched: boolean; state: SessionState }): void;
+	onDown(): void;
+	/** The hub refused the connection or a message for good. */
+	onRefused(refusal: Refusal): void;
+	onState(state: SessionState): void;
+	onEnded(ended: { reason: string }): void;
+};
+
+export interface Wire {
+	/** `reply` is called once; null when no answer came. */
+	append(header: AppendHeader, bytes: Uint8Array, reply: (reply: AppendReply | null) => void): void;
+	where(where: Where): void;
+	close(): void;
+}
+
+export type OpenWire = (ticket: string, events: WireEvents) => Wire;
