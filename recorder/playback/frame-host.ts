@@ -1,0 +1,139 @@
+// The agency page's end of the player's frame: methods like the player's, its events as callbacks. Imports nothing of
+// rrweb, so the agency page stays small and never rebuilds a recording itself.
+import type { BatchHeader } from '#protocol/watch.ts';
+import { readFromFrame, wrap, type CrossingBatch, type FromFrame, type ToFrame } from './frame-protocol.ts';
+
+type Of<K extends FromFrame['kind']> = Omit<Extract<FromFrame, { kind: K }>, 'kind'>;
+
+/** All optional; each gets the message's content. */
+export type FrameCallbacks = {
+	/** The frame was reloaded and knows nothing: everything must be given to it again. */
+	onReload?(): void;
+	onSize?(size: Of<'size'>): void;
+	onShown?(shown: Of<'shown'>): void;
+	onRejoin?(rejoin: Of<'rejoin'>): void;
+	onTime?(ms: number): void;
+	onState?(state: Of<'state'>['state']): void;
+	onDamaged?(damaged: Of<'damaged'>): void;
+};
+
+export class FrameHost {
+	private readonly iframe: HTMLIFrameElement;
+	private readonly replayOrigin: string;
+	private readonly callbacks: FrameCallbacks;
+	private isReady = false;
+	private instance: string | null = null;
+	private queue: { message: ToFrame; transfer: ArrayBuffer[] }[] = [];
+	private readonly listener = (event: MessageEvent<unknown>): void => this.receive(event);
+
+	constructor(iframe: HTMLIFrameElement, replayOrigin: string, callbacks: FrameCallbacks = {}) {
+		this.iframe = iframe;
+		this.replayOrigin = new URL(replayOrigin).origin;
+		this.callbacks = callbacks;
+		addEventListener('message', this.listener);
+		// The frame may have said 'ready' before anybody listened.
+		this.post({ kind: 'hello' }, []);
+	}
+
+	startLive(): void {
+		this.send({ kind: 'live:start' });
+	}
+
+	addBatch(header: BatchHeader, bytes: Uint8Array): void {
+		const batch = crossing(header, bytes);
+		this.send({ kind: 'live:batch', batch }, [batch.bytes]);
+	}
+
+	reset(): void {
+		this.send({ kind: 'live:reset' });
+	}
+
+	open({ startAt, endAt }: { startAt: number; endAt: number }): void {
+		this.send({ kind: 'replay:open', startAt, endAt });
+	}
+
+	loadPage(pageId: string, batches: { header: BatchHeader; bytes: Uint8Array }[]): void {
+		const crossed = batches.map(({ header, bytes }) => crossing(header, bytes));
+		this.send(
+			{ kind: 'replay:page', pageId, batches: crossed },
+			crossed.map(({ bytes }) => bytes)
+		);
+	}
+
+	seek(ms: number): void {
+		this.send({ kind: 'replay:seek', ms });
+	}
+
+	play(): void {
+		this.send({ kind: 'replay:play' });
+	}
+
+	pause(): void {
+		this.send({ kind: 'replay:pause' });
+	}
+
+	setSpeed(speed: number): void {
+		this.send({ kind: 'replay:speed', speed });
+	}
+
+	setSkipInactivity(isOn: boolean): void {
+		this.send({ kind: 'replay:skip', isOn });
+	}
+
+	destroy(): void {
+		removeEventListener('message', this.listener);
+		this.queue = [];
+	}
+
+	private send(message: ToFrame, transfer: ArrayBuffer[] = []): void {
+		if (this.isReady) this.post(message, transfer);
+		else this.queue.push({ message, transfer });
+	}
+
+	private post(message: ToFrame, transfer: ArrayBuffer[]): void {
+		// Addressed to the replay origin: should the frame have been led elsewhere, the recording does not follow.
+		this.iframe.contentWindow?.postMessage(wrap(message), this.replayOrigin, transfer);
+	}
+
+	private receive(event: MessageEvent<unknown>): void {
+		if (event.origin !== this.replayOrigin || event.source !== this.iframe.contentWindow) return;
+		const message = readFromFrame(event.data);
+		if (message) this.handle(message);
+	}
+
+	private ready(instance: string): void {
+		const isReload = this.instance !== null && this.instance !== instance;
+		this.instance = instance;
+		this.isReady = true;
+		const { queue } = this;
+		this.queue = [];
+		for (const waiting of queue) this.post(waiting.message, waiting.transfer);
+		if (isReload) this.callbacks.onReload?.();
+	}
+
+	private handle(message: FromFrame): void {
+		const { callbacks } = this;
+		switch (message.kind) {
+			case 'ready':
+				return this.ready(message.instance);
+			case 'size':
+				return callbacks.onSize?.({ width: message.width, height: message.height });
+			case 'shown':
+				return callbacks.onShown?.({ pageId: message.pageId, seq: message.seq, at: message.at });
+			case 'rejoin':
+				return callbacks.onRejoin?.({ reason: message.reason });
+			case 'time':
+				return callbacks.onTime?.(message.ms);
+			case 'state':
+				return callbacks.onState?.(message.state);
+			case 'damaged':
+				return callbacks.onDamaged?.({ pageId: message.pageId, batches: message.batches });
+		}
+	}
+}
+
+/** A copy of its own: socket.io's buffers are views into larger ones, which must not be taken from it. */
+function crossing(header: BatchHeader, bytes: Uint8Array): CrossingBatch {
+	const { pageId, seq, offsetMs, receivedAt } = header;
+	return { header: { pageId, seq, offsetMs, receivedAt }, bytes: new Uint8Array(bytes).buffer };
+}

@@ -1,0 +1,72 @@
+// The player's own door, for the frame on the replay host only: live or replay in one root element, no controls.
+// It is not reachable from recorder/index.ts, so the recorded page never downloads it.
+import type { BatchHeader } from '#protocol/watch.ts';
+import { LiveView, type LiveCallbacks } from './live-view.ts';
+import type { ReceivedBatch } from './page-reader.ts';
+import type { Size } from './projector.ts';
+import { ReplayView, type ReplayCallbacks } from './replay-view.ts';
+import { Stage } from './stage.ts';
+
+export type PlayerCallbacks = LiveCallbacks &
+	ReplayCallbacks & {
+		/** Size of the recorded viewport. */
+		onSize(size: Size): void;
+		/** Batches that could not be read were left out. */
+		onDamaged(damaged: { pageId: string; batches: number }): void;
+	};
+
+export type Player = {
+	/** Shows the present; forgets a replay. */
+	startLive(): void;
+	addBatch(header: BatchHeader, bytes: Uint8Array): void;
+	/** Forgets the live page's state; its last picture stays until the next one. */
+	reset(): void;
+	/** Opens a finished recording (hub times); pages follow by loadPage, in any order. Forgets what was shown. */
+	open(span: { startAt: number; endAt: number }): void;
+	loadPage(pageId: string, batches: ReceivedBatch[]): void;
+	/** Recording time in ms since the start, as in the other times. */
+	seek(ms: number): void;
+	play(): void;
+	pause(): void;
+	/** 0.5 to 16. */
+	setSpeed(speed: number): void;
+	setSkipInactivity(isOn: boolean): void;
+	destroy(): void;
+};
+
+/** Makes a player in `root`, which it fills, scaling what was recorded. */
+export function createPlayer(root: HTMLElement, callbacks: PlayerCallbacks): Player {
+	const stage = new Stage(root, (size) => callbacks.onSize(size));
+	let live: LiveView | null = null;
+	let replay: ReplayView | null = null;
+	const clear = (): void => {
+		live?.destroy();
+		replay?.destroy();
+		live = replay = null;
+	};
+	return {
+		startLive: () => {
+			clear();
+			live = new LiveView(stage, callbacks);
+		},
+		addBatch: (header, bytes) => live?.addBatch(header, bytes),
+		reset: () => live?.reset(),
+		open: (span) => {
+			clear();
+			replay = new ReplayView(stage, span, callbacks);
+		},
+		loadPage: (pageId, batches) => {
+			const damaged = replay?.loadPage(pageId, batches).damaged ?? 0;
+			if (damaged > 0) callbacks.onDamaged({ pageId, batches: damaged });
+		},
+		seek: (ms) => replay?.seek(ms),
+		play: () => replay?.play(),
+		pause: () => replay?.pause(),
+		setSpeed: (speed) => replay?.setSpeed(speed),
+		setSkipInactivity: (isOn) => replay?.setSkipInactivity(isOn),
+		destroy: () => {
+			clear();
+			stage.destroy();
+		}
+	};
+}

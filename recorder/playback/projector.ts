@@ -1,0 +1,73 @@
+// One rrweb Replayer, used as a screen only: it shows each event the moment it is given it. Time is ours, not the
+// Replayer's: with its baseline set after all events every event counts as past and is applied at once to the real DOM.
+// That avoids its known traps: the live freeze on a late event, seeking exactly onto a snapshot, O(n²) skipping and the
+// backlog of a hidden tab (recording.md §1.3). Recordings are hostile: sandboxed frame, never UNSAFE_replayCanvas.
+import { Replayer, ReplayerEvents } from 'rrweb';
+import { EVENT, type RecordedEvent } from '../format/events.ts';
+
+/** After every event there will ever be. */
+const AFTER_ALL = Number.MAX_SAFE_INTEGER;
+
+export type Size = { width: number; height: number };
+
+type ReplayerEvent = Exclude<Parameters<Replayer['addEvent']>[0], string>;
+/** Pointer, selection and hover of synchronous events are shown at the Replayer's own flush, which nobody else calls. */
+type Flushing = { emitter: { emit(event: string): void } };
+
+export class Projector {
+	readonly layer: HTMLElement;
+	private readonly replayer: Replayer;
+	private hasScreen = false;
+
+	constructor(stage: HTMLElement, onSize: (size: Size) => void) {
+		this.layer = document.createElement('div');
+		this.layer.style.cssText = 'position:absolute;inset:0;visibility:hidden';
+		stage.append(this.layer);
+		this.replayer = new Replayer([], {
+			root: this.layer,
+			liveMode: true,
+			useVirtualDom: false,
+			triggerFocus: false,
+			mouseTail: false,
+			showWarning: false,
+			showDebug: false,
+			pauseAnimation: true
+		});
+		this.replayer.on(ReplayerEvents.Resize, (size) => onSize(size as Size));
+		this.replayer.startLive(AFTER_ALL);
+		// Started with nothing to time: a frame callback for ever would only burn the viewer's battery.
+		this.replayer.timer.clear();
+	}
+
+	/** The rebuilt document; null before the first snapshot. */
+	get document(): Document | null {
+		return this.hasScreen ? this.replayer.iframe.contentDocument : null;
+	}
+
+	/** Shows events in their order. Without a full snapshot before them, changes have nothing to change and are left out. */
+	show(events: RecordedEvent[]): void {
+		const { service } = this.replayer;
+		for (const event of events) {
+			if (event.type === EVENT.fullSnapshot) this.hasScreen = true;
+			if (!this.hasScreen && event.type === EVENT.incremental) continue;
+			service.send({ type: 'ADD_EVENT', payload: { event: event as ReplayerEvent } });
+		}
+		(this.replayer as unknown as Flushing).emitter.emit(ReplayerEvents.Flush);
+		// The Replayer keeps all events for ever; one is enough for its arithmetic [D4].
+		service.state.context.events.splice(0, service.state.context.events.length - 1);
+	}
+
+	/** CSS animations run while time does. */
+	animate(isRunning: boolean): void {
+		this.document?.documentElement?.classList.toggle('rrweb-paused', !isRunning);
+	}
+
+	reveal(): void {
+		this.layer.style.visibility = 'visible';
+	}
+
+	destroy(): void {
+		this.replayer.destroy();
+		this.layer.remove();
+	}
+}

@@ -1,0 +1,66 @@
+// The frame's end: a player that obeys the agency's page and tells it what happens. Messages from any other window or
+// origin, and of any other shape, are as if never sent.
+import { readToFrame, wrap, type CrossingBatch, type FromFrame, type ToFrame } from './frame-protocol.ts';
+import type { ReceivedBatch } from './page-reader.ts';
+import { createPlayer, type Player } from './player.ts';
+
+/** Starts the player in `root`; returns how to stop it. */
+export function serveFrame(root: HTMLElement, agencyOrigin: string): () => void {
+	const origin = new URL(agencyOrigin).origin;
+	// Only to be told apart from the document before it; nothing depends on it being hard to guess.
+	const instance = `${performance.timeOrigin}-${Math.random()}`;
+	const tell = (message: FromFrame): void => parent.postMessage(wrap(message), origin);
+	const player = createPlayer(root, {
+		onSize: ({ width, height }) => tell({ kind: 'size', width, height }),
+		onShown: (shown) => tell({ kind: 'shown', ...shown }),
+		needsRejoin: (reason) => tell({ kind: 'rejoin', reason }),
+		onTime: (ms) => tell({ kind: 'time', ms }),
+		onState: (state) => tell({ kind: 'state', state }),
+		onDamaged: (damaged) => tell({ kind: 'damaged', ...damaged })
+	});
+	const listener = (event: MessageEvent<unknown>): void => {
+		// Any page may frame or open us and post; only the agency's own may be heard.
+		if (event.origin !== origin || event.source !== parent) return;
+		const message = readToFrame(event.data);
+		if (message?.kind === 'hello') tell({ kind: 'ready', instance });
+		else if (message) obey(player, message);
+	};
+	addEventListener('message', listener);
+	tell({ kind: 'ready', instance });
+	return () => {
+		removeEventListener('message', listener);
+		player.destroy();
+	};
+}
+
+const received = ({ header, bytes }: CrossingBatch): ReceivedBatch => ({
+	header,
+	bytes: new Uint8Array(bytes)
+});
+
+function obey(player: Player, message: Exclude<ToFrame, { kind: 'hello' }>): void {
+	switch (message.kind) {
+		case 'live:start':
+			return player.startLive();
+		case 'live:batch': {
+			const { header, bytes } = received(message.batch);
+			return player.addBatch(header, bytes);
+		}
+		case 'live:reset':
+			return player.reset();
+		case 'replay:open':
+			return player.open({ startAt: message.startAt, endAt: message.endAt });
+		case 'replay:page':
+			return player.loadPage(message.pageId, message.batches.map(received));
+		case 'replay:seek':
+			return player.seek(message.ms);
+		case 'replay:play':
+			return player.play();
+		case 'replay:pause':
+			return player.pause();
+		case 'replay:speed':
+			return player.setSpeed(message.speed);
+		case 'replay:skip':
+			return player.setSkipInactivity(message.isOn);
+	}
+}
