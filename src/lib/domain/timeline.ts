@@ -1,0 +1,213 @@
+// One clock for picture and log: everything that is known of a recording, in ms since its start. Pure.
+import { actionTitle } from './actions.ts';
+import { END_REASONS } from './impersonation.ts';
+
+export type TimelineKind = 'action' | 'refusal' | 'view' | 'watch' | 'steer' | 'page' | 'gap';
+
+/** What happened at one moment of a recording; a gap also says until when. */
+export type TimelineEntry = {
+	id: string;
+	kind: TimelineKind;
+	/** ms since the recording's start */
+	at: number;
+	until: number | null;
+	title: string;
+	subject: string | null;
+	/** A sentence more: why it was refused, what is missing. */
+	note: string | null;
+	by: string | null;
+	pageId: string | null;
+};
+
+/** `missing`: the log lost it; `unrecorded`: never arrived; `silent`: nothing came, most likely nothing happened. */
+export type GapCause = 'missing' | 'unrecorded' | 'silent';
+/** A stretch without pictures, hub time in ms since the epoch. */
+export type Gap = { cause: GapCause; from: number; to: number; pageId: string | null; note: string };
+
+/** A row of the action log, as far as a timeline needs it; times are ms since the epoch. */
+export type LoggedAction = {
+	seq: string;
+	at: number;
+	action: string;
+	outcome: 'done' | 'refused';
+	subject: string | null;
+	note: string | null;
+	by: string;
+	pageId: string | null;
+};
+
+export type SeenView = {
+	id: string;
+	at: number;
+	kind: 'page' | 'data' | 'file';
+	address: string;
+	label: string | null;
+	status: number;
+	by: string;
+	pageId: string | null;
+};
+
+export type OpenedPage = { pageId: string; openedAt: number; address: string; title: string };
+
+export type TimelineSource = {
+	startedAt: number;
+	lengthMs: number;
+	actions: readonly LoggedAction[];
+	views: readonly SeenView[];
+	pages: readonly OpenedPage[];
+	gaps: readonly Gap[];
+};
+
+const VIEW_TITLES = { page: 'Opened page', data: 'Read data', file: 'Opened file' } as const;
+const GAP_TITLES = { missing: 'Missing', unrecorded: 'Not recorded', silent: 'Nothing recorded' } as const;
+const FIRST_REFUSED_STATUS = 400;
+
+/** "Opened page", or "Tried: opened page" when the answer was a refusal. */
+export function viewTitle(kind: SeenView['kind'], status: number): string {
+	const title = VIEW_TITLES[kind];
+	return status < FIRST_REFUSED_STATUS ? title : `Tried: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+}
+
+function kindOf({ action, outcome }: LoggedAction): TimelineKind {
+	if (outcome === 'refused') return 'refusal';
+	if (action.startsWith('watch.')) return 'watch';
+	return action.startsWith('impersonation.') ? 'steer' : 'action';
+}
+
+/** What a reader is told beside the title: an end's reason is stored as a key and shown as its sentence. */
+const noteOf = ({ note }: LoggedAction): string | null =>
+	note !== null && Object.hasOwn(END_REASONS, note) ? END_REASONS[note as keyof typeof END_REASONS] : note;
+
+const fromAction = (row: LoggedAction): TimelineEntry => ({
+	id: row.seq,
+	kind: kindOf(row),
+	at: row.at,
+	until: null,
+	title: actionTitle(row.action, row.outcome),
+	subject: row.subject,
+	note: noteOf(row),
+	by: row.by,
+	pageId: row.pageId
+});
+
+const fromView = (row: SeenView): TimelineEntry => ({
+	id: row.id,
+	kind: row.status < FIRST_REFUSED_STATUS ? 'view' : 'refusal',
+	at: row.at,
+	until: null,
+	title: viewTitle(row.kind, row.status),
+	subject: row.label ?? row.address,
+	note: row.label === null ? null : row.address,
+	by: row.by,
+	pageId: row.pageId
+});
+
+const fromPage = (page: OpenedPage): TimelineEntry => ({
+	id: `page:${page.pageId}`,
+	kind: 'page',
+	at: page.openedAt,
+	until: null,
+	title: 'Page',
+	subject: page.title || page.address,
+	note: page.address,
+	by: null,
+	pageId: page.pageId
+});
+
+const fromGap = (gap: Gap): TimelineEntry => ({
+	id: `gap:${gap.cause}:${gap.from}:${gap.pageId ?? ''}`,
+	kind: 'gap',
+	at: gap.from,
+	until: gap.to,
+	title: GAP_TITLES[gap.cause],
+	subject: `for ${spanText(gap.to - gap.from)}`,
+	note: gap.note,
+	by: null,
+	pageId: gap.pageId
+});
+
+/** Order of what happened at the same millisecond: the page before what was done on it. */
+const RANK: Record<TimelineKind, number> = {
+	page: 0,
+	gap: 1,
+	steer: 2,
+	view: 3,
+	watch: 4,
+	action: 5,
+	refusal: 6
+};
+
+/**
+ * All that is known of a recording on one clock, oldest first. What lies outside of the recording (the start is asked
+ * for before the portal is entered) is moved to its nearer end, so that every entry can be jumped to.
+ */
+export function timelineEntries(source: TimelineSource): TimelineEntry[] {
+	const within = (at: number): number =>
+		Math.round(Math.min(Math.max(at - source.startedAt, 0), source.lengthMs));
+	return [
+		...source.pages.map(fromPage),
+		...source.gaps.map(fromGap),
+		...source.views.map(fromView),
+		...source.actions.map(fromAction)
+	]
+		.map((entry) => ({
+			...entry,
+			at: within(entry.at),
+			until: entry.until === null ? null : within(entry.until)
+		}))
+		.toSorted((a, b) => a.at - b.at || RANK[a.kind] - RANK[b.kind]);
+}
+
+/** A moment of a recording as its list shows it: `00:42`, from an hour on `1:02:03`. */
+export function clockText(ms: number): string {
+	const total = Math.max(0, Math.floor(ms / 1000));
+	const two = (value: number): string => String(value).padStart(2, '0');
+	const [hours, minutes, seconds] = [Math.floor(total / 3600), Math.floor((total % 3600) / 60), total % 60];
+	return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
+}
+
+/** The same as it is read aloud beside a slider: `0:42`. */
+export const spokenClock = (ms: number): string => clockText(ms).replace(/^0(?=\d:)/, '');
+
+function spanText(ms: number): string {
+	const seconds = Math.max(1, Math.round(ms / 1000));
+	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** "Created task Logo draft" */
+export const entryText = (entry: TimelineEntry): string =>
+	entry.subject === null ? entry.title : `${entry.title} ${entry.subject}`;
+
+/** "00:42 Created task Logo draft" */
+export const entryLabel = (entry: TimelineEntry): string => `${clockText(entry.at)} ${entryText(entry)}`;
+
+/** The last entry that had happened by `at`, or -1: the row that is lit. Entries must be in order. */
+export function currentIndex(entries: readonly TimelineEntry[], at: number): number {
+	let low = 0;
+	let high = entries.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((entries[middle]?.at ?? Number.POSITIVE_INFINITY) <= at) low = middle + 1;
+		else high = middle;
+	}
+	return low - 1;
+}
+
+/** A stretch of the recording during which one page was the newest one opened. */
+export type Chapter = { pageId: string; from: number; to: number; title: string; address: string };
+
+/** Chapters of the page lane, in ms since the start, without overlap. */
+export function chaptersOf(source: Pick<TimelineSource, 'startedAt' | 'lengthMs' | 'pages'>): Chapter[] {
+	const pages = source.pages.toSorted((a, b) => a.openedAt - b.openedAt);
+	const at = (page: OpenedPage | undefined): number =>
+		page
+			? Math.round(Math.min(Math.max(page.openedAt - source.startedAt, 0), source.lengthMs))
+			: source.lengthMs;
+	return pages.map((page, index) => ({
+		pageId: page.pageId,
+		from: index === 0 ? 0 : at(page),
+		to: at(pages[index + 1]),
+		title: page.title || page.address,
+		address: page.address
+	}));
+}
