@@ -24,6 +24,12 @@ declare global {
 			portal: (ContactContext & { actor: PortalActor }) | null;
 			/** Portal host: set while impersonating, also when it is over. */
 			inside: Inside | null;
+			/** Portal host: the impersonation cookie came, live or dead. */
+			impersonating: boolean;
+			/** The request carries the ticket of another impersonation. */
+			staleTab: boolean;
+			/** Set-Cookie lines of the sign-in library. */
+			setCookies: string[];
 			/** The document being rendered while impersonating, with its ticket. */
 			page: { pageId: PageId; ticket: string } | null;
 			/** What a load showed, for its view: set by `showed()`. */

@@ -4,17 +4,21 @@ import type { composeAgency } from './compose/agency.ts';
 import type { composeImpersonation } from './compose/impersonation.ts';
 import type { composeLive } from './compose/live.ts';
 import type { composePortal } from './compose/portal.ts';
+import type { composeRecordings } from './compose/recordings.ts';
 import type { composeSignIn } from './compose/sign-in.ts';
+import type { Logger } from './logger.ts';
 import type { PageTickets } from './sign-in/page-ticket.ts';
 
 export type App = {
 	config: Config;
+	log: Logger;
 	tickets: PageTickets;
 	signIn: ReturnType<typeof composeSignIn>;
 	impersonation: ReturnType<typeof composeImpersonation>;
 	portal: ReturnType<typeof composePortal>;
 	agency: ReturnType<typeof composeAgency>;
 	live: ReturnType<typeof composeLive>;
+	recordings: ReturnType<typeof composeRecordings>;
 	/** Answers whether every dependency works. */
 	isReady(): Promise<boolean>;
 	close(): Promise<void>;

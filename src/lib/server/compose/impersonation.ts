@@ -2,13 +2,14 @@
 import { statfs } from 'node:fs/promises';
 import { AppError } from '#domain/errors.ts';
 import { endImpersonation } from '../usecases/impersonation/end-impersonation.ts';
-import { endOverdue, endOwn } from '../usecases/impersonation/end-overdue.ts';
+import { endOverdue, endOwn, endSignedOut } from '../usecases/impersonation/end-overdue.ts';
 import { enterImpersonation } from '../usecases/impersonation/enter-impersonation.ts';
 import { freezeImpersonation, releaseImpersonation } from '../usecases/impersonation/freeze-impersonation.ts';
 import { openPage, writeView } from '../usecases/impersonation/open-page.ts';
 import { readEnding } from '../usecases/impersonation/read-ending.ts';
 import { readImpersonation, readImpersonationById } from '../usecases/impersonation/read-impersonation.ts';
 import { startImpersonation } from '../usecases/impersonation/start-impersonation.ts';
+import { touchCredentials } from '../usecases/impersonation/touch-credentials.ts';
 import { switchMode } from '../usecases/impersonation/switch-mode.ts';
 import type { Parts } from './parts.ts';
 
@@ -42,9 +43,11 @@ export function composeImpersonation(parts: Parts) {
 		readEnding: readEnding({ db }),
 		end,
 		endOverdue: endOverdue({ db, end }),
+		endSignedOut: endSignedOut({ db, end }),
 		freeze: freezeImpersonation({ act, db }),
 		release: releaseImpersonation({ act, db }),
 		switchMode: switchMode({ act }),
+		touchCredentials: touchCredentials({ act }),
 		openPage: openPage({ db, ids, tickets }),
 		writeView: writeView({ db, ids, publish })
 	};

@@ -49,13 +49,19 @@ export type AuthOptions = { db: Db; side: Side; origin: string; secret: string; 
 export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
 	const { cookie, people, lifeS, schema } = SIDES[side];
 	const isActive = async (userId: string): Promise<boolean> => {
-		const [row] = await db.select({ active: people.active }).from(people).where(eq(people.id, userId as never));
+		const [row] = await db
+			.select({ active: people.active })
+			.from(people)
+			.where(eq(people.id, userId as never));
 		return row?.active === true;
 	};
 	const noteSignIn = async (userId: string): Promise<void> => {
 		if (side !== 'portal') return;
 		const now = new Date();
-		await db.update(tables.contact).set({ lastSignInAt: now }).where(eq(tables.contact.id, userId as never));
+		await db
+			.update(tables.contact)
+			.set({ lastSignInAt: now })
+			.where(eq(tables.contact.id, userId as never));
 	};
 	return betterAuth({
 		appName: `switchback-${side}`,

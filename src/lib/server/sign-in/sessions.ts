@@ -4,7 +4,10 @@ import type { Auth } from './auth.ts';
 export type SignedIn = { userId: string; sessionId: string };
 
 /** The session a Cookie header names, or null. A bearer header is never looked at: a cookie is the only way in. */
-export async function sessionOf(auth: Auth, cookieHeader: string | null | undefined): Promise<SignedIn | null> {
+export async function sessionOf(
+	auth: Auth,
+	cookieHeader: string | null | undefined
+): Promise<SignedIn | null> {
 	if (!cookieHeader) return null;
 	const found = await auth.api.getSession({ headers: new Headers({ cookie: cookieHeader }) });
 	return found ? { userId: found.user.id, sessionId: found.session.id } : null;
@@ -16,7 +19,10 @@ export type SignInAnswer =
 type Attempt = { origin: string; address: string; email: string; password: string };
 
 /** Signs in through the library's own handler, so that its rate limit counts the attempt. */
-export async function signIn(auth: Auth, { origin, address, email, password }: Attempt): Promise<SignInAnswer> {
+export async function signIn(
+	auth: Auth,
+	{ origin, address, email, password }: Attempt
+): Promise<SignInAnswer> {
 	const response = await auth.handler(
 		new Request(`${origin}/api/auth/sign-in/email`, {
 			method: 'POST',

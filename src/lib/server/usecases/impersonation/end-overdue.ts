@@ -35,15 +35,27 @@ export const endOverdue =
 		return due.length;
 	};
 
+type OwnEnd = { db: Db; end: End };
+
+const own = ({ db }: OwnEnd, actor: StaffActor) =>
+	db.execute<{ id: ImpersonationId; reason: EndReason | null }>(sql`
+		SELECT i.id, ${DUE} AS reason FROM impersonation i JOIN impersonation_pulse p ON p.impersonation_id = i.id
+		WHERE i.state <> 'ended' AND i.staff_id = ${actor.staffId}`);
+
 /** Clears the way for a start: a staff member's overdue one always, a running one only when they asked for it. */
 export const endOwn =
-	({ db, end }: { db: Db; end: End }) =>
+	(deps: OwnEnd) =>
 	async (actor: StaffActor, evenLive: boolean): Promise<void> => {
-		const own = await db.execute<{ id: ImpersonationId; reason: EndReason | null }>(sql`
-			SELECT i.id, ${DUE} AS reason FROM impersonation i JOIN impersonation_pulse p ON p.impersonation_id = i.id
-			WHERE i.state <> 'ended' AND i.staff_id = ${actor.staffId}`);
-		for (const { id, reason } of own) {
-			if (reason) await end(null, { impersonationId: id, reason });
-			else if (evenLive) await end(actor, { impersonationId: id, reason: 'replaced' });
+		for (const { id, reason } of await own(deps, actor)) {
+			if (reason) await deps.end(null, { impersonationId: id, reason });
+			else if (evenLive) await deps.end(actor, { impersonationId: id, reason: 'replaced' });
 		}
+	};
+
+/** The staff member signed out: what rests on that session ends with it. */
+export const endSignedOut =
+	(deps: OwnEnd) =>
+	async (actor: StaffActor): Promise<void> => {
+		for (const { id } of await own(deps, actor))
+			await deps.end(actor, { impersonationId: id, reason: 'signed_out' });
 	};

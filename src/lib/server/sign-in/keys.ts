@@ -1,0 +1,36 @@
+// The installation's keys, in KEYS_DIR: backed up apart from the data, so that whoever steals one lacks the other.
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+async function keep(file: string, make: () => string): Promise<string> {
+	await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+	try {
+		// `wx`: of two processes that start at once, one makes the key and the other reads it.
+		const handle = await open(file, 'wx', 0o600);
+		const text = make();
+		await handle.writeFile(text);
+		await handle.sync();
+		await handle.close();
+		return text;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		return readFile(file, 'utf8');
+	}
+}
+
+export type SigningKey = { privateKey: KeyObject; publicKey: KeyObject; publicPem: string };
+
+/** The Ed25519 key that signs chain heads; made on the first start. */
+export async function openSigningKey(keysDir: string): Promise<SigningKey> {
+	const pem = await keep(path.join(keysDir, 'signing-key.pem'), () =>
+		generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+	);
+	const privateKey = createPrivateKey(pem);
+	const publicKey = createPublicKey(privateKey);
+	return { privateKey, publicKey, publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
+}
+
+/** The secret that signs cookies and tickets when no SWITCHBACK_SECRET is set (embedded database only). */
+export const openSecret = (dataDir: string): Promise<string> =>
+	keep(path.join(dataDir, 'secret'), () => randomBytes(32).toString('base64url'));
