@@ -106,7 +106,7 @@ export const watchersOf = (room: RoomState): Watcher[] => [...room.watchers.valu
 
 export const livePages = (room: RoomState): LivePage[] =>
 	[...room.pages.values()]
-		.sort((a, b) => a.openedAt - b.openedAt)
+		.toSorted((a, b) => a.openedAt - b.openedAt)
 		.map(({ pageId, address, title, visible, openedAt, lastActiveAt, connection }) => ({
 			pageId,
 			address,

@@ -148,6 +148,19 @@ describe('pages', () => {
 		expect(livePages(play([{ kind: 'tick', now: 11 + PAGE_KEPT_MS }], room).room)).toEqual([]);
 	});
 
+	it("takes an earlier document's rest without listing the page as open or replacing its connection [R11]", () => {
+		const handover: RoomEvent = {
+			...(opened('a', 5) as RoomEvent & { kind: 'page-opened' }),
+			connection: null
+		};
+		const alone = play([handover]).room;
+		expect(judgeBatch(alone, 'a', 0)).toBe('next');
+		expect(livePages(alone)).toMatchObject([{ connected: false }]);
+		const beside = play([opened('a', 0, 'one'), handover]);
+		expect(beside.effects[1]).toEqual([]);
+		expect(livePages(beside.room)).toMatchObject([{ connected: true }]);
+	});
+
 	it('closes the older connection of a page that connects again, and ignores its late farewell [R9]', () => {
 		const { room, effects } = play([opened('a', 0, 'one'), opened('a', 5, 'two')]);
 		expect(effects[1]).toContainEqual({ do: 'replace', connection: 'one' });

@@ -20,7 +20,8 @@ export type RoomEvent =
 			kind: 'page-opened';
 			now: number;
 			pageId: string;
-			connection: string;
+			/** Null when an earlier document's rest is handed over: the page is known but not open [R11]. */
+			connection: string | null;
 			openedAt: number;
 			address: string;
 			title: string;
@@ -107,7 +108,13 @@ function openPage(room: RoomState, event: RoomEvent & { kind: 'page-opened' }): 
 	const { pageId, connection, openedAt, address, title, hasSnapshot, got, now } = event;
 	const known = room.pages.get(pageId);
 	const page: RoomPage = known
-		? { ...known, connection, goneAt: null, nextSeq: Math.max(known.nextSeq, got + 1) }
+		? {
+				...known,
+				connection: connection ?? known.connection,
+				goneAt: connection === null ? known.goneAt : null,
+				hasSnapshot: known.hasSnapshot || hasSnapshot,
+				nextSeq: Math.max(known.nextSeq, got + 1)
+			}
 		: {
 				pageId,
 				address,
@@ -116,13 +123,13 @@ function openPage(room: RoomState, event: RoomEvent & { kind: 'page-opened' }): 
 				openedAt,
 				lastActiveAt: now,
 				connection,
-				goneAt: null,
+				goneAt: connection === null ? now : null,
 				lastBeatAt: null,
 				hasSnapshot,
 				nextSeq: got + 1
 			};
 	const step = settle(room, { ...room, pages: new Map(room.pages).set(pageId, page) }, now);
-	if (known?.connection && known.connection !== connection)
+	if (known?.connection && connection !== null && known.connection !== connection)
 		step.effects.unshift({ do: 'replace', connection: known.connection });
 	return step;
 }

@@ -1,0 +1,109 @@
+// Puts the parts of one hub together; plain construction, no decisions.
+import type { Server } from 'socket.io';
+import { RECORD_NAMESPACE, WATCH_NAMESPACE } from '#protocol/index.ts';
+import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
+import type { HubContext } from './hub-context.ts';
+import { leaveSession } from './leave-session.ts';
+import { LiveRooms } from './live-rooms.ts';
+import { PageIntake } from './page-intake.ts';
+import { PulseWriter } from './pulse-writer.ts';
+import { RightsSweep } from './rights-sweep.ts';
+import { WatchConnections } from './watch-connections.ts';
+import { WatchPresence } from './watch-presence.ts';
+
+/** Intakes are forgotten with the page's room, so that a long day of reloads leaves nothing behind. */
+export class Intakes {
+	private readonly byPage = new Map<string, { impersonationId: string; intake: PageIntake }>();
+
+	of({ pageId, impersonationId }: RecorderIdentity, make: () => PageIntake): PageIntake {
+		const known = this.byPage.get(pageId);
+		if (known) return known.intake;
+		const intake = make();
+		this.byPage.set(pageId, { impersonationId, intake });
+		return intake;
+	}
+
+	forget(impersonationId: string): string[] {
+		const gone = [...this.byPage].filter(([, page]) => page.impersonationId === impersonationId);
+		for (const [pageId] of gone) this.byPage.delete(pageId);
+		return gone.map(([pageId]) => pageId);
+	}
+
+	async idle(): Promise<void> {
+		await Promise.all([...this.byPage.values()].map(({ intake }) => intake.idle()));
+	}
+}
+
+export type AssembleOptions = Pick<HubContext, 'deps' | 'gate' | 'metrics' | 'isStopping'> & { io: Server };
+
+/** Makes the parts and ties them to each other. */
+export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOptions): {
+	context: HubContext;
+	intakes: Intakes;
+} {
+	const now = (): number => deps.clock.now();
+	const onError = (error: unknown, event: string): void => deps.logger.error({ err: error }, `hub.${event}`);
+	const intakes = new Intakes();
+	// Rooms, watchers and the sweep know each other; each is asked only once all are made.
+	const sweep: RightsSweep = new RightsSweep({
+		deps,
+		now,
+		rooms: () => rooms,
+		watchers: () => watchers,
+		metrics,
+		onError: (error) => onError(error, 'sweep')
+	});
+	const watchers = new WatchConnections(() => sweep.isFresh());
+	const pulses = new PulseWriter({
+		write: deps.notePulses,
+		now,
+		onError: (error) => onError(error, 'pulses')
+	});
+	const presence = new WatchPresence({
+		join: (actor, impersonationId, origin) =>
+			deps.joinWatch(actor, { impersonationId, hubId: deps.hubId, origin }),
+		leave: (actor, watchId) => deps.leaveWatch(actor, { watchId }),
+		onError: (error) => onError(error, 'presence')
+	});
+	const pages = io.of(RECORD_NAMESPACE);
+	const rooms: LiveRooms = new LiveRooms({
+		now,
+		pages,
+		watchers,
+		got: (pageId) => deps.liveLog.got(pageId),
+		onClosed: (impersonationId) => {
+			for (const connection of watchers.presentAt(impersonationId)) leaveSession(context, connection);
+			for (const pageId of intakes.forget(impersonationId)) pulses.forget(pageId);
+		}
+	});
+	const context: HubContext = {
+		deps,
+		now,
+		gate,
+		metrics,
+		pages,
+		watchNamespace: io.of(WATCH_NAMESPACE),
+		rooms,
+		watchers,
+		pulses,
+		presence,
+		sweep,
+		intakeOf: (identity) => intakes.of(identity, () => makeIntake(context, identity)),
+		isStopping,
+		onError
+	};
+	return { context, intakes };
+}
+
+const makeIntake = (context: HubContext, identity: RecorderIdentity): PageIntake =>
+	new PageIntake({
+		identity,
+		now: context.now,
+		liveLog: context.deps.liveLog,
+		rooms: context.rooms,
+		pulses: context.pulses,
+		metrics: context.metrics,
+		allowedAssets: (url) => context.deps.allowedAssets(url),
+		relay: (batch) => context.watchers.relay(batch),
+		onError: (error) => context.onError(error, 'append')
+	});

@@ -1,0 +1,48 @@
+// All the hub needs, as functions; composition fills it. The hub knows no database, no cookie format and no config.
+import type { IncomingMessage } from 'node:http';
+import type { Registry } from 'prom-client';
+import type { StaffActor, SystemActor, Origin } from '#domain/actor.ts';
+import type { LiveSession } from '#protocol/index.ts';
+import type { Clock } from '#server/ports/clock.ts';
+import type { LiveLog } from '#server/ports/live-log.ts';
+import type { Signals } from '#server/ports/signals.ts';
+import type { Pulse } from '#server/usecases/live/note-pulses.ts';
+import type { FoundEntry } from '#server/usecases/live/read-entry.ts';
+import type { ResolvedRecorder } from '#server/usecases/live/resolve-recorder.ts';
+import type { ResolvedWatcher } from '#server/usecases/live/resolve-watcher.ts';
+import type { SweepAnswer } from '#server/usecases/live/sweep-live.ts';
+
+/** Structured lines as pino writes them: fields, then a fixed event name [G3]. */
+export type HubLogger = Record<
+	'info' | 'warn' | 'error',
+	(fields: Record<string, unknown>, event: string) => void
+>;
+
+export type HubDependencies = {
+	/** A new UUID for each start: watches of other ids are those of dead hubs. */
+	hubId: string;
+	/** As configured, e.g. `https://app.example.com`; compared with `Origin` and `Host`. */
+	agencyOrigin: string;
+	portalOrigin: string;
+	clock: Clock;
+	logger: HubLogger;
+	registry: Registry;
+	liveLog: LiveLog;
+	signals: Signals;
+	/** Our own address of an asset that a recorded page names, or null to show nothing in its place. */
+	allowedAssets(url: string): string | null;
+	/** The caller's address; forwarded headers are believed from trusted proxies only. */
+	addressOf(request: IncomingMessage): string;
+	resolveRecorder(input: { cookieHeader: string | undefined; ticket: string }): Promise<ResolvedRecorder>;
+	resolveWatcher(input: { cookieHeader: string | undefined }): Promise<ResolvedWatcher>;
+	readLiveSessions(actor: SystemActor, input: { impersonationId: string }): Promise<LiveSession[]>;
+	notePulses(pulses: readonly Pulse[]): Promise<void>;
+	joinWatch(
+		actor: StaffActor,
+		input: { impersonationId: string; hubId: string; origin: Origin }
+	): Promise<string>;
+	leaveWatch(actor: StaffActor | SystemActor, input: { watchId: string }): Promise<void>;
+	closeStaleWatches(input: { hubId: string }): Promise<number>;
+	sweepLive(input: { known: readonly string[]; sessions: readonly string[] }): Promise<SweepAnswer>;
+	readEntry(actor: SystemActor, which: { seq: string } | { viewId: string }): Promise<FoundEntry | null>;
+};

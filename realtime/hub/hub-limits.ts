@@ -1,0 +1,70 @@
+// Limits of the hub alone; those both ends must know are in the protocol.
+
+/** A connection that joined no namespace by then holds a place for nothing [C3]. */
+export const JOIN_DEADLINE_MS = 5_000;
+
+/** Open connections of one address: an office of 60 people behind one router, four tabs each. */
+export const MAX_OPEN_PER_ADDRESS = 256;
+
+/** New connections of one address: a whole office reconnects at once after a restart, then rarely. */
+export const NEW_PER_ADDRESS_BURST = 256;
+export const NEW_PER_ADDRESS_PER_SECOND = 20;
+
+/** Handshakes tried on one connection; each costs a query, and ours tries once. */
+export const MAX_JOIN_ATTEMPTS = 4;
+
+/** Malformed or unknown events before a connection is dropped: our own pages send none. */
+export const MAX_OFFENCES = 5;
+
+/** Messages of one page: 600 a second, each its own batch while watched, and a minute offline sent at once after it. */
+export const APPEND_BURST = 3_000;
+export const APPEND_PER_SECOND = 1_000;
+
+/** Bytes of one page: several full snapshots of the largest size at once, then 4 MB a second. */
+export const APPEND_BYTES_BURST = 64 * 1024 * 1024;
+export const APPEND_BYTES_PER_SECOND = 4 * 1024 * 1024;
+
+/** Other events of a page (address, visibility) and all of a watcher's: a person's pace. */
+export const EVENT_BURST = 40;
+export const EVENT_PER_SECOND = 10;
+
+/** Events refused as too fast before the connection is dropped: what a page may have under way when it is told to wait. */
+export const FLOOD_BURST = 2_000;
+export const FLOOD_PER_SECOND = 20;
+
+/** Bytes of one page waiting to be stored: two of the largest batches. */
+export const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
+
+/** Parts of a batch that stay incomplete this long are thrown away. */
+export const PARTS_DEADLINE_MS = 30_000;
+
+/** Open pages of one impersonation: more tabs than a person has. */
+export const MAX_PAGES = 40;
+
+/** Pulses of all pages go to the database in one statement each second. */
+export const PULSE_INTERVAL_MS = 1_000;
+
+/** The database is asked this often who still may what (design.md §3). */
+export const SWEEP_INTERVAL_MS = 500;
+
+/** Without a good answer for this long nobody is shown anything: an old right is not a right. */
+export const RIGHTS_STALE_MS = 5_000;
+
+/** Unsent bytes of one watcher past which it is behind: a few seconds of a busy page on a slow line. */
+export const WATCHER_BUFFER_BYTES = 8 * 1024 * 1024;
+
+/** While a late watcher catches up, reading from the log waits above this, so that an hour is never held in memory. */
+export const CATCH_UP_BUFFER_BYTES = 1024 * 1024;
+
+/** The wall hears of one session at most this often. */
+export const WALL_INTERVAL_MS = 250;
+
+/** Quick asks after a connection: the shortest of five round trips gives the clock (recording.md §5.8). */
+export const QUICK_BEATS = 5;
+export const QUICK_BEAT_MS = 200;
+
+/** A batch waits this long for the first reading of the page's clock. */
+export const CLOCK_WAIT_MS = 1_000;
+
+/** An orderly stop waits this long for batches under way. */
+export const STOP_WAIT_MS = 3_000;

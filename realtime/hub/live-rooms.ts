@@ -1,0 +1,158 @@
+// The running impersonations this hub knows: each a pure room, its names from the rows, and the carrying out of what a step
+// says. Rows decide which exist (rights-sweep.ts); batches come through page-intake.ts.
+import type { Namespace } from 'socket.io';
+import type { AgencyId } from '#domain/ids.ts';
+import type { LiveSession, RecordFromHub, RecordToHub } from '#protocol/index.ts';
+import {
+	livePages,
+	openRoom,
+	stateForPages,
+	stateForWatchers,
+	type RoomState,
+	type Standing
+} from '#realtime/room/room-state.ts';
+import { stepRoom, type RoomEffect, type RoomEvent } from '#realtime/room/room-step.ts';
+import { WALL_INTERVAL_MS } from './hub-limits.ts';
+import type { WatchConnections } from './watch-connections.ts';
+
+export type RecordNamespace = Namespace<RecordToHub, RecordFromHub>;
+
+/** A room with what never changes about its impersonation. */
+export type LiveRoom = { agencyId: AgencyId; facts: LiveSession; state: RoomState };
+
+export type LiveRoomsOptions = {
+	now(): number;
+	pages: RecordNamespace;
+	watchers: WatchConnections;
+	/** Highest stored number of a page. */
+	got(pageId: string): number;
+	/** The room is over and gone. */
+	onClosed(impersonationId: string, room: LiveRoom): void;
+};
+
+/** socket.io room of an impersonation's recorded pages. */
+export const pagesOf = (impersonationId: string): string => `impersonation:${impersonationId}`;
+
+export class LiveRooms {
+	private readonly rooms = new Map<string, LiveRoom>();
+	private readonly options: LiveRoomsOptions;
+	private readonly changedOnWall = new Set<string>();
+	private wallTimer: NodeJS.Timeout | null = null;
+
+	constructor(options: LiveRoomsOptions) {
+		this.options = options;
+	}
+
+	get(impersonationId: string): LiveRoom | undefined {
+		return this.rooms.get(impersonationId);
+	}
+
+	known(): string[] {
+		return [...this.rooms.keys()];
+	}
+
+	/** Number of running sessions and of connected pages. */
+	counts(): { sessions: number; pages: number } {
+		let pages = 0;
+		for (const { state } of this.rooms.values())
+			for (const page of state.pages.values()) if (page.connection !== null) pages++;
+		return { sessions: this.rooms.size, pages };
+	}
+
+	/** Opens the room of an impersonation that the rows call active. Pages known from the rows are not connected yet. */
+	open(facts: LiveSession, agencyId: AgencyId, standing: Standing): void {
+		if (this.rooms.has(facts.impersonationId)) return;
+		const now = this.options.now();
+		this.rooms.set(facts.impersonationId, {
+			agencyId,
+			facts,
+			state: openRoom(facts.impersonationId, standing)
+		});
+		for (const { pageId, address, title, openedAt } of facts.pages) {
+			const got = this.options.got(pageId);
+			const page = { pageId, address, title, openedAt, connection: null, got, hasSnapshot: got >= 0 };
+			this.apply(facts.impersonationId, { kind: 'page-opened', now, ...page });
+		}
+		this.markWall(facts.impersonationId);
+	}
+
+	/** Applies an event, carries out its effects, and returns them. */
+	apply(impersonationId: string, event: RoomEvent): RoomEffect[] {
+		const room = this.rooms.get(impersonationId);
+		if (!room) return [];
+		const step = stepRoom(room.state, event);
+		room.state = step.state;
+		for (const effect of step.effects) this.carryOut(room, effect);
+		return step.effects;
+	}
+
+	/** Gives every room the time, so that leases lapse and flushes end. */
+	tick(): void {
+		const now = this.options.now();
+		for (const id of this.known()) this.apply(id, { kind: 'tick', now });
+	}
+
+	/** One session as watchers see it now. */
+	session({ facts, state }: LiveRoom): LiveSession {
+		return {
+			...facts,
+			...stateForWatchers(state, this.options.now()),
+			recording: state.recording,
+			activePageId: state.activePageId,
+			pages: livePages(state)
+		};
+	}
+
+	/** All running sessions of an agency. */
+	sessionsOf(agencyId: string): LiveSession[] {
+		return [...this.rooms.values()]
+			.filter((room) => room.agencyId === agencyId && !room.state.ended)
+			.map((room) => this.session(room));
+	}
+
+	stop(): void {
+		if (this.wallTimer) clearTimeout(this.wallTimer);
+	}
+
+	private carryOut(room: LiveRoom, effect: RoomEffect): void {
+		const { pages, watchers, now } = this.options;
+		const { impersonationId } = room.facts;
+		switch (effect.do) {
+			case 'replace':
+				pages.sockets.get(effect.connection)?.disconnect(true);
+				return;
+			case 'tell-pages':
+				pages.to(pagesOf(impersonationId)).emit('session:changed', stateForPages(room.state, now()));
+				return;
+			case 'tell-watchers':
+				watchers.tellSession(this.session(room));
+				return this.markWall(impersonationId);
+			case 'tell-ended':
+				pages.to(pagesOf(impersonationId)).emit('session:ended', { reason: effect.reason });
+				watchers.tellEnded(impersonationId, effect.reason);
+				return watchers.toWall(room.agencyId, 'wall:gone', { impersonationId });
+			case 'close':
+				pages.in(pagesOf(impersonationId)).disconnectSockets(true);
+				this.rooms.delete(impersonationId);
+				return this.options.onClosed(impersonationId, room);
+			case 'relay':
+				// The bytes are with the intake, which reads this effect from what apply() returns.
+				return;
+		}
+	}
+
+	private markWall(impersonationId: string): void {
+		this.changedOnWall.add(impersonationId);
+		this.wallTimer ??= setTimeout(() => this.tellWall(), WALL_INTERVAL_MS);
+	}
+
+	private tellWall(): void {
+		this.wallTimer = null;
+		for (const id of this.changedOnWall) {
+			const room = this.rooms.get(id);
+			if (room && !room.state.ended)
+				this.options.watchers.toWall(room.agencyId, 'wall:changed', this.session(room));
+		}
+		this.changedOnWall.clear();
+	}
+}

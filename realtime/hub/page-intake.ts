@@ -1,0 +1,185 @@
+// The way of one page's batches: joined, made safe, stored, relayed, acknowledged, strictly one after the other. It belongs to
+// the page and not to a connection, so that a reconnect cannot overtake what the former connection still had under way.
+import { isInteraction } from '#recorder/format/activity.ts';
+import { decodeBatch, encodeBatch, EVENT, type RecordedEvent } from '#recorder/format/events.ts';
+import { makeSafe } from '#recorder/format/make-safe.ts';
+import type { AppendHeader, AppendReply, Refusal } from '#protocol/index.ts';
+import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
+import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
+import { judgeBatch } from '#realtime/room/room-step.ts';
+import { MAX_QUEUED_BYTES } from './hub-limits.ts';
+import type { LiveRooms } from './live-rooms.ts';
+import type { HubMetrics } from './metrics.ts';
+import type { PulseChange, PulseWriter } from './pulse-writer.ts';
+import { refusalOf } from './refusals.ts';
+
+export type PageIntakeOptions = {
+	identity: RecorderIdentity;
+	now(): number;
+	liveLog: LiveLog;
+	rooms: LiveRooms;
+	pulses: PulseWriter;
+	metrics: HubMetrics;
+	allowedAssets(url: string): string | null;
+	relay(batch: StoredBatch): void;
+	onError(error: unknown): void;
+};
+
+export type Incoming = {
+	seq: number;
+	bytes: Uint8Array;
+	offsetMs: Promise<number>;
+	/** False for an earlier document's rest: nobody is active there any more [R11]. */
+	countsAsActivity: boolean;
+	answer(reply: AppendReply): void;
+};
+
+type Safe = { bytes: Uint8Array; events: RecordedEvent[]; hasSnapshot: boolean; interaction: boolean };
+
+export class PageIntake {
+	private readonly options: PageIntakeOptions;
+	private queue: Promise<void> = Promise.resolve();
+	private queuedBytes = 0;
+	private waiting = 0;
+	/** Number of the last batch in the queue; beyond it there would be a hole. */
+	private lastQueued = -1;
+	private readonly styles = new Set<number>();
+	/** The first snapshot is in the log but the rows do not know of it yet: nothing is acknowledged before they do [R7]. */
+	private owesSnapshot = false;
+
+	constructor(options: PageIntakeOptions) {
+		this.options = options;
+	}
+
+	get got(): number {
+		return this.options.liveLog.got(this.options.identity.pageId);
+	}
+
+	/** True while batches are under way. */
+	get isBusy(): boolean {
+		return this.waiting > 0;
+	}
+
+	/** Resolves when everything taken so far is done. */
+	idle(): Promise<void> {
+		return this.queue;
+	}
+
+	/** What can be said of a part before its batch is complete: null, or the final answer to it. */
+	judgePart({ seq }: AppendHeader): AppendReply | null {
+		const room = this.options.rooms.get(this.options.identity.impersonationId);
+		if (!room) return this.refused('impersonation_over');
+		const verdict = judgeBatch(room.state, this.options.identity.pageId, seq);
+		if (verdict === 'over') return this.refused('impersonation_over');
+		if (verdict === 'known' && !this.owesSnapshot) return { ok: true, got: this.got };
+		if (verdict === 'hole' && seq > this.lastQueued + 1) return this.refused('try_later');
+		if (this.queuedBytes > MAX_QUEUED_BYTES) return this.refused('too_fast');
+		return null;
+	}
+
+	/** Queues a complete batch. */
+	take(incoming: Incoming): void {
+		this.waiting++;
+		this.queuedBytes += incoming.bytes.length;
+		this.lastQueued = Math.max(this.lastQueued, incoming.seq);
+		this.queue = this.queue.then(async () => {
+			const stopTimer = this.options.metrics.appendSeconds.startTimer();
+			const reply = await this.process(incoming).catch((error: unknown) => {
+				this.options.onError(error);
+				return this.refused(refusalOf(error));
+			});
+			// What was queued behind a refused batch is a hole now, and each is told so in its turn [R4].
+			if (!reply.ok) this.lastQueued = this.got;
+			this.waiting--;
+			this.queuedBytes -= incoming.bytes.length;
+			stopTimer();
+			incoming.answer(reply);
+		});
+	}
+
+	refused(refusal: Refusal): AppendReply {
+		this.options.metrics.refusals.inc({ refusal });
+		return { ok: false, refusal, got: this.got };
+	}
+
+	private async process({ seq, bytes, offsetMs, countsAsActivity }: Incoming): Promise<AppendReply> {
+		const { rooms, identity, liveLog, now, metrics } = this.options;
+		const { impersonationId, pageId } = identity;
+		const room = rooms.get(impersonationId);
+		const verdict = room ? judgeBatch(room.state, pageId, seq) : 'over';
+		if (verdict === 'over') return this.refused('impersonation_over');
+		if (verdict === 'hole') return this.refused('try_later');
+		if (verdict === 'next') {
+			const safe = this.makeSafe(bytes);
+			if (!safe) return this.refused('malformed');
+			const batch = {
+				impersonationId,
+				pageId,
+				seq,
+				receivedAt: now(),
+				offsetMs: await offsetMs,
+				bytes: safe.bytes
+			};
+			await liveLog.append(batch);
+			metrics.batches.inc();
+			metrics.bytes.inc(safe.bytes.length);
+			const interaction = countsAsActivity && safe.interaction;
+			this.notePulse(batch, safe, interaction);
+			const { hasSnapshot } = safe;
+			const effects = rooms.apply(impersonationId, {
+				kind: 'stored',
+				now: now(),
+				pageId,
+				seq,
+				hasSnapshot,
+				interaction
+			});
+			if (effects.some((effect) => effect.do === 'relay')) this.options.relay(batch);
+		}
+		if (this.owesSnapshot) {
+			await this.options.pulses.flush();
+			this.owesSnapshot = false;
+		}
+		return { ok: true, got: this.got };
+	}
+
+	/** The batch as it may be kept and shown, or null when it is not one. Attack: script planted in a recording [R6]. */
+	private makeSafe(bytes: Uint8Array): Safe | null {
+		let raw: RecordedEvent[];
+		try {
+			raw = decodeBatch(bytes);
+		} catch {
+			// Whatever was wrong with it, the page is told `malformed`; its content is never logged [G4].
+			return null;
+		}
+		const events = makeSafe(raw, { allowedAssets: this.options.allowedAssets, styles: this.styles });
+		return {
+			bytes: encodeBatch(events),
+			events,
+			hasSnapshot: events.some((event) => event.type === EVENT.fullSnapshot),
+			interaction: raw.some(isInteraction)
+		};
+	}
+
+	private notePulse(batch: StoredBatch, safe: Safe, interaction: boolean): void {
+		const { rooms, identity, pulses } = this.options;
+		const { impersonationId, pageId, receivedAt, offsetMs } = batch;
+		const times = safe.events.map((event) => Math.min(event.timestamp + offsetMs, receivedAt));
+		const change: PulseChange = { events: safe.events.length, bytes: safe.bytes.length };
+		const [first] = times;
+		if (first !== undefined) {
+			// A page may claim any time; one before it was opened would stretch the recording's length at will.
+			change.firstEventAt = Math.max(first, Math.min(identity.page.openedAt, receivedAt));
+			change.lastEventAt = Math.max(times.at(-1) ?? first, change.firstEventAt);
+		}
+		if (interaction) change.activityAt = receivedAt;
+		const known = rooms.get(impersonationId)?.state.pages.get(pageId);
+		if (safe.hasSnapshot && !known?.hasSnapshot) {
+			this.owesSnapshot = true;
+			change.snapshotAt = receivedAt;
+			// The gate wants a beat too. The batch itself proves the page alive, where its connection is its own.
+			if (known?.connection) change.beatAt = receivedAt;
+		}
+		pulses.note(impersonationId, pageId, change);
+	}
+}

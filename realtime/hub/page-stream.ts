@@ -1,0 +1,77 @@
+// One page on its way to one watcher: from the live log until it has caught up, then live, without hole or double [V4]. A slow
+// watcher is cut off, never queued for, so that it slows nobody [V5].
+import type { BatchHeader } from '#protocol/watch.ts';
+import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
+import { CATCH_UP_BUFFER_BYTES, WATCHER_BUFFER_BYTES } from './hub-limits.ts';
+
+export type PageStreamOptions = {
+	pageId: string;
+	liveLog: Pick<LiveLog, 'got' | 'read'>;
+	send(header: BatchHeader, bytes: Uint8Array): void;
+	/** Bytes handed to the connection that have not left this process. */
+	bufferedBytes(): number;
+	/** False once the right is gone or stale: nothing more is shown. */
+	mayDeliver(): boolean;
+	onBehind(): void;
+	/** Waits a little for the connection to empty. */
+	pause(): Promise<void>;
+};
+
+export class PageStream {
+	readonly pageId: string;
+	private readonly options: PageStreamOptions;
+	private nextSeq = 0;
+	private phase: 'catching-up' | 'live' | 'over' = 'catching-up';
+
+	constructor(options: PageStreamOptions) {
+		this.options = options;
+		this.pageId = options.pageId;
+	}
+
+	stop(): void {
+		this.phase = 'over';
+	}
+
+	/** Reads from the log until nothing is left there, then goes live in the same turn of the loop. */
+	async catchUp(): Promise<void> {
+		const { liveLog } = this.options;
+		while (this.phase === 'catching-up') {
+			for await (const batch of liveLog.read(this.pageId, this.nextSeq)) {
+				await this.roomFor();
+				if (!this.mayGoOn()) return;
+				if (batch.seq === this.nextSeq) this.send(batch);
+			}
+			if (this.phase === 'catching-up' && liveLog.got(this.pageId) < this.nextSeq) this.phase = 'live';
+		}
+	}
+
+	/** A batch was just stored. While catching up it will be read from the log. */
+	deliver(batch: StoredBatch): void {
+		if (this.phase !== 'live' || batch.seq < this.nextSeq) return;
+		if (this.options.bufferedBytes() > WATCHER_BUFFER_BYTES) return this.fallBehind();
+		if (this.mayGoOn()) this.send(batch);
+	}
+
+	/** Waits for the connection while it is alive and allowed; a stopped stream does not wait. */
+	private async roomFor(): Promise<void> {
+		while (this.phase === 'catching-up' && this.options.bufferedBytes() > CATCH_UP_BUFFER_BYTES)
+			await this.options.pause();
+	}
+
+	private mayGoOn(): boolean {
+		if (this.phase === 'over') return false;
+		if (this.options.mayDeliver()) return true;
+		this.fallBehind();
+		return false;
+	}
+
+	private fallBehind(): void {
+		this.phase = 'over';
+		this.options.onBehind();
+	}
+
+	private send({ pageId, seq, offsetMs, receivedAt, bytes }: StoredBatch): void {
+		this.nextSeq = seq + 1;
+		this.options.send({ pageId, seq, offsetMs, receivedAt }, bytes);
+	}
+}

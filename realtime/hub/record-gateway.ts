@@ -1,0 +1,191 @@
+// Namespace /record: who may connect as a recording page, and what such a connection may say. What becomes of a batch is
+// page-intake.ts; what follows for the impersonation is the room.
+import type { Socket } from 'socket.io';
+import { z } from 'zod';
+import {
+	appendHeader,
+	BEAT_INTERVAL_MS,
+	MAX_PART_BYTES,
+	recordHandshake,
+	whereMessage,
+	type AppendReply,
+	type RecordFromHub,
+	type RecordToHub
+} from '#protocol/index.ts';
+import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
+import { stateForPages } from '#realtime/room/room-state.ts';
+import { BeatAsker } from './beat-asker.ts';
+import { joinGuard } from './join-guard.ts';
+import * as limits from './hub-limits.ts';
+import type { HubContext } from './hub-context.ts';
+import { pagesOf } from './live-rooms.ts';
+import { PartJoiner } from './part-joiner.ts';
+import type { PageIntake } from './page-intake.ts';
+import { RateBucket } from './rate-bucket.ts';
+import { handshakeError } from './refusals.ts';
+import { Malformed, parsed, serveEvents, type EventRule } from './serve-events.ts';
+
+type RecordSocket = Socket<RecordToHub, RecordFromHub, Record<string, never>, Recorder>;
+type Recorder = { identity: RecorderIdentity; handover: boolean };
+
+const partBytes = z.instanceof(Uint8Array);
+const TICKET_ONLY = z.object({ version: z.unknown() });
+
+/** Serves the namespace. */
+export function serveRecord(context: HubContext): void {
+	const { pages, gate, metrics, deps } = context;
+	pages.use((socket: RecordSocket, next) => {
+		const refuse = (refusal: Parameters<typeof handshakeError>[0]): void => {
+			metrics.refusals.inc({ refusal });
+			next(handshakeError(refusal));
+		};
+		if (gate.sideOf(socket.request) !== 'portal') return refuse('not_allowed');
+		if (!joinGuard(socket.conn)) return refuse('too_fast');
+		const handshake = recordHandshake.safeParse(socket.handshake.auth);
+		if (!handshake.success)
+			return refuse(TICKET_ONLY.safeParse(socket.handshake.auth).success ? 'client_too_old' : 'malformed');
+		const { ticket, handover = false } = handshake.data;
+		deps
+			.resolveRecorder({ cookieHeader: socket.handshake.headers.cookie, ticket })
+			.then(async (resolved) => {
+				if (!resolved.ok) return refuse(resolved.refusal);
+				const refusal = await admit(context, resolved.identity, handover);
+				if (refusal) return refuse(refusal);
+				socket.data = { identity: resolved.identity, handover };
+				next();
+			})
+			.catch((error: unknown) => {
+				context.onError(error, 'record.handshake');
+				refuse('try_later');
+			});
+	});
+	pages.on('connection', (socket: RecordSocket) => welcome(context, socket));
+}
+
+/** Why a known page may not connect after all, or null. */
+async function admit(context: HubContext, identity: RecorderIdentity, handover: boolean) {
+	const { rooms, sweep } = context;
+	// The impersonation may be younger than the last sweep.
+	if (!rooms.get(identity.impersonationId)) await sweep.now();
+	const room = rooms.get(identity.impersonationId);
+	if (!room || context.isStopping()) return room ? 'try_later' : 'impersonation_over';
+	const open = [...room.state.pages.values()].filter((page) => page.connection !== null);
+	const isNew = !handover && !open.some((page) => page.pageId === identity.pageId);
+	return isNew && open.length >= limits.MAX_PAGES ? 'too_fast' : null;
+}
+
+function welcome(context: HubContext, socket: RecordSocket): void {
+	const { rooms, pulses, now } = context;
+	const { identity, handover } = socket.data;
+	const { impersonationId, pageId } = identity;
+	const intake = context.intakeOf(identity);
+	const beats = beatsOf(context, socket);
+	const connection = handover ? null : socket.id;
+	rooms.apply(impersonationId, {
+		kind: 'page-opened',
+		now: now(),
+		pageId,
+		connection,
+		...identity.page,
+		got: intake.got
+	});
+	if (!handover) pulses.note(impersonationId, pageId, { closed: false });
+	void socket.join(pagesOf(impersonationId));
+	const joiner = new PartJoiner();
+	serveEvents(socket, {
+		now,
+		rules: {
+			'record:append': appendRule(context, socket, { intake, beats, joiner }),
+			'record:where': whereRule(context, socket)
+		},
+		onRefused: (refusal) => context.metrics.refusals.inc({ refusal }),
+		onError: (error, event) => context.onError(error, event),
+		tellRefused: (refusal) => socket.emit('record:refused', { refusal })
+	});
+	const sweepParts = setInterval(() => joiner.dropStale(now()), limits.PARTS_DEADLINE_MS / 4);
+	socket.on('disconnect', () => {
+		clearInterval(sweepParts);
+		beats.stop();
+		if (connection === null) return;
+		rooms.apply(impersonationId, { kind: 'page-gone', now: now(), pageId, connection });
+		const page = rooms.get(impersonationId)?.state.pages.get(pageId);
+		if (!page?.connection) pulses.note(impersonationId, pageId, { closed: true });
+	});
+	// The question first, the invitation to send next: so the clock is known before any batch arrives [R8].
+	beats.start();
+	const room = rooms.get(impersonationId);
+	if (!room) return void socket.disconnect(true);
+	const state = stateForPages(room.state, now());
+	socket.emit('record:ready', { got: intake.got, watched: state.watchers.length > 0, state });
+	if (room.state.ended) socket.emit('session:ended', { reason: room.state.ended.reason });
+}
+
+function beatsOf({ rooms, pulses, now }: HubContext, socket: RecordSocket): BeatAsker {
+	const { identity, handover } = socket.data;
+	const { impersonationId, pageId } = identity;
+	return new BeatAsker({
+		now,
+		ask: (answered) =>
+			socket.timeout(2 * BEAT_INTERVAL_MS).emit('beat:ask', (error: Error | null, answer: unknown) => {
+				if (!error) answered(answer);
+			}),
+		onBeat: (at) => {
+			if (handover || !socket.connected) return;
+			rooms.apply(impersonationId, { kind: 'beat', now: at, pageId, connection: socket.id });
+			pulses.beat(impersonationId, pageId, at);
+		},
+		// Attack: an answer that is no clock would poison the timeline; whoever sends one is not our recorder.
+		onMalformed: () => void socket.disconnect(true)
+	});
+}
+
+type Receiving = { intake: PageIntake; beats: BeatAsker; joiner: PartJoiner };
+
+function appendRule(
+	context: HubContext,
+	socket: RecordSocket,
+	{ intake, beats, joiner }: Receiving
+): EventRule {
+	const messages = new RateBucket(limits.APPEND_BURST, limits.APPEND_PER_SECOND);
+	const bytesRate = new RateBucket(limits.APPEND_BYTES_BURST, limits.APPEND_BYTES_PER_SECOND);
+	return {
+		admits: (now, [, bytes]) =>
+			messages.take(now) && (!(bytes instanceof Uint8Array) || bytesRate.take(now, bytes.length)),
+		refusalExtra: () => ({ got: intake.got }),
+		handle: (args, answer: (reply: AppendReply) => void) => {
+			if (args.length !== 2) throw new Malformed('arguments');
+			const header = parsed(appendHeader, args[0]);
+			const bytes = parsed(partBytes, args[1]);
+			if (context.isStopping()) return answer(intake.refused('try_later'));
+			if (bytes.length > MAX_PART_BYTES) return answer(intake.refused('too_large'));
+			const early = intake.judgePart(header);
+			if (early) return answer(early);
+			const joined = joiner.take(header, bytes, context.now());
+			if ('error' in joined) throw new Malformed('parts');
+			if (!joined.done) return answer({ ok: true, got: intake.got });
+			const { handover } = socket.data;
+			intake.take({
+				seq: header.seq,
+				bytes: joined.bytes,
+				offsetMs: beats.offsetMs(),
+				countsAsActivity: !handover,
+				answer
+			});
+		}
+	};
+}
+
+function whereRule({ rooms, pulses, now }: HubContext, socket: RecordSocket): EventRule {
+	const rate = new RateBucket(limits.EVENT_BURST, limits.EVENT_PER_SECOND);
+	const { identity, handover } = socket.data;
+	const { impersonationId, pageId } = identity;
+	return {
+		admits: (at) => rate.take(at),
+		handle: (args) => {
+			const where = parsed(whereMessage, args[0]);
+			if (handover || rooms.get(impersonationId)?.state.ended) return;
+			rooms.apply(impersonationId, { kind: 'page-where', now: now(), pageId, ...where });
+			pulses.note(impersonationId, pageId, { address: where.address, title: where.title });
+		}
+	};
+}

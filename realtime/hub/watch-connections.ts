@@ -1,0 +1,114 @@
+// The connected watchers and what each may be shown. Every delivery to a watcher goes through here, so the right is asked
+// before each one [V1].
+import type { Socket } from 'socket.io';
+import type { Origin, StaffActor } from '#domain/actor.ts';
+import type { LiveEntry, LiveSession, Watcher, WatchFromHub, WatchToHub } from '#protocol/index.ts';
+import type { StoredBatch } from '#server/ports/live-log.ts';
+import type { PageStream } from './page-stream.ts';
+
+// socket.io reads no types at run time: what comes in is `unknown` until serve-events has parsed it.
+export type WatchSocket = Socket<WatchToHub, WatchFromHub>;
+
+export type WatchConnection = {
+	socket: WatchSocket;
+	actor: StaffActor;
+	watcher: Watcher;
+	origin: Origin;
+	/** Cleared by the sweep and never set again: a new right needs a new connection. */
+	allowed: boolean;
+	onWall: boolean;
+	/** Being logged: nothing is shown yet [V3]. */
+	joining: string | null;
+	watching: string | null;
+	stream: PageStream | null;
+};
+
+/** Time for the refusal to be read before the connection is cut. */
+const DROP_AFTER_MS = 400;
+
+export class WatchConnections {
+	private readonly all = new Set<WatchConnection>();
+	private readonly isFresh: () => boolean;
+
+	/** @param isFresh false once the rights in memory are too old to be trusted */
+	constructor(isFresh: () => boolean) {
+		this.isFresh = isFresh;
+	}
+
+	get size(): number {
+		return this.all.size;
+	}
+
+	add(connection: WatchConnection): void {
+		this.all.add(connection);
+	}
+
+	remove(connection: WatchConnection): void {
+		this.all.delete(connection);
+	}
+
+	/** Staff sessions to ask the rows about. */
+	sessions(): string[] {
+		return [...new Set([...this.all].map((connection) => connection.actor.sessionId))];
+	}
+
+	mayDeliver(connection: WatchConnection): boolean {
+		return connection.allowed && this.isFresh();
+	}
+
+	watchersOf(impersonationId: string): WatchConnection[] {
+		return this.reach((connection) => connection.watching === impersonationId);
+	}
+
+	toWall(agencyId: string, event: 'wall:changed', payload: LiveSession): void;
+	toWall(agencyId: string, event: 'wall:gone', payload: { impersonationId: string }): void;
+	toWall(agencyId: string, event: 'wall:changed' | 'wall:gone', payload: never): void {
+		for (const { socket } of this.reach((c) => c.onWall && c.actor.agencyId === agencyId))
+			socket.emit(event, payload);
+	}
+
+	tellSession(session: LiveSession): void {
+		for (const { socket } of this.watchersOf(session.impersonationId))
+			socket.emit('session:changed', session);
+	}
+
+	tellEnded(impersonationId: string, reason: string): void {
+		for (const { socket } of this.watchersOf(impersonationId))
+			socket.emit('session:ended', { impersonationId, reason });
+	}
+
+	tellEntry(impersonationId: string, agencyId: string, entry: LiveEntry): void {
+		for (const { socket, actor } of this.watchersOf(impersonationId))
+			if (actor.agencyId === agencyId) socket.emit('entry:logged', entry);
+	}
+
+	/** Hands a stored batch to all who follow its page; streams ask for the right themselves. */
+	relay(batch: StoredBatch): void {
+		for (const { stream, watching } of this.all)
+			if (stream?.pageId === batch.pageId && watching === batch.impersonationId) stream.deliver(batch);
+	}
+
+	/** Drops everyone whose session is not among those that may watch. */
+	revokeExcept(mayWatch: ReadonlySet<string>, asked: ReadonlySet<string>): void {
+		for (const connection of this.all) {
+			const { sessionId } = connection.actor;
+			if (mayWatch.has(sessionId) || !asked.has(sessionId) || !connection.allowed) continue;
+			connection.allowed = false;
+			connection.stream?.stop();
+			connection.socket.emit('watch:refused', { refusal: 'not_allowed' });
+			connection.socket.disconnect(true);
+			// Attack: one who reads slowly on purpose would keep the connection until all that waits was read.
+			const { conn } = connection.socket;
+			setTimeout(() => conn.close(true), DROP_AFTER_MS).unref();
+		}
+	}
+
+	/** All who watch an impersonation, whatever their rights: for farewells. */
+	presentAt(impersonationId: string): WatchConnection[] {
+		return [...this.all].filter((connection) => connection.watching === impersonationId);
+	}
+
+	private reach(concerns: (connection: WatchConnection) => boolean): WatchConnection[] {
+		return [...this.all].filter((connection) => concerns(connection) && this.mayDeliver(connection));
+	}
+}
