@@ -29,7 +29,8 @@ const MAX_REMEMBERED = 100;
 /** Remembers secret fields and what was typed into them, for as long as the page lives. Nothing of it leaves the page. */
 export class Secrets {
 	private readonly ever = new WeakSet<Element>();
-	private readonly values = new Map<Element, string>();
+	private readonly values = new Set<string>();
+	private readonly latest = new WeakMap<Element, string>();
 
 	/** True for a field whose value must not leave; once true for an element, true for ever. */
 	isSecretField(element: Element): boolean {
@@ -62,8 +63,7 @@ export class Secrets {
 	/** Replaces what was typed into secret fields wherever else it turns up: mirrored text, a swapped field, a message. */
 	forget(text: string): string {
 		let shown = text;
-		for (const value of this.values.values())
-			if (shown.includes(value)) shown = shown.replaceAll(value, HIDDEN);
+		for (const value of this.values) if (shown.includes(value)) shown = shown.replaceAll(value, HIDDEN);
 		return shown;
 	}
 
@@ -74,11 +74,16 @@ export class Secrets {
 
 	private remember(element: Element, value: string): void {
 		// A hidden input holds ids and flags that are plain text elsewhere; it is masked, not hunted.
-		if (value.length < MIN_REMEMBERED || element.matches('input[type="hidden" i]')) return;
-		this.values.delete(element);
-		this.values.set(element, value);
-		const oldest = this.values.keys().next().value;
-		if (this.values.size > MAX_REMEMBERED && oldest) this.values.delete(oldest);
+		// An event is masked by rrweb first and by the sanitizer again: the mask must not take the value's place.
+		if (value === HIDDEN || value.length < MIN_REMEMBERED || element.matches('input[type="hidden" i]'))
+			return;
+		// While somebody types, each longer value takes the shorter one's place; a different one stands beside it.
+		const before = this.latest.get(element);
+		if (before !== undefined && value.startsWith(before)) this.values.delete(before);
+		this.latest.set(element, value);
+		this.values.add(value);
+		const oldest = this.values.values().next().value;
+		if (this.values.size > MAX_REMEMBERED && oldest !== undefined) this.values.delete(oldest);
 	}
 }
 

@@ -1,0 +1,107 @@
+// A stand-in for the hub that only takes batches, for tests of the recorder in a real browser: serves pages and the
+// recorder's bundle, keeps the very bytes it is sent, and can be told to lose connections or to stay silent.
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Namespace } from 'socket.io';
+import { decodeBatch, type RecordedEvent } from '#recorder/format/events.ts';
+
+export type RecorderHub = Awaited<ReturnType<typeof startRecorderHub>>;
+
+type Taken = { parts: Map<number, Uint8Array[]>; batches: Uint8Array[]; duplicates: number };
+
+const emptyState = () => ({
+	mode: 'act',
+	expiresAt: Date.now() + 600_000,
+	idleAt: Date.now() + 600_000,
+	hubNow: Date.now(),
+	frozen: null,
+	watchers: []
+});
+
+/** Starts on a free port. `pages` maps a path to its HTML, `scripts` a path to JavaScript. */
+export async function startRecorderHub(files: {
+	pages: Record<string, string>;
+	scripts: Record<string, string>;
+}) {
+	const http: HttpServer = createServer((request, response) => {
+		const path = new URL(request.url ?? '/', 'http://x').pathname;
+		const script = files.scripts[path];
+		const body = script ?? files.pages[path];
+		requests.push(request.url ?? '');
+		response.writeHead(body === undefined ? 404 : 200, {
+			'content-type': script === undefined ? 'text/html; charset=utf-8' : 'text/javascript'
+		});
+		response.end(body ?? '');
+	});
+	const requests: string[] = [];
+	const taken = new Map<string, Taken>();
+	const wheres: { address: string; title: string }[] = [];
+	const answers = { isMute: false };
+	const io = new Server(http, { path: '/hub', transports: ['websocket'], maxHttpBufferSize: 1e6 });
+	const record: Namespace = io.of('/record');
+	record.on('connection', (socket) => {
+		const ticket = String((socket.handshake.auth as { ticket?: unknown }).ticket);
+		const page = taken.get(ticket) ?? { parts: new Map<number, Uint8Array[]>(), batches: [], duplicates: 0 };
+		taken.set(ticket, page);
+		socket.emit('record:ready', { got: page.batches.length - 1, watched: false, state: emptyState() });
+		socket.on('record:where', (where: { address: string; title: string }) => wheres.push(where));
+		socket.on('record:append', (header: unknown, bytes: Uint8Array, ack: (reply: object) => void) => {
+			if (answers.isMute) return;
+			ack(append(page, header as Parameters<typeof append>[1], bytes));
+		});
+	});
+	await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+	return {
+		origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+		requests,
+		wheres,
+		answers,
+		sockets: record.sockets,
+		batchesOf: (ticket: string): Uint8Array[] => taken.get(ticket)?.batches ?? [],
+		duplicatesOf: (ticket: string): number => taken.get(ticket)?.duplicates ?? 0,
+		eventsOf: (ticket: string): RecordedEvent[] => (taken.get(ticket)?.batches ?? []).flatMap(decodeBatch),
+		text: (): string =>
+			[...taken.values()]
+				.flatMap((page) => page.batches.map((bytes) => Buffer.from(bytes).toString('utf8')))
+				.join('\n') + JSON.stringify(wheres),
+		/** Cuts every connection without a word, as a lost network does. */
+		cut: (): void => {
+			for (const socket of record.sockets.values()) socket.conn.close();
+		},
+		close: async (): Promise<void> => {
+			await io.close();
+			http.close();
+		}
+	};
+}
+
+function append(
+	page: Taken,
+	header: { seq: number; part: number; parts: number },
+	bytes: Uint8Array
+): object {
+	const { seq, part, parts } = header;
+	if (seq < page.batches.length) {
+		if (part === 0) page.duplicates++;
+		return { ok: true, got: page.batches.length - 1 };
+	}
+	if (seq > page.batches.length) return { ok: false, refusal: 'malformed' };
+	const pieces = page.parts.get(seq) ?? [];
+	page.parts.set(seq, pieces);
+	pieces[part] = new Uint8Array(bytes);
+	if (Object.keys(pieces).length === parts) page.batches.push(Buffer.concat(pieces));
+	return { ok: true, got: page.batches.length - 1 };
+}
+
+/** Waits until the condition holds; throws with `what` after the time is up. */
+export async function until(
+	what: string,
+	isTrue: () => boolean | Promise<boolean>,
+	ms = 10_000
+): Promise<void> {
+	const end = Date.now() + ms;
+	while (!(await isTrue())) {
+		if (Date.now() > end) throw new Error(`Waited ${ms} ms in vain: ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 25));
+	}
+}
