@@ -1,0 +1,113 @@
+// Where a recording has no picture, told from the batches' numbers and times and from what the hub noted in the rows
+// while they came. Pure. A gap says what is known and never guesses that nothing happened.
+import type { LogDamage } from '#server/ports/live-log.ts';
+import type { Gap } from '#domain/timeline.ts';
+import { LEASE_MS } from '#protocol/limits.ts';
+
+/** A batch without its bytes. */
+export type BatchMark = { seq: number; receivedAt: number };
+
+export type PageMarks = {
+	pageId: string;
+	openedAt: number;
+	/** The hub once held the first full snapshot. */
+	hadSnapshot: boolean;
+	/** Hub time of the last event the hub took; the log must reach as far. */
+	lastEventAt: number | null;
+	closedAt: number | null;
+	batches: readonly BatchMark[];
+};
+
+/** A page that was left before its recorder could start is a redirect, not a gap. */
+const MIN_UNRECORDED_MS = 3_000;
+
+/** The rows keep microseconds, the log milliseconds. */
+const ROUNDING_MS = 2;
+
+const missing = (pageId: string, from: number, to: number, note: string): Gap => ({
+	cause: 'missing',
+	from,
+	to: Math.max(from, to),
+	pageId,
+	note
+});
+
+function damageNote(damage: readonly LogDamage[], since: number): string {
+	const found = damage.filter(({ foundAt }) => foundAt >= since);
+	if (found.length === 0) return 'The recording’s log lacks what came here.';
+	const bytes = found.reduce((sum, { lostBytes }) => sum + lostBytes, 0);
+	return `The recording’s log was damaged: ${bytes} bytes could not be read.`;
+}
+
+function holes(page: PageMarks, note: string): Gap[] {
+	return page.batches.flatMap((batch, index) => {
+		const before = page.batches[index - 1];
+		const lost = batch.seq - (before?.seq ?? -1) - 1;
+		if (lost <= 0) return [];
+		const from = before?.receivedAt ?? page.openedAt;
+		return [missing(page.pageId, from, batch.receivedAt, `${note} ${lost} of the page’s batches are lost.`)];
+	});
+}
+
+function gapsOfPage(page: PageMarks, endAt: number, damage: readonly LogDamage[]): Gap[] {
+	const last = page.batches.at(-1);
+	const note = damageNote(damage, page.openedAt);
+	if (!last && page.hadSnapshot)
+		return [missing(page.pageId, page.openedAt, page.lastEventAt ?? page.closedAt ?? endAt, note)];
+	if (!last) {
+		const to = Math.min(page.closedAt ?? endAt, endAt);
+		if (to - page.openedAt < MIN_UNRECORDED_MS) return [];
+		const unrecorded = { cause: 'unrecorded', from: page.openedAt, to, pageId: page.pageId } as const;
+		return [{ ...unrecorded, note: 'This page’s recorder never started; nothing could be changed on it.' }];
+	}
+	// An event's time is never later than its batch's receipt: a later one means that a batch is gone.
+	const lostTail = page.lastEventAt !== null && page.lastEventAt > last.receivedAt + ROUNDING_MS;
+	const tail = lostTail ? [missing(page.pageId, last.receivedAt, page.lastEventAt ?? endAt, note)] : [];
+	return [...holes(page, note), ...tail];
+}
+
+/** Stretches longer than the lease in which no page sent anything. */
+function silences(pages: readonly PageMarks[], startAt: number, endAt: number): Gap[] {
+	const times = pages.flatMap(({ batches }) => batches.map(({ receivedAt }) => receivedAt));
+	if (times.length === 0) return [];
+	const marks = [startAt, ...times.toSorted((a, b) => a - b), endAt];
+	return marks.flatMap((to, index): Gap[] => {
+		const from = marks[index - 1];
+		if (from === undefined || to - from <= LEASE_MS) return [];
+		const note = 'No page sent anything. Most likely nothing moved on the screen.';
+		return [{ cause: 'silent', from, to, pageId: null, note }];
+	});
+}
+
+const overlaps = (a: Gap, b: Gap): boolean => a.from < b.to && b.from < a.to;
+
+/** Gaps of a recording, oldest first. A silence that a worse gap explains is left out. */
+export function findGaps(input: {
+	startAt: number;
+	endAt: number;
+	pages: readonly PageMarks[];
+	damage: readonly LogDamage[];
+}): Gap[] {
+	const worse = input.pages.flatMap((page) => gapsOfPage(page, input.endAt, input.damage));
+	const silent = silences(input.pages, input.startAt, input.endAt).filter(
+		(gap) => !worse.some((other) => overlaps(gap, other))
+	);
+	return [...worse, ...silent].toSorted((a, b) => a.from - b.from);
+}
+
+/** How busy each of `count` equal stretches was, 0 to 1, from how many batches came in it. */
+export function activityOf(
+	pages: readonly PageMarks[],
+	startAt: number,
+	endAt: number,
+	count: number
+): number[] {
+	const buckets = Array.from({ length: count }, () => 0);
+	const length = Math.max(1, endAt - startAt);
+	for (const { receivedAt } of pages.flatMap(({ batches }) => batches)) {
+		const index = Math.min(count - 1, Math.max(0, Math.floor(((receivedAt - startAt) / length) * count)));
+		buckets[index] = (buckets[index] ?? 0) + 1;
+	}
+	const most = Math.max(1, ...buckets);
+	return buckets.map((value) => Math.round(Math.sqrt(value / most) * 100) / 100);
+}

@@ -1,0 +1,147 @@
+// Recordings of one agency, newest first, with what a reviewer chooses by: who, when, how long, what was done.
+import { sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
+import type { StaffActor } from '#domain/actor.ts';
+import { isUuid } from '#domain/ids.ts';
+import { MODES, REASONS, type Mode, type Reason } from '#domain/policy.ts';
+import type { Db } from '#server/db/types.ts';
+import type { LiveLog } from '#server/ports/live-log.ts';
+import { findGaps } from './find-gaps.ts';
+import { readEnds } from './read-coverage.ts';
+import { readPages } from './read-rows.ts';
+import { requirePermission } from './require-permission.ts';
+
+export const RECORDINGS_PAGE_SIZE = 25;
+
+const id = z.string().refine(isUuid).optional().catch(undefined);
+/** A date as a date field sends it. Anything else in the address is as if it were not there. */
+const day = z.iso.date().optional().catch(undefined);
+
+/** Filters as they stand in an address; what makes no sense is left out, never an error. */
+export const recordingFilters = z.object({
+	client: id,
+	staff: id,
+	mode: z.enum(MODES).optional().catch(undefined),
+	from: day,
+	to: day,
+	refused: z.literal('1').optional().catch(undefined),
+	page: z.coerce.number().int().min(1).max(10_000).catch(1)
+});
+export type RecordingFilters = z.infer<typeof recordingFilters>;
+
+export type RecordingFlag = 'missing' | 'unrecorded';
+export type RecordingRow = {
+	id: string;
+	client: string;
+	contact: string;
+	staff: string;
+	mode: Mode;
+	reason: string;
+	ticket: string | null;
+	startedAt: number;
+	lengthMs: number;
+	isRunning: boolean;
+	pages: number;
+	views: number;
+	actions: number;
+	refusals: number;
+	flags: RecordingFlag[];
+};
+export type Choice = { id: string; name: string };
+export type RecordingList = {
+	rows: RecordingRow[];
+	total: number;
+	clients: Choice[];
+	staff: Choice[];
+};
+
+const hasRefusal = sql`EXISTS (SELECT FROM action x WHERE x.impersonation_id = i.id AND x.outcome = 'refused'
+	AND x.actor_kind = 'impersonation')`;
+
+/** Days are UTC's, since the server does not know the reader's. */
+function where(agencyId: string, f: RecordingFilters): SQL {
+	const parts = [
+		sql`i.agency_id = ${agencyId} AND i.state <> 'pending' AND EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id)`,
+		f.client && sql`i.client_id = ${f.client}`,
+		f.staff && sql`i.staff_id = ${f.staff}`,
+		f.mode && sql`i.mode = ${f.mode}`,
+		f.from && sql`i.created_at >= ${f.from}::date::timestamp AT TIME ZONE 'UTC'`,
+		f.to && sql`i.created_at < (${f.to}::date + 1)::timestamp AT TIME ZONE 'UTC'`,
+		f.refused && hasRefusal
+	].filter((part): part is SQL => typeof part === 'object');
+	return sql.join(parts, sql` AND `);
+}
+
+type Row = Omit<RecordingRow, 'reason' | 'flags'> & { reason: Reason };
+
+const readRows = (db: Db, filter: SQL, page: number) =>
+	db.execute<Row>(sql`
+		SELECT i.id, c.name AS client, k.name AS contact, s.name AS staff, i.mode, i.reason, i.ticket,
+			(extract(epoch FROM COALESCE(i.started_at, i.created_at)) * 1000)::float8 AS "startedAt",
+			(extract(epoch FROM COALESCE(i.ended_at, clock_timestamp()) - COALESCE(i.started_at, i.created_at)) * 1000)::float8
+				AS "lengthMs",
+			i.state = 'active' AS "isRunning",
+			(SELECT count(*)::int FROM page g WHERE g.impersonation_id = i.id) AS pages,
+			(SELECT count(*)::int FROM view v WHERE v.impersonation_id = i.id) AS views, x.actions, x.refusals
+		FROM impersonation i JOIN client c ON c.id = i.client_id JOIN contact k ON k.id = i.contact_id
+		JOIN staff s ON s.id = i.staff_id,
+		LATERAL (SELECT count(*) FILTER (WHERE outcome = 'done' AND action NOT LIKE 'impersonation.%')::int AS actions,
+			count(*) FILTER (WHERE outcome = 'refused')::int AS refusals
+			FROM action WHERE impersonation_id = i.id AND actor_kind = 'impersonation') x
+		WHERE ${filter} ORDER BY i.created_at DESC, i.id
+		LIMIT ${RECORDINGS_PAGE_SIZE} OFFSET ${(page - 1) * RECORDINGS_PAGE_SIZE}`);
+
+async function count(db: Db, filter: SQL): Promise<number> {
+	const [row] = await db.execute<{ total: number }>(
+		sql`SELECT count(*)::int AS total FROM impersonation i WHERE ${filter}`
+	);
+	return row?.total ?? 0;
+}
+
+/** A select with more choices than this helps nobody. */
+const MAX_CHOICES = 500;
+
+async function choices(db: Db, agencyId: string, of: 'client' | 'staff'): Promise<Choice[]> {
+	const [table, column] = [sql.raw(of), sql.raw(`${of}_id`)];
+	const rows = await db.execute<Choice>(sql`
+		SELECT o.id, o.name FROM ${table} o WHERE o.agency_id = ${agencyId} AND EXISTS (
+			SELECT FROM impersonation i WHERE i.${column} = o.id AND i.agency_id = ${agencyId} AND i.state <> 'pending')
+		ORDER BY o.name, o.id LIMIT ${MAX_CHOICES}`);
+	return [...rows];
+}
+
+async function flagsOf(
+	deps: { db: Db; liveLog: LiveLog },
+	agencyId: string,
+	row: Row
+): Promise<RecordingFlag[]> {
+	const pages = await readPages(deps.db, agencyId, row.id);
+	const ends = await Promise.all(pages.map((page) => readEnds(deps.liveLog, page)));
+	const endAt = row.startedAt + row.lengthMs;
+	const gaps = findGaps({ startAt: row.startedAt, endAt, pages: ends, damage: [] });
+	return (['missing', 'unrecorded'] as const).filter((cause) => gaps.some((gap) => gap.cause === cause));
+}
+
+/**
+ * One page of the recordings of the actor's agency.
+ * @throws AppError `not_allowed` without the permission `review`
+ */
+export const listRecordings =
+	(deps: { db: Db; liveLog: LiveLog }) =>
+	async (actor: StaffActor, filters: RecordingFilters): Promise<RecordingList> => {
+		const { db } = deps;
+		const { agencyId } = actor;
+		await requirePermission(db, actor, 'review');
+		const filter = where(agencyId, filters);
+		const [rows, total, clients, staff] = await Promise.all([
+			readRows(db, filter, filters.page),
+			count(db, filter),
+			choices(db, agencyId, 'client'),
+			choices(db, agencyId, 'staff')
+		]);
+		const told = rows.map(async (row): Promise<RecordingRow> => {
+			const flags = await flagsOf(deps, agencyId, row);
+			return { ...row, reason: REASONS[row.reason], flags };
+		});
+		return { rows: await Promise.all(told), total, clients, staff };
+	};

@@ -1,0 +1,104 @@
+// The index of one recording: who, when, every page, view, action and gap on one clock. Draws before any event is read.
+import type { StaffActor } from '#domain/actor.ts';
+import { END_REASONS } from '#domain/impersonation.ts';
+import { REASONS } from '#domain/policy.ts';
+import { chaptersOf, timelineEntries, type Chapter, type TimelineEntry } from '#domain/timeline.ts';
+import type { Db } from '#server/db/types.ts';
+import type { LiveLog } from '#server/ports/live-log.ts';
+import { activityOf, findGaps, type PageMarks } from './find-gaps.ts';
+import { readCoverage } from './read-coverage.ts';
+import { readActions, readHead, readPages, readViews, readWatchers } from './read-rows.ts';
+import type { HeadRow, PageRow, WatchRow } from './read-rows.ts';
+import { requireId, requirePermission } from './require-permission.ts';
+
+export type RecordingHead = {
+	id: string;
+	client: { id: string; name: string };
+	contact: { id: string; name: string };
+	staff: { id: string; name: string };
+	mode: 'view' | 'act';
+	reason: string;
+	ticket: string | null;
+	details: string;
+	startedAt: number;
+	/** Null while it runs. */
+	endedAt: number | null;
+	/** A sentence; null while it runs. */
+	endReason: string | null;
+	endedBy: string | null;
+};
+
+export type Recording = RecordingHead & {
+	lengthMs: number;
+	/** Pages of which there is something to show, in the order they were opened. */
+	pages: { pageId: string; address: string; title: string; firstEventAt: number; lastEventAt: number }[];
+	chapters: Chapter[];
+	entries: TimelineEntry[];
+	/** 0 to 1 for each of equal stretches. */
+	activity: number[];
+	watchers: WatchRow[];
+};
+
+/** Enough bars for a wide screen; each a few pixels. */
+const ACTIVITY_BARS = 240;
+
+export const headOf = (row: HeadRow): RecordingHead => ({
+	id: row.id,
+	client: { id: row.client_id, name: row.client },
+	contact: { id: row.contact_id, name: row.contact },
+	staff: { id: row.staff_id, name: row.staff },
+	mode: row.mode,
+	reason: REASONS[row.reason],
+	ticket: row.ticket,
+	details: row.details,
+	startedAt: row.started_at,
+	endedAt: row.ended_at,
+	endReason: row.end_reason === null ? null : END_REASONS[row.end_reason],
+	endedBy: row.ended_by
+});
+
+/** Until when there is something: the end, or what was flushed just after it (design.md §4). */
+function endOf(head: HeadRow, pages: readonly PageRow[]): number {
+	const last = Math.max(head.started_at, ...pages.map(({ lastEventAt }) => lastEventAt ?? 0));
+	return head.ended_at === null ? head.now : Math.max(head.ended_at, Math.min(last, head.ended_at + 5_000));
+}
+
+const shownPages = (pages: readonly PageRow[], coverage: readonly PageMarks[]): Recording['pages'] =>
+	pages.flatMap(({ pageId, address, title, firstEventAt, lastEventAt, openedAt }) => {
+		const batches = coverage.find((marks) => marks.pageId === pageId)?.batches ?? [];
+		const [first, last] = [batches[0]?.receivedAt, batches.at(-1)?.receivedAt];
+		if (first === undefined || last === undefined) return [];
+		const from = Math.max(openedAt, firstEventAt ?? first);
+		return [{ pageId, address, title, firstEventAt: from, lastEventAt: lastEventAt ?? last }];
+	});
+
+/**
+ * The index of a recording of the actor's agency.
+ * @throws AppError `not_allowed` without the permission `review`; `not_found`
+ */
+export const readRecording =
+	({ db, liveLog }: { db: Db; liveLog: LiveLog }) =>
+	async (actor: StaffActor, input: { impersonationId: string }): Promise<Recording> => {
+		await requirePermission(db, actor, 'review');
+		const id = requireId(input.impersonationId);
+		const head = await readHead(db, actor.agencyId, id);
+		const [pages, actions, views, watchers] = await Promise.all([
+			readPages(db, actor.agencyId, id),
+			readActions(db, actor.agencyId, id),
+			readViews(db, actor.agencyId, id, head.staff),
+			readWatchers(db, actor.agencyId, id)
+		]);
+		const coverage = await readCoverage(liveLog, pages);
+		const [startedAt, endAt] = [head.started_at, endOf(head, pages)];
+		const lengthMs = Math.max(1, Math.round(endAt - startedAt));
+		const gaps = findGaps({ startAt: startedAt, endAt, pages: coverage, damage: liveLog.damage() });
+		return {
+			...headOf(head),
+			lengthMs,
+			pages: shownPages(pages, coverage),
+			chapters: chaptersOf({ startedAt, lengthMs, pages }),
+			entries: timelineEntries({ startedAt, lengthMs, actions, views, pages, gaps }),
+			activity: activityOf(coverage, startedAt, endAt, ACTIVITY_BARS),
+			watchers
+		};
+	};

@@ -1,0 +1,61 @@
+// What a supervisor's live page shows beside the picture: the head with its details, and what happened so far. The
+// hub sends what follows.
+import type { StaffActor } from '#domain/actor.ts';
+import { actionTitle } from '#domain/actions.ts';
+import { viewTitle, type LoggedAction, type SeenView } from '#domain/timeline.ts';
+import type { LiveEntry } from '#protocol/index.ts';
+import type { Db } from '#server/db/types.ts';
+import { headOf, type RecordingHead } from './read-recording.ts';
+import { readActions, readHead, readViews } from './read-rows.ts';
+import { requireId, requirePermission } from './require-permission.ts';
+
+export type Supervised = RecordingHead & {
+	expiresAt: number;
+	idleLimitMs: number;
+	/** Newest first. */
+	entries: LiveEntry[];
+};
+
+const fromAction = (row: LoggedAction): LiveEntry => ({
+	id: row.seq,
+	at: row.at,
+	kind: row.outcome === 'refused' ? 'refused' : 'action',
+	title: actionTitle(row.action, row.outcome),
+	subject: row.subject,
+	by: row.by
+});
+
+const fromView = (row: SeenView): LiveEntry => ({
+	id: row.id,
+	at: row.at,
+	kind: 'view',
+	title: viewTitle(row.kind, row.status),
+	subject: row.label ?? row.address,
+	by: row.by
+});
+
+/** As many as a person scrolls through while watching; the replay has all. */
+const MAX_ENTRIES = 300;
+
+/**
+ * One impersonation of the actor's agency, running or ended.
+ * @throws AppError `not_allowed` without the permission `supervise`; `not_found`
+ */
+export const readSupervised =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor, input: { impersonationId: string }): Promise<Supervised> => {
+		await requirePermission(db, actor, 'supervise');
+		const id = requireId(input.impersonationId);
+		const head = await readHead(db, actor.agencyId, id);
+		const [actions, views] = await Promise.all([
+			readActions(db, actor.agencyId, id),
+			readViews(db, actor.agencyId, id, head.staff)
+		]);
+		const entries = [...actions.map(fromAction), ...views.map(fromView)].toSorted((a, b) => b.at - a.at);
+		return {
+			...headOf(head),
+			expiresAt: head.expires_at,
+			idleLimitMs: head.idle_limit_ms,
+			entries: entries.slice(0, MAX_ENTRIES)
+		};
+	};
