@@ -74,41 +74,17 @@ export const OTHER_CLIENTS: readonly DemoClientName[] = [
 	...line('Technology', 'Gridline Energy', 'Helix Instruments', 'Packet Post', 'Umbra Security')
 ];
 
-export const FIRST_NAMES = [
-	...['Aisha', 'Alan', 'Anna', 'Arjun', 'Beth', 'Carla', 'Chen', 'Clara', 'Daniel', 'Dora', 'Elena', 'Emeka'],
-	...['Farah', 'Felix', 'Grace', 'Hana', 'Hugo', 'Ines', 'Ivan', 'Jonas', 'Kate', 'Leila', 'Liam', 'Lucia'],
-	...['Marta', 'Mei', 'Nadia', 'Nils', 'Omar', 'Paula', 'Priya', 'Rosa', 'Samuel', 'Sara', 'Theo', 'Yusuf']
-] as const;
+export const FIRST_NAMES = (
+	'Aisha Alan Anna Arjun Beth Carla Chen Clara Daniel Dora Elena Emeka Farah Felix Grace ' +
+	'Hana Hugo Ines Ivan Jonas Kate Leila Liam Lucia Marta Mei Nadia Nils Omar Paula Priya ' +
+	'Rosa Samuel Sara Theo Yusuf'
+).split(' ');
 
-export const LAST_NAMES = [
-	...[
-		'Adeyemi',
-		'Barker',
-		'Bauer',
-		'Castillo',
-		'Dahl',
-		'Evans',
-		'Fischer',
-		'Garcia',
-		'Haddad',
-		'Ito',
-		'Jensen'
-	],
-	...[
-		'Kaur',
-		'Kowalski',
-		'Lindqvist',
-		'Marsh',
-		'Moreau',
-		'Novak',
-		'Okafor',
-		'Patel',
-		'Quinn',
-		'Rossi',
-		'Silva'
-	],
-	...['Tanaka', 'Usman', 'Varga', 'Walsh', 'Yilmaz', 'Zimmer']
-] as const;
+export const LAST_NAMES = (
+	'Adeyemi Barker Bauer Castillo Dahl Evans Fischer Garcia Haddad Ito Jensen Kaur Kowalski ' +
+	'Lindqvist Marsh Moreau Novak Okafor Patel Quinn Rossi Silva Tanaka Usman Varga Walsh ' +
+	'Yilmaz Zimmer'
+).split(' ');
 
 export const JOB_TITLES = [
 	'Office manager',

@@ -20,23 +20,30 @@ const VERBS = [
 	'Translate'
 ] as const;
 const THINGS = [
-	...[
-		'the spring newsletter',
-		'the opening hours',
-		'the price list',
-		'the home page photos',
-		'the contact form'
-	],
-	...[
-		'the menu page',
-		'the booking calendar',
-		'the team portraits',
-		'the delivery area',
-		'the gift voucher page'
-	],
-	...['the search campaign', 'the holiday notice', 'the cookie text', 'the job advert', 'the shop banner'],
-	...['the customer survey', 'the loyalty card', 'the window poster', 'the allergen table', 'the press kit'],
-	...['the map on the contact page', 'the invoice address', 'the product names', 'the event flyer']
+	'the spring newsletter',
+	'the opening hours',
+	'the price list',
+	'the home page photos',
+	'the contact form',
+	'the menu page',
+	'the booking calendar',
+	'the team portraits',
+	'the delivery area',
+	'the gift voucher page',
+	'the search campaign',
+	'the holiday notice',
+	'the cookie text',
+	'the job advert',
+	'the shop banner',
+	'the customer survey',
+	'the loyalty card',
+	'the window poster',
+	'the allergen table',
+	'the press kit',
+	'the map on the contact page',
+	'the invoice address',
+	'the product names',
+	'the event flyer'
 ] as const;
 const WHY = [
 	'The old version is no longer right. Please look at it before we publish.',
