@@ -36,5 +36,8 @@ export const handleError: HandleServerError = ({ error, event, status, message }
 	// Never the request's values: form fields and tickets would end up in the log [G4].
 	log.error({ event: 'web.error', errorId, route: event.route.id, status, err: error }, message);
 	if (isAppError(error)) return { message: error.message, code: error.code, errorId };
-	return { message: 'Something went wrong on our side. Try again, or tell your agency this number.', errorId };
+	return {
+		message: 'Something went wrong on our side. Try again, or tell your agency this number.',
+		errorId
+	};
 };

@@ -3,8 +3,10 @@ import type { Config } from './config.ts';
 import type { composeAgency } from './compose/agency.ts';
 import type { composeImpersonation } from './compose/impersonation.ts';
 import type { composeLive } from './compose/live.ts';
+import type { composeLog } from './compose/log.ts';
 import type { composePortal } from './compose/portal.ts';
 import type { composeRecordings } from './compose/recordings.ts';
+import type { composeRetention } from './compose/retention.ts';
 import type { composeSignIn } from './compose/sign-in.ts';
 import type { Logger } from './logger.ts';
 import type { PageTickets } from './sign-in/page-ticket.ts';
@@ -19,6 +21,8 @@ export type App = {
 	agency: ReturnType<typeof composeAgency>;
 	live: ReturnType<typeof composeLive>;
 	recordings: ReturnType<typeof composeRecordings>;
+	actionLog: ReturnType<typeof composeLog>;
+	retention: ReturnType<typeof composeRetention>;
 	/** Answers whether every dependency works. */
 	isReady(): Promise<boolean>;
 	close(): Promise<void>;

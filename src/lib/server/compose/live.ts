@@ -1,4 +1,43 @@
 // Use cases of the live side: what the hub and the live page ask.
+import { closeStaleWatches } from '../usecases/live/close-stale-watches.ts';
+import { joinWatch } from '../usecases/live/join-watch.ts';
+import { leaveWatch } from '../usecases/live/leave-watch.ts';
+import { notePulses } from '../usecases/live/note-pulses.ts';
+import { readEntry } from '../usecases/live/read-entry.ts';
+import { readLiveSessions } from '../usecases/live/read-live-sessions.ts';
+import { resolveRecorder } from '../usecases/live/resolve-recorder.ts';
+import { resolveWatcher } from '../usecases/live/resolve-watcher.ts';
+import { sweepLive } from '../usecases/live/sweep-live.ts';
+import { readImpersonationToken } from '../sign-in/impersonation-cookie.ts';
+import type { composeImpersonation } from './impersonation.ts';
+import type { composeSignIn } from './sign-in.ts';
 import type { Parts } from './parts.ts';
 
-export const composeLive = (_parts: Parts) => ({});
+type Beside = {
+	end: ReturnType<typeof composeImpersonation>['end'];
+	signIn: ReturnType<typeof composeSignIn>;
+};
+
+export function composeLive(parts: Parts, { end, signIn }: Beside) {
+	const { db, act, ids, tickets, log } = parts;
+	const staffSessionOf = async (cookieHeader: string | undefined) => {
+		const session = await signIn.staffSession(cookieHeader);
+		const staff = session && (await signIn.readStaffContext(session));
+		return staff ? staff.actor : null;
+	};
+	return {
+		resolveRecorder: resolveRecorder({ db, readImpersonationToken, verifyPageTicket: tickets.verify }),
+		resolveWatcher: resolveWatcher({ db, staffSessionOf }),
+		readLiveSessions: readLiveSessions({ db }),
+		notePulses: notePulses({ db }),
+		joinWatch: joinWatch({ act, db, ids }),
+		leaveWatch: leaveWatch({ act, db }),
+		closeStaleWatches: closeStaleWatches({ act, db }),
+		sweepLive: sweepLive({
+			db,
+			endImpersonation: end,
+			onError: (err) => log.error({ event: 'live.sweep_failed', err })
+		}),
+		readEntry: readEntry({ db })
+	};
+}

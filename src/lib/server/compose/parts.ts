@@ -7,10 +7,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { LiveLog } from '../ports/live-log.ts';
 import type { Signals } from '../ports/signals.ts';
+import type { Logger } from '../logger.ts';
+import type { SigningKey } from '../sign-in/keys.ts';
 import type { PageTickets } from '../sign-in/page-ticket.ts';
 
 export type Parts = {
 	config: Config;
+	log: Logger;
 	db: Db;
 	act: Act;
 	clock: Clock;
@@ -20,4 +23,5 @@ export type Parts = {
 	signals: Signals;
 	tickets: PageTickets;
 	secret: string;
+	signingKey: SigningKey;
 };

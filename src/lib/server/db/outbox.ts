@@ -45,3 +45,28 @@ export async function drainOutbox(db: Db, targets: OutboxTargets): Promise<numbe
 		if (round < ROUND) return delivered;
 	}
 }
+
+/**
+ * A drain that never runs twice at once in this process: a call while one runs asks for one more round after it.
+ * The returned promise settles when nothing of this call is left; failures are reported and tried again by the job.
+ */
+export function createDrain(
+	db: Db,
+	targets: OutboxTargets,
+	onError: (error: unknown) => void
+): () => Promise<void> {
+	let running: Promise<void> | null = null;
+	let isAskedAgain = false;
+	const run = async (): Promise<void> => {
+		do {
+			isAskedAgain = false;
+			await drainOutbox(db, targets).catch(onError);
+		} while (isAskedAgain);
+		running = null;
+	};
+	return () => {
+		isAskedAgain = true;
+		running ??= run();
+		return running;
+	};
+}

@@ -33,7 +33,7 @@ export async function openJobs(connection: JobsConnection, onError: (error: Erro
 	const queue = new Queue(QUEUE, options);
 	queue.on('error', onError);
 	await queue.waitUntilReady();
-	let worker: InstanceType<typeof Worker> | null = null;
+	let stopWorking: (() => Promise<void>) | null = null;
 	const handle = (handlers: JobHandlers) => async (job: Job) => {
 		const name = job.name as JobName;
 		// A job that an older release left behind is data like any other: checked before it is believed.
@@ -49,14 +49,15 @@ export async function openJobs(connection: JobsConnection, onError: (error: Erro
 			});
 		},
 		async work(handlers, onFailed) {
-			worker = new Worker(QUEUE, handle(handlers), { ...options, concurrency: 4 });
+			const worker = new Worker(QUEUE, handle(handlers), { ...options, concurrency: 4 });
+			stopWorking = () => worker.close();
 			worker.on('error', onError);
 			worker.on('failed', (job, error) => onFailed(job?.name ?? 'unknown', error));
 			for (const { name, everyMs } of SCHEDULES)
 				await queue.upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: KEEP });
 		},
 		async close() {
-			await worker?.close();
+			await stopWorking?.();
 			await queue.close();
 		}
 	};

@@ -16,7 +16,8 @@ const wantsDocument = ({ request, isDataRequest }: RequestEvent): boolean =>
 /** 410: the end page for a document, a short answer for everything else (contract.md §Names). */
 export async function answerOver(event: RequestEvent, message: string): Promise<Response> {
 	const headers = { [REFUSAL_HEADER]: 'impersonation_over', 'cache-control': 'no-store' };
-	if (!wantsDocument(event)) return Response.json({ code: 'impersonation_over', message }, { status: 410, headers });
+	if (!wantsDocument(event))
+		return Response.json({ code: 'impersonation_over', message }, { status: 410, headers });
 	const page = await event.fetch('/impersonation-ended', { headers: { accept: 'text/html' } });
 	const answer = new Response(page.body, { status: 410, headers: page.headers });
 	for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
@@ -50,7 +51,11 @@ function viewKind(event: RequestEvent, response: Response): 'page' | 'data' | 'f
 	return (response.headers.get('content-type') ?? '').startsWith('text/html') ? 'page' : null;
 }
 
-async function writeView(event: RequestEvent, actor: ImpersonationActor, response: Response): Promise<Response> {
+async function writeView(
+	event: RequestEvent,
+	actor: ImpersonationActor,
+	response: Response
+): Promise<Response> {
 	const kind = viewKind(event, response);
 	if (!kind) return response;
 	const address = event.url.pathname + event.url.search;
@@ -81,6 +86,7 @@ export const handleImpersonation: Handle = async ({ event, resolve }) => {
 	if (url.pathname.startsWith('/api/auth')) return refuseCredentials(event, actor);
 	if (locals.staleTab && event.request.method === 'GET')
 		return answerOver(event, 'This tab belongs to another impersonation. Reload it.');
-	if (wantsDocument(event)) locals.page = await locals.app.impersonation.openPage(actor, url.pathname + url.search);
+	if (wantsDocument(event))
+		locals.page = await locals.app.impersonation.openPage(actor, url.pathname + url.search);
 	return writeView(event, actor, await resolve(event));
 };

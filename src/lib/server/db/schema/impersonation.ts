@@ -52,6 +52,7 @@ export const page = pgTable('page', {
 	snapshotAt: instant('snapshot_at'),
 	lastBeatAt: instant('last_beat_at'),
 	closedAt: instant('closed_at'),
+	removedAt: instant('removed_at'),
 	firstEventAt: instant('first_event_at'),
 	lastEventAt: instant('last_event_at'),
 	events: integer('events').notNull().default(0),

@@ -1,0 +1,124 @@
+// The start of a process: config → compose → web, hub and worker in one → orderly stop.
+import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { compose, type Composed } from '#server/compose.ts';
+import type { Config } from '#server/config.ts';
+import { createLogger, type Logger } from '#server/logger.ts';
+import { handOver } from '#web/app.ts';
+import { attachUpgrades } from './hub/attach-upgrades.ts';
+import { createHub, type Hub } from './hub/hub.ts';
+import { addressOf, createHttpServer, type WebHandler } from './http-server.ts';
+import { createHandlers } from './worker/handlers.ts';
+
+export type Running = {
+	config: Config;
+	composed: Composed;
+	server: Server;
+	log: Logger;
+	close(): Promise<void>;
+};
+
+export type StartOptions = {
+	/** Runs once the application is composed and before anything is served. */
+	prepare?(composed: Composed): Promise<void>;
+	/** Makes the web: the built bundle, or Vite in development. */
+	openWeb(server: () => Server): Promise<{ handle: WebHandler; close(): Promise<void> }>;
+	/** What happens to upgrades that are not the hub's. */
+	otherUpgrades: 'ignore' | 'destroy';
+};
+
+/** The whole stop must fit into the ten seconds of contract.md §Commands. */
+const STOP_LIMIT_MS = 9_000;
+
+function openHub({ app, parts }: Composed, registry: Registry): Hub {
+	const { config, log, live } = app;
+	return createHub({
+		hubId: randomUUID(),
+		agencyOrigin: config.agencyOrigin,
+		portalOrigin: config.portalOrigin,
+		clock: parts.clock,
+		logger: {
+			info: (fields, event) => log.info({ event, ...fields }),
+			warn: (fields, event) => log.warn({ event, ...fields }),
+			error: (fields, event) => log.error({ event, ...fields })
+		},
+		registry,
+		liveLog: parts.liveLog,
+		signals: parts.signals,
+		allowedAssets: ownFonts(config),
+		addressOf: (request) => addressOf(request, config.trustedProxies),
+		...live
+	});
+}
+
+/** Recorded styles name the portal's fonts; the player's host serves the same build, so they are shown from there. */
+function ownFonts(config: Config): (url: string) => string | null {
+	return (url) => {
+		if (!URL.canParse(url, config.portalOrigin)) return null;
+		const { origin, pathname } = new URL(url, config.portalOrigin);
+		const isOurs =
+			origin === config.portalOrigin && /^\/_app\/immutable\/assets\/[\w.-]+\.woff2$/.test(pathname);
+		return isOurs ? config.replayOrigin + pathname : null;
+	};
+}
+
+async function startWorker({ app, jobs, parts }: Composed): Promise<void> {
+	const targets = {
+		publish: (signal: Parameters<typeof parts.signals.publish>[0]) => parts.signals.publish(signal),
+		addJob: (job: Parameters<typeof jobs.add>[0]) => jobs.add(job)
+	};
+	await jobs.work(createHandlers(app, targets), (name, err) =>
+		app.log.error({ event: 'job.failed', job: name, err })
+	);
+}
+
+/** Starts everything in this process and resolves when it serves. */
+export async function start(config: Config, options: StartOptions): Promise<Running> {
+	const log = createLogger(config.logLevel);
+	const composed = await compose(config, log);
+	const { app } = composed;
+	await options.prepare?.(composed);
+	handOver(app);
+	const registry = new Registry();
+	collectDefaultMetrics({ register: registry });
+	const hub = openHub(composed, registry);
+	const web = await options.openWeb(() => server);
+	const server = createHttpServer({ app, registry, web: web.handle });
+	const detach = attachUpgrades(server, hub, { others: options.otherUpgrades });
+	await hub.start();
+	await startWorker(composed);
+	server.listen(config.port, config.host);
+	await once(server, 'listening');
+	log.info({ event: 'process.started', host: config.host, port: config.port });
+	const close = async (): Promise<void> => {
+		detach();
+		server.close();
+		await hub.close();
+		await web.close();
+		server.closeAllConnections();
+		await app.close();
+		log.info({ event: 'process.stopped' });
+	};
+	return { config, composed, server, log, close };
+}
+
+/** Ends the process on SIGTERM and SIGINT; a stop that hangs is cut off, and kill -9 loses nothing either. */
+export function stopOnSignal(running: Running): void {
+	let stopping = false;
+	const stop = async (): Promise<void> => {
+		if (stopping) return;
+		stopping = true;
+		const isClean = await Promise.race([running.close().then(() => true), delay(STOP_LIMIT_MS, false)]).catch(
+			(err: unknown) => {
+				running.log.error({ event: 'process.stop_failed', err });
+				return false;
+			}
+		);
+		process.exit(isClean ? 0 : 1);
+	};
+	process.on('SIGTERM', () => void stop());
+	process.on('SIGINT', () => void stop());
+}

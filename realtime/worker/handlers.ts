@@ -1,0 +1,14 @@
+// What each job does. Handlers may run twice and are written so that twice is the same as once [D6].
+import type { AgencyId } from '#domain/ids.ts';
+import type { App } from '#server/app.ts';
+import type { JobHandlers } from '#server/jobs/queue.ts';
+import type { OutboxTargets } from '#server/db/outbox.ts';
+
+/** The handlers of every job in the catalogue; exhaustive by type. */
+export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers => ({
+	'impersonations.sweep': () => app.impersonation.endOverdue(),
+	'heads.sign': () => app.actionLog.signHeads(null),
+	'head.sign': ({ agencyId }) => app.actionLog.signHeads(agencyId as AgencyId),
+	'outbox.drain': () => app.actionLog.drain(targets),
+	'recordings.expire': () => app.retention.expireRecordings()
+});
