@@ -1,0 +1,4 @@
+// The machine's clock. Rows take the database's; this one is for leases, limits and receipt times.
+import type { Clock } from '#server/ports/clock.ts';
+
+export const systemClock: Clock = { now: () => Date.now() };
