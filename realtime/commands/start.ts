@@ -7,7 +7,7 @@ export default async function startProduction(): Promise<void> {
 	const config = readConfig();
 	const running = await start(config, { openWeb: openBuiltWeb, otherUpgrades: 'destroy' });
 	stopOnSignal(running);
-	const token = await running.composed.app.agency.createSetupLink();
+	const token = await running.composed.app.setup.createSetupLink();
 	if (token)
 		process.stdout.write(
 			`\nNo agency yet. Make the first Super Admin here; the link works once:\n  ${config.agencyOrigin}/setup?token=${token}\n\n`

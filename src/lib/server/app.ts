@@ -7,6 +7,7 @@ import type { composeLog } from './compose/log.ts';
 import type { composePortal } from './compose/portal.ts';
 import type { composeRecordings } from './compose/recordings.ts';
 import type { composeRetention } from './compose/retention.ts';
+import type { composeSetup } from './compose/setup.ts';
 import type { composeSignIn } from './compose/sign-in.ts';
 import type { Logger } from './logger.ts';
 import type { PageTickets } from './sign-in/page-ticket.ts';
@@ -23,6 +24,7 @@ export type App = {
 	recordings: ReturnType<typeof composeRecordings>;
 	actionLog: ReturnType<typeof composeLog>;
 	retention: ReturnType<typeof composeRetention>;
+	setup: ReturnType<typeof composeSetup>;
 	/** Answers whether every dependency works. */
 	isReady(): Promise<boolean>;
 	close(): Promise<void>;

@@ -16,6 +16,7 @@ import type { Parts } from './compose/parts.ts';
 import { composePortal } from './compose/portal.ts';
 import { composeRecordings } from './compose/recordings.ts';
 import { composeRetention } from './compose/retention.ts';
+import { composeSetup } from './compose/setup.ts';
 import { composeSignIn } from './compose/sign-in.ts';
 import type { Config } from './config.ts';
 import { createAct } from './db/act.ts';
@@ -88,6 +89,7 @@ function assemble(parts: Parts, database: Database, close: () => Promise<void>):
 		recordings: composeRecordings(parts),
 		actionLog: composeLog(parts),
 		retention: composeRetention(parts),
+		setup: composeSetup(parts),
 		isReady,
 		close
 	};
