@@ -1,6 +1,6 @@
 import { InProcessSignals } from '#server/adapters/inprocess/in-process-signals.ts';
 import { RandomIds } from '#server/adapters/inprocess/random-ids.ts';
-import { systemClock } from '#server/adapters/inprocess/system-clock.ts';
+import { SystemClock } from '#server/adapters/inprocess/system-clock.ts';
 import { clockContract, idsContract } from './clock-ids.contract.ts';
 import { signalsContract } from './signals.contract.ts';
 
@@ -12,5 +12,5 @@ signalsContract('in process', async () => {
 		settle: () => Promise.resolve()
 	};
 });
-clockContract('system', systemClock);
+clockContract('system', new SystemClock());
 idsContract('random', (clock) => new RandomIds(clock));

@@ -4,7 +4,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { AppError } from '#domain/errors.ts';
 import type { Clock } from '#server/ports/clock.ts';
 import type { LiveLog, LogDamage, StoredBatch } from '#server/ports/live-log.ts';
-import { systemClock } from '../inprocess/system-clock.ts';
+import { SystemClock } from '../inprocess/system-clock.ts';
 import { addDamage, readDamage } from './damage-list.ts';
 import { LogIndex } from './log-index.ts';
 import { decodeBatch, encodeBatch, encodeTombstone } from './log-record.ts';
@@ -40,7 +40,7 @@ export class FileLiveLog implements LiveLog {
 
 	/** Reads what is there, cuts what is damaged and is then ready. Only one process may have the folder open. */
 	static async open(folder: string, options: FileLiveLogOptions = {}): Promise<FileLiveLog> {
-		const { clock = systemClock, segmentBytes = SEGMENT_BYTES, syncEveryMs = SYNC_EVERY_MS } = options;
+		const { clock = new SystemClock(), segmentBytes = SEGMENT_BYTES, syncEveryMs = SYNC_EVERY_MS } = options;
 		await mkdir(folder, { recursive: true, mode: 0o700 });
 		const index = new LogIndex();
 		const numbers = segmentNumbers(folder);

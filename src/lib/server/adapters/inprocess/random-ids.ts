@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '#server/ports/clock.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import { systemClock } from './system-clock.ts';
+import { SystemClock } from './system-clock.ts';
 
 const SECRET_BYTES = 32;
 
@@ -16,7 +16,7 @@ export class RandomIds implements Ids {
 	#lastMs = 0;
 	#counter = 0;
 
-	constructor(clock: Clock = systemClock) {
+	constructor(clock: Clock = new SystemClock()) {
 		this.#clock = clock;
 	}
 
