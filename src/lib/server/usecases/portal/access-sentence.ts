@@ -1,0 +1,40 @@
+// What an impersonation was, in one sentence for the client.
+import type { Reason } from '#domain/policy.ts';
+
+export type AccessSummary = {
+	staff: string;
+	ended: boolean;
+	pages: number;
+	changes: number;
+	downloads: number;
+	reason: Reason;
+	ticket: string | null;
+};
+
+const REASON_WORDS: Record<Reason, string> = {
+	support: 'for support',
+	onboarding: 'for onboarding',
+	billing: 'because of billing',
+	verify: 'to verify the set-up',
+	other: 'for another reason'
+};
+
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+/** "Maya looked at 3 pages and changed nothing, because of ticket 812." */
+export function accessSentence(s: AccessSummary): string {
+	const looked = `looked at ${s.pages === 0 ? 'no page' : count(s.pages, 'page')}`;
+	const changed = s.changes === 0 ? 'changed nothing' : `made ${count(s.changes, 'change')}`;
+	const took = s.downloads === 0 ? '' : `, downloaded ${count(s.downloads, 'file')}`;
+	const why = s.ticket ? `because of ticket ${s.ticket}` : REASON_WORDS[s.reason];
+	const who = s.ended ? s.staff : `${s.staff} is in your portal now and`;
+	const so = s.ended ? '' : ' so far';
+	return `${who} ${looked}${took} and ${changed}${so}, ${why}.`;
+}
+
+/** The part of the portal an address lies in, by the names this client's portal gives them. */
+export function pageName(address: string, labels: Readonly<Record<string, string>>): string {
+	const path = address.split(/[?#]/)[0] ?? '/';
+	const area = path === '/' ? 'home' : (path.split('/')[1] ?? '');
+	return Object.hasOwn(labels, area) ? (labels[area] ?? path) : path;
+}

@@ -1,0 +1,51 @@
+// What every portal use case begins with: the area is visible to this contact, the id is one, and who really does it.
+import { sql } from 'drizzle-orm';
+import type { PortalActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import { isUuid } from '#domain/ids.ts';
+import { decideArea, type AreaKey, type PortalView } from '#domain/portal-areas.ts';
+import { readPortalView } from '#server/db/standing.ts';
+import type { Reader } from '#server/db/types.ts';
+
+/** Rows a list shows at once. */
+export const PAGE_SIZE = 25;
+
+/** @throws AppError `not_found` where the client sees no such area: a hidden one answers as if it did not exist */
+export async function requireArea(reader: Reader, actor: PortalActor, area: AreaKey): Promise<PortalView> {
+	const view = await readPortalView(reader, actor);
+	if (!view || !decideArea(area, view).visible) throw new AppError('not_found', 'There is no such page.');
+	return view;
+}
+
+/**
+ * The id, when it is one.
+ * @throws AppError `not_found`: an id from an address or a form is any text, and text that is no id names nothing
+ */
+export function requireId<T extends string>(text: string, what: string): T {
+	if (!isUuid(text)) throw new AppError('not_found', `There is no such ${what}.`);
+	return text as T;
+}
+
+/** The rows of this client of this agency; every portal query carries it. */
+export const ownRows = (actor: PortalActor, alias: 't' | 'c' | 'f' | 'i') =>
+	sql`${sql.raw(alias)}.agency_id = ${actor.agencyId} AND ${sql.raw(alias)}.client_id = ${actor.clientId}`;
+
+/** Whose account a row stands under and who really made it, as three columns' values. */
+export const stamp = (actor: PortalActor) =>
+	actor.kind === 'impersonation'
+		? sql`${actor.contactId}, ${actor.act.staffId}, ${actor.impersonationId}`
+		: sql`${actor.contactId}, NULL, NULL`;
+
+/** Both names of a row's maker. Both null: the agency's own work. */
+export type Maker = { contact: string | null; staff: string | null };
+
+/** `{contact, staff}` as JSON, of the row under this alias. */
+export const makerOf = (alias: 't' | 'c' | 'f') => sql`json_build_object(
+	'contact', (SELECT name FROM contact WHERE id = ${sql.raw(alias)}.made_by_contact_id),
+	'staff', (SELECT name FROM staff WHERE id = ${sql.raw(alias)}.made_by_staff_id))`;
+
+/** ms since the epoch of a timestamp column. The driver hands bigint over as text, so readers take `Number()` of it. */
+export const epochMs = (column: string) => sql`(extract(epoch FROM ${sql.raw(column)}) * 1000)::bigint`;
+
+/** Text as a pattern of ILIKE; a `%` that was typed means itself, or one search could scan as many patterns. */
+export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
