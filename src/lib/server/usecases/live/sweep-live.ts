@@ -1,7 +1,7 @@
 // What the hub asks the rows every 500 ms, so that a lost signal is harmless: how each running impersonation stands, which
 // known ones ended, who may still watch. Ends those past a limit or a right. Over all agencies: it is the program itself.
 import { sql } from 'drizzle-orm';
-import type { AgencyId, ImpersonationId, StaffId } from '#domain/ids.ts';
+import type { AgencyId, ImpersonationId } from '#domain/ids.ts';
 import type { EndReason } from '#domain/impersonation.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
 import { mayImpersonate, policySchema, type Mode } from '#domain/policy.ts';
@@ -29,11 +29,11 @@ export type SweepAnswer = {
 
 export type SweepLiveDependencies = {
 	db: Db;
-	endImpersonation(input: {
-		impersonationId: ImpersonationId;
-		reason: EndReason;
-		endedBy: StaffId | null;
-	}): Promise<unknown>;
+	/** Ends it as the system. */
+	endImpersonation(
+		actor: null,
+		request: { impersonationId: ImpersonationId; reason: EndReason }
+	): Promise<unknown>;
 	/** Told of an end that failed; the next sweep tries again. */
 	onError(error: unknown): void;
 };
@@ -136,14 +136,21 @@ export const sweepLive =
 	({ db, endImpersonation, onError }: SweepLiveDependencies) =>
 	async (input: { known: readonly string[]; sessions: readonly string[] }): Promise<SweepAnswer> => {
 		const [rows, mayWatch] = await Promise.all([readActive(db), readMayWatch(db, input.sessions)]);
-		const due = rows.flatMap((row) => {
-			const reason = dueReason(row);
-			return reason ? [{ impersonationId: row.id, reason }] : [];
+		const judged = rows.flatMap((row) => {
+			try {
+				return [{ standing: toStanding(row), reason: dueReason(row) }];
+			} catch (error) {
+				// One agency's unreadable policy must not stop the sweep of all others; its own sessions get no news.
+				onError(error);
+				return [];
+			}
 		});
+		const due = judged.flatMap(({ standing: { impersonationId }, reason }) =>
+			reason ? [{ impersonationId, reason }] : []
+		);
 		// One after the other would let a slow end delay the rest past their second.
-		await Promise.all(due.map((end) => endImpersonation({ ...end, endedBy: null }).catch(onError)));
-		const dueIds = new Set<string>(due.map((end) => end.impersonationId));
-		const live = rows.filter((row) => !dueIds.has(row.id)).map(toStanding);
+		await Promise.all(due.map((end) => endImpersonation(null, end).catch(onError)));
+		const live = judged.filter((one) => one.reason === null).map((one) => one.standing);
 		const running = new Set<string>(live.map((standing) => standing.impersonationId));
 		const gone = input.known.filter((id) => !running.has(id));
 		if (gone.length === 0) return { live, ended: [], mayWatch };
