@@ -63,7 +63,9 @@ export class Secrets {
 	/** Replaces what was typed into secret fields wherever else it turns up: mirrored text, a swapped field, a message. */
 	forget(text: string): string {
 		let shown = text;
-		for (const value of this.values) if (shown.includes(value)) shown = shown.replaceAll(value, HIDDEN);
+		// The longest first: a shorter one inside it would leave its rest in sight.
+		for (const value of [...this.values].sort((a, b) => b.length - a.length))
+			if (shown.includes(value)) shown = shown.replaceAll(value, HIDDEN);
 		return shown;
 	}
 

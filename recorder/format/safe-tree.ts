@@ -16,6 +16,8 @@ export function safeTree(root: unknown, safety: Safety, parentId?: unknown): Loo
 	const roots: Loose[] = [];
 	const isInStyle = typeof parentId === 'number' && safety.styles.has(parentId);
 	const stack: Waiting[] = [{ from: root, into: roots, depth: 0, parent: isInStyle ? 'style' : 'unknown' }];
+	// The Replayer finds nodes by id: the same one twice would be put into itself, which throws.
+	const seen = new Set<number>();
 	let left = MAX_TREE_NODES;
 	for (let next = stack.pop(); next && left > 0; next = stack.pop(), left--) {
 		const { from, into, depth } = next;
@@ -23,7 +25,8 @@ export function safeTree(root: unknown, safety: Safety, parentId?: unknown): Loo
 		const isFrameContent =
 			isLoose(from) && from.type === NODE.document && (depth > 0 || parentId !== undefined);
 		const built = isLoose(from) && !isFrameContent ? safeNode(from, next.parent, safety) : null;
-		if (!built || !isLoose(from)) continue;
+		if (!built || !isLoose(from) || seen.has(safeId(from.id))) continue;
+		seen.add(safeId(from.id));
 		into.push(built.safe);
 		const { childNodes } = from;
 		if (!Array.isArray(childNodes) || built.isEmptied || depth >= MAX_TREE_DEPTH) continue;

@@ -50,7 +50,12 @@ export class Projector {
 		for (const event of events) {
 			if (event.type === EVENT.fullSnapshot) this.hasScreen = true;
 			if (!this.hasScreen && event.type === EVENT.incremental) continue;
-			service.send({ type: 'ADD_EVENT', payload: { event: event as ReplayerEvent } });
+			try {
+				service.send({ type: 'ADD_EVENT', payload: { event: event as ReplayerEvent } });
+			} catch (error) {
+				// A recording may contradict itself on purpose; that costs the event, not what comes after it.
+				console.warn('An event could not be shown', error);
+			}
 		}
 		(this.replayer as unknown as Flushing).emitter.emit(ReplayerEvents.Flush);
 		// The Replayer keeps all events for ever; one is enough for its arithmetic [D4].
