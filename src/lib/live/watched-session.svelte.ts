@@ -1,0 +1,169 @@
+// One running impersonation as a supervisor watches it: its head, its entries, and the page on the screen.
+import type { FrameHost } from '#recorder/playback/frame-host.ts';
+import type { LiveSession } from '#protocol/session.ts';
+import type { BatchHeader, LiveEntry } from '#protocol/watch.ts';
+import { WatchLink } from './watch-link.svelte.ts';
+
+/** Entries kept in the page's memory; the recording has all. */
+const MAX_ENTRIES = 500;
+
+/** Between two attempts after the hub said "later" or did not answer. */
+const ASK_AGAIN_MS = 1_000;
+
+/** `session:watch` is asked again this often, for the clock. */
+const REFRESH_MS = 60_000;
+
+export class WatchedSession {
+	session: LiveSession = $state.raw(null as never);
+	entries: LiveEntry[] = $state.raw([]);
+	/** Why it ended, a key of END_REASONS; null while it runs. */
+	ended: string | null = $state(null);
+	isFollowing = $state(true);
+	/** The page on the screen, or about to be. */
+	pageId: string | null = $state(null);
+	/** Age of the last live batch when it came, hub time; null before there was one. */
+	lagMs: number | null = $state(null);
+	hasPicture = $state(false);
+	readonly link: WatchLink;
+	private readonly id: string;
+	private host: FrameHost | null = null;
+	/** The page whose batches are let through; those of an earlier `page:follow` may still be under way. */
+	private streamed: string | null = null;
+	/** Batches from this number on are live, those before it are what a late watcher catches up with. */
+	private liveFrom = 0;
+	private attempt = 0;
+	private streamTimer: ReturnType<typeof setTimeout> | undefined;
+	private watchTimer: ReturnType<typeof setTimeout> | undefined;
+	private closed = false;
+
+	constructor(initial: LiveSession, entries: LiveEntry[]) {
+		this.id = initial.impersonationId;
+		this.session = initial;
+		this.entries = entries;
+		this.pageId = initial.activePageId;
+		this.link = new WatchLink(() => void this.watch());
+		const { socket } = this.link;
+		socket.on('session:changed', (session) => this.changed(session));
+		socket.on('session:ended', ({ impersonationId, reason }) => {
+			if (impersonationId === this.id) this.ended = reason;
+		});
+		socket.on('entry:logged', (entry) => this.logged(entry));
+		socket.on('page:batch', (header, bytes) => this.batch(header, bytes));
+		socket.on('page:behind', ({ pageId }) => {
+			if (pageId === this.pageId) void this.stream();
+		});
+		socket.on('disconnect', () => (this.streamed = null));
+	}
+
+	/** The frame to show it in; called once the page is mounted. */
+	show(host: FrameHost): void {
+		this.host = host;
+		host.startLive();
+		if (this.link.status === 'online') void this.stream();
+	}
+
+	/** Shows this page and no longer follows the active one. */
+	choose(pageId: string): void {
+		this.isFollowing = false;
+		this.switchTo(pageId);
+	}
+
+	follow(isOn: boolean): void {
+		this.isFollowing = isOn;
+		if (isOn && this.session.activePageId) this.switchTo(this.session.activePageId);
+	}
+
+	/** Starts the page on the screen again from its snapshot; the last picture stays until then. */
+	async stream(): Promise<void> {
+		const { pageId } = this;
+		if (!pageId || !this.host || this.ended) return;
+		const attempt = ++this.attempt;
+		this.streamed = null;
+		try {
+			const what = { impersonationId: this.id, pageId };
+			const reply = await this.link.socket.emitWithAck('page:follow', what);
+			if (attempt !== this.attempt) return;
+			if (!reply.ok) return this.streamAgain();
+			// The hub answers before the first batch of the new stream: whatever came until now was of the old one.
+			this.host.reset();
+			this.liveFrom = reply.batches;
+			this.streamed = pageId;
+		} catch {
+			// Lost with the connection: `watch` begins anew at the next one.
+			if (attempt === this.attempt && this.link.status === 'online') this.streamAgain();
+		}
+	}
+
+	/** The frame shows something: from now on the screen is never blank. */
+	shown(): void {
+		this.hasPicture = true;
+	}
+
+	/** A frame that was loaded again knows nothing. */
+	restart(): void {
+		this.host?.startLive();
+		void this.stream();
+	}
+
+	close(): void {
+		this.closed = true;
+		this.attempt++;
+		clearTimeout(this.streamTimer);
+		clearTimeout(this.watchTimer);
+		this.link.close();
+	}
+
+	private streamAgain(): void {
+		clearTimeout(this.streamTimer);
+		if (!this.closed) this.streamTimer = setTimeout(() => void this.stream(), ASK_AGAIN_MS);
+	}
+
+	private watchAgain(pauseMs: number): void {
+		clearTimeout(this.watchTimer);
+		if (!this.closed) this.watchTimer = setTimeout(() => void this.watch(), pauseMs);
+	}
+
+	/** Joins, or refreshes what is known; the first after each connection also starts the picture. */
+	private async watch(): Promise<void> {
+		if (this.ended) return;
+		try {
+			const startedAt = this.link.clock.start();
+			const reply = await this.link.socket.emitWithAck('session:watch', { impersonationId: this.id });
+			if (!reply.ok && reply.refusal === 'impersonation_over') this.ended ??= '';
+			const answer = this.link.taken(startedAt, reply);
+			if (!answer) return this.watchAgain(ASK_AGAIN_MS);
+			this.changed(answer.session);
+			if (this.streamed === null) await this.stream();
+			this.watchAgain(REFRESH_MS);
+		} catch {
+			// The next connection begins anew; a connection that holds but did not answer is asked again.
+			if (this.link.status === 'online') this.watchAgain(ASK_AGAIN_MS);
+		}
+	}
+
+	private changed(session: LiveSession): void {
+		if (session.impersonationId !== this.id) return;
+		this.session = session;
+		if (this.isFollowing && session.activePageId) this.switchTo(session.activePageId);
+	}
+
+	private switchTo(pageId: string): void {
+		if (pageId === this.pageId) return;
+		this.pageId = pageId;
+		this.lagMs = null;
+		void this.stream();
+	}
+
+	private logged(entry: LiveEntry): void {
+		if (this.entries.some(({ id }) => id === entry.id)) return;
+		this.entries = [entry, ...this.entries].toSorted((a, b) => b.at - a.at).slice(0, MAX_ENTRIES);
+	}
+
+	private batch(header: BatchHeader, bytes: ArrayBuffer | Uint8Array): void {
+		if (header.pageId !== this.streamed || !this.host) return;
+		// Browsers are given an ArrayBuffer, whatever the hub sent.
+		this.host.addBatch(header, bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
+		const now = this.link.clock.now();
+		if (now !== null && header.seq >= this.liveFrom) this.lagMs = Math.max(0, now - header.receivedAt);
+	}
+}
