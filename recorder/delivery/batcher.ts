@@ -19,6 +19,8 @@ export type BatcherOptions = {
 	onFlush(): void;
 	/** A single event larger than any batch may be: without it the recording has a hole. */
 	onTooLarge(): void;
+	/** Our own timers have no caller to tell: an error in them would reach the page as its own. */
+	onFault(error: unknown): void;
 };
 
 /** What was left out since the last mark. */
@@ -89,6 +91,14 @@ export class Batcher {
 		return true;
 	}
 
+	private flushSafely(): void {
+		try {
+			this.flush();
+		} catch (error) {
+			this.options.onFault(error);
+		}
+	}
+
 	private schedule(isUrgent: boolean): void {
 		const isWide = this.options.keptBytes() > WIDEN_ABOVE_BYTES;
 		if (isUrgent && !isWide) {
@@ -97,10 +107,10 @@ export class Batcher {
 			// A microtask, so that all events of one turn travel together.
 			queueMicrotask(() => {
 				this.isFlushing = false;
-				this.flush();
+				this.flushSafely();
 			});
 			return;
 		}
-		this.timer ??= setTimeout(() => this.flush(), isWide ? WIDE_FLUSH_MS : QUIET_FLUSH_MS);
+		this.timer ??= setTimeout(() => this.flushSafely(), isWide ? WIDE_FLUSH_MS : QUIET_FLUSH_MS);
 	}
 }

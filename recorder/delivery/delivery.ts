@@ -58,7 +58,11 @@ export class Delivery {
 				this.uplink.add(batch);
 			},
 			onFlush: () => this.isConnected && options.onFlush(),
-			onTooLarge: () => this.fail('too_large')
+			onTooLarge: () => this.fail('too_large'),
+			onFault: (error) => {
+				console.warn('The recorder could not close a batch', error);
+				this.fail('fault');
+			}
 		});
 		this.say('connecting');
 		this.wire = options.openWire(options.ticket, {
@@ -84,6 +88,10 @@ export class Delivery {
 	handOver(): void {
 		if (this.isOver) return;
 		this.batcher.flush();
+		this.leaveToNext();
+	}
+
+	private leaveToNext(): void {
 		const open = this.uplink.unacknowledged;
 		const first = open[0];
 		if (!first) return;
@@ -100,10 +108,16 @@ export class Delivery {
 	/** Stops for good after an own fault or a refusal, and says why. */
 	fail(why: string): void {
 		if (this.isOver) return;
+		this.isOver = true;
 		const isEnded = why === 'impersonation_over';
-		// After an own fault the next document may still deliver what was recorded; after the end nobody may.
-		if (isEnded) this.options.store.clear();
-		else this.handOver();
+		try {
+			// After an own fault the next document may still deliver what was recorded; after the end nobody may.
+			if (isEnded) this.options.store.clear();
+			else this.leaveToNext();
+		} catch (error) {
+			// What broke the recorder may break this as well; the hub shows a gap, and saying 'stopped' matters more.
+			console.warn('The recorder could not hand over', error);
+		}
 		this.close();
 		this.say('stopped', why);
 		if (isEnded) this.options.onEnded({ reason: why });

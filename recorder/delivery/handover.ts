@@ -19,20 +19,23 @@ const TABLE = 'handover';
 
 /** The store of a browser tab. Where storage is switched off it keeps nothing, and the hub shows a gap. */
 export function createHandoverStore(): HandoverStore {
+	// Opened ahead: a document that is going away has no turn left in which an opening could succeed.
+	let database: IDBDatabase | null = null;
+	const opened = openDatabase().then((it) => (database = it));
 	return {
 		put: (handover) => {
 			const size = handover.batches.reduce((sum, batch) => sum + batch.length, 0);
-			const isKept = size <= HANDOVER_CHARACTERS && keepInSession(handover);
-			if (!isKept) withTable('readwrite', (table) => table.put(handover, handover.pageId));
+			if (size <= HANDOVER_CHARACTERS && keepInSession(handover)) return;
+			inTable(database, 'readwrite', (table) => table.put(handover, handover.pageId));
 		},
-		all: async () => [...readSession(), ...(await readTable())],
+		all: async () => [...readSession(), ...(await readTable(await opened))],
 		remove: (pageId) => {
 			attempt(() => sessionStorage.removeItem(PREFIX + pageId));
-			withTable('readwrite', (table) => table.delete(pageId));
+			inTable(database, 'readwrite', (table) => table.delete(pageId));
 		},
 		clear: () => {
 			attempt(() => sessionKeys().forEach((key) => sessionStorage.removeItem(key)));
-			withTable('readwrite', (table) => table.clear());
+			inTable(database, 'readwrite', (table) => table.clear());
 		}
 	};
 }
@@ -75,36 +78,36 @@ function toHandover(value: unknown): Handover | null {
 	return isShaped && it.batches?.every((batch) => typeof batch === 'string') ? (it as Handover) : null;
 }
 
-function withTable(
-	mode: IDBTransactionMode,
-	work: (table: IDBObjectStore) => IDBRequest,
-	done?: (result: unknown) => void
-): void {
-	const finish = (result?: unknown): void => done?.(result);
-	const opening = attempt(() => indexedDB.open(DATABASE, 1));
-	if (!opening) return finish();
-	opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE);
-	opening.onerror = () => finish();
-	opening.onblocked = () => finish();
-	opening.onsuccess = () => {
-		const database = opening.result;
-		const transaction = attempt(() => database.transaction(TABLE, mode, { durability: 'relaxed' }));
-		const request = transaction && attempt(() => work(transaction.objectStore(TABLE)));
-		if (!transaction || !request) return finish();
-		transaction.oncomplete = () => {
-			database.close();
-			finish(request.result);
-		};
-		transaction.onabort = () => finish();
-	};
+function openDatabase(): Promise<IDBDatabase | null> {
+	return new Promise((resolve) => {
+		const opening = attempt(() => indexedDB.open(DATABASE, 1));
+		if (!opening) return resolve(null);
+		opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE);
+		opening.onerror = () => resolve(null);
+		opening.onblocked = () => resolve(null);
+		opening.onsuccess = () => resolve(opening.result);
+	});
 }
 
-function readTable(): Promise<Handover[]> {
+/** Runs one request and commits at once, since there may be no later turn. */
+function inTable<T>(
+	database: IDBDatabase | null,
+	mode: IDBTransactionMode,
+	work: (table: IDBObjectStore) => IDBRequest<T>
+): IDBRequest<T> | undefined {
+	return attempt(() => {
+		const transaction = database?.transaction(TABLE, mode, { durability: 'relaxed' });
+		const request = transaction && work(transaction.objectStore(TABLE));
+		transaction?.commit();
+		return request;
+	});
+}
+
+function readTable(database: IDBDatabase | null): Promise<Handover[]> {
 	return new Promise((resolve) => {
-		withTable(
-			'readonly',
-			(table) => table.getAll(),
-			(rows) => resolve(Array.isArray(rows) ? rows.map(toHandover).filter((it) => it !== null) : [])
-		);
+		const request = inTable<unknown[]>(database, 'readonly', (table) => table.getAll());
+		if (!request) return resolve([]);
+		request.onerror = () => resolve([]);
+		request.onsuccess = () => resolve(request.result.map(toHandover).filter((it) => it !== null));
 	});
 }

@@ -20,7 +20,7 @@ export class Whereabouts {
 	/** Tells where the page is, if that is new. */
 	check(): void {
 		const where = now();
-		const text = JSON.stringify(where);
+		const text = [where.address, where.title, where.visible].join('\n');
 		if (text === this.told) return;
 		this.told = text;
 		this.tell(where);
