@@ -23,6 +23,7 @@ import { createAct } from './db/act.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase, type Database } from './db/open-database.ts';
 import { createDrain } from './db/outbox.ts';
+import { migrateJobs } from './jobs/migrate-jobs.ts';
 import { openJobs, type Jobs } from './jobs/queue.ts';
 import type { Logger } from './logger.ts';
 import { openSecret, openSigningKey } from './sign-in/keys.ts';
@@ -34,6 +35,7 @@ async function openOwnDatabase(config: Config): Promise<Database> {
 	const database = await openDatabase(config);
 	if (!database.attached) {
 		await migrate(database.owner);
+		await migrateJobs(database.owner);
 		return database;
 	}
 	await database.close();

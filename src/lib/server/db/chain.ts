@@ -82,7 +82,10 @@ async function lockHead(tx: Tx, agencyId: string): Promise<Head> {
 	return lockHead(tx, agencyId);
 }
 
-/** Links one row to the agency's chain inside the caller's transaction. @returns its number */
+/**
+ * Links one row to the agency's chain inside the caller's transaction. @returns its number
+ * The time goes in as text: the driver would cut a date to milliseconds, and the hash is over microseconds.
+ */
 export async function appendRow(tx: Tx, row: NewRow): Promise<string> {
 	const salt = randomBytes(16);
 	const details = JSON.stringify(row.details);
@@ -96,7 +99,7 @@ export async function appendRow(tx: Tx, row: NewRow): Promise<string> {
 		WITH link AS (
 			INSERT INTO action (seq, agency_id, at, client_id, contact_id, actor_kind, actor_staff_id, impersonation_id,
 				page_id, action, subject_type, subject_id, outcome, refusal, details_hash, previous_hash, hash)
-			VALUES (${head.seq}, ${row.agencyId}, ${head.at}::timestamptz, ${row.clientId}, ${row.contactId},
+			VALUES (${head.seq}, ${row.agencyId}, ${head.at}::text::timestamptz, ${row.clientId}, ${row.contactId},
 				${row.actorKind}, ${row.actorStaffId}, ${row.impersonationId}, ${row.pageId}, ${row.action},
 				${row.subjectType}, ${row.subjectId}, ${row.outcome}, ${row.refusal}, ${detailsHash}, ${head.hash}, ${hash})
 		), side AS (

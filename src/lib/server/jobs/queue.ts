@@ -3,14 +3,19 @@ import { createPostgresBackend, withBackend, type Job } from 'bullmq';
 import { JOBS, SCHEDULES, type JobName, type JobRequest } from './catalogue.ts';
 
 const QUEUE = 'switchback';
-/** Its tables' own schema; the migration gives it to the application's role. */
-const SCHEMA = 'jobs';
+/** Its tables' own schema, apart from ours. */
+export const JOBS_SCHEMA = 'jobs';
 /** Finished jobs are kept this long for an operator's look, failed ones longer. */
-const KEEP = { removeOnComplete: { age: 3_600, count: 1_000 }, removeOnFail: { age: 7 * 86_400, count: 5_000 } };
+const KEEP = {
+	removeOnComplete: { age: 3_600, count: 1_000 },
+	removeOnFail: { age: 7 * 86_400, count: 5_000 }
+};
 /** First wait after a failure; doubles with each try. */
 const BACKOFF_MS = 2_000;
 
-export type JobHandlers = { [N in JobName]: (data: Extract<JobRequest, { name: N }>['data']) => Promise<unknown> };
+export type JobHandlers = {
+	[N in JobName]: (data: Extract<JobRequest, { name: N }>['data']) => Promise<unknown>;
+};
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
@@ -29,7 +34,7 @@ export type Jobs = {
 
 /** Opens the queue. `connection` is the application's own database and role. */
 export async function openJobs(connection: JobsConnection, onError: (error: Error) => void): Promise<Jobs> {
-	const options = { connection: { ...connection, schema: SCHEMA } };
+	const options = { connection: { ...connection, schema: JOBS_SCHEMA } };
 	const queue = new Queue(QUEUE, options);
 	queue.on('error', onError);
 	await queue.waitUntilReady();

@@ -93,15 +93,15 @@ export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
 			}
 		},
 		advanced: {
-			useSecureCookies: true,
+			// The library would put a prefix of its own before ours; every cookie is Secure all the same.
+			useSecureCookies: false,
+			defaultCookieAttributes: { path: '/', httpOnly: true, secure: true, sameSite: 'lax' },
 			ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
 			cookies: {
-				session_token: {
-					name: cookie,
-					attributes: { path: '/', httpOnly: true, secure: true, sameSite: 'lax' }
-				}
+				session_token: { name: cookie }
 			},
-			database: { generateId: newId }
+			// People have columns the library never writes; it makes none itself, so its check would only be in the way.
+			database: { generateId: newId, validateSchema: false }
 		},
 		telemetry: { enabled: false },
 		logger: { disabled: true }

@@ -1,5 +1,11 @@
 // The installation's keys, in KEYS_DIR: backed up apart from the data, so that whoever steals one lacks the other.
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
+import {
+	createPrivateKey,
+	createPublicKey,
+	generateKeyPairSync,
+	randomBytes,
+	type KeyObject
+} from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 

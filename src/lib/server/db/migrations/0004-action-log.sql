@@ -85,6 +85,3 @@ GRANT USAGE ON SEQUENCE action_seq TO switchback_app;
 GRANT SELECT, INSERT, DELETE ON action_details TO switchback_app;
 GRANT SELECT, INSERT, UPDATE ON chain_head TO switchback_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox TO switchback_app;
-
--- BullMQ keeps and migrates its own tables here.
-CREATE SCHEMA jobs AUTHORIZATION switchback_app;
