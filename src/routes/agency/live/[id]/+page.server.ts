@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { freezeInput } from '#server/usecases/impersonation/freeze-impersonation.ts';
+import type { ImpersonationId } from '#domain/ids.ts';
+import { formAction, loading, requireStaff } from '#web/guard.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+/** One running or just ended impersonation; what follows comes from the hub. */
+export const load: PageServerLoad = async (event) => {
+	const { actor, permissions } = requireStaff(event, 'supervise');
+	const { app } = event.locals;
+	const what = { impersonationId: event.params.id };
+	return loading(async () => {
+		const head = await app.recordings.readSupervised(actor, what);
+		const [session] = await app.live.readLiveSessions(actor, what);
+		return {
+			head,
+			session: session ?? null,
+			replayOrigin: app.config.replayOrigin,
+			mayReview: permissions.has('review'),
+			isOwn: head.staff.id === actor.staffId
+		};
+	});
+};
+
+/** Who steers what, from where. An id that is none of this agency's is refused by the use case itself. */
+const order = async (event: RequestEvent) => {
+	const { actor } = requireStaff(event, 'supervise');
+	const { id } = await event.locals.app.recordings.readSupervised(actor, {
+		impersonationId: event.params.id
+	});
+	return { actor, impersonationId: id as ImpersonationId, origin: event.locals.origin };
+};
+
+export const actions: Actions = {
+	freeze: formAction(freezeInput, async (event: RequestEvent, { note }) => {
+		const { actor, ...what } = await order(event);
+		await event.locals.app.impersonation.freeze(actor, { ...what, note });
+		return { done: 'freeze' as const };
+	}),
+	release: formAction(z.object({}), async (event: RequestEvent) => {
+		const { actor, ...what } = await order(event);
+		await event.locals.app.impersonation.release(actor, what);
+		return { done: 'release' as const };
+	}),
+	end: formAction(z.object({}), async (event: RequestEvent) => {
+		const { actor, impersonationId } = await order(event);
+		await event.locals.app.impersonation.end(actor, { impersonationId, reason: 'supervisor' });
+		return { done: 'end' as const };
+	})
+};
