@@ -1,4 +1,34 @@
 // Use cases of the agency side.
+import { hash } from '@node-rs/argon2';
+import { createFirstAdmin, readSetupLink } from '../usecases/agency/create-first-admin.ts';
+import { listActions } from '../usecases/agency/list-actions.ts';
+import { listClientContent } from '../usecases/agency/list-client-content.ts';
+import { listClientImpersonations } from '../usecases/agency/list-client-impersonations.ts';
+import { listClients } from '../usecases/agency/list-clients.ts';
+import { listTeam } from '../usecases/agency/list-team.ts';
+import { readAction } from '../usecases/agency/read-action.ts';
+import { readActionChoices } from '../usecases/agency/read-action-choices.ts';
+import { readChainState } from '../usecases/agency/read-chain-state.ts';
+import { readClient } from '../usecases/agency/read-client.ts';
+import { readRestart } from '../usecases/agency/read-restart.ts';
+import { verifyChain } from '../usecases/log/verify-chain.ts';
 import type { Parts } from './parts.ts';
 
-export const composeAgency = (_parts: Parts) => ({});
+export const composeAgency = ({ db, ids, clock }: Parts) => ({
+	listClients: listClients({ db }),
+	readClient: readClient({ db }),
+	clientContent: listClientContent({ db }),
+	listClientImpersonations: listClientImpersonations({ db }),
+	readRestart: readRestart({ db }),
+	listActions: listActions({ db }),
+	readAction: readAction({ db }),
+	readActionChoices: readActionChoices({ db }),
+	readChainState: readChainState({
+		db,
+		clock,
+		verify: (agencyId) => verifyChain({ db, agencyId, trusted: null })
+	}),
+	listTeam: listTeam({ db }),
+	readSetupLink: readSetupLink({ db }),
+	createFirstAdmin: createFirstAdmin({ db, ids, hashPassword: (password) => hash(password) })
+});
