@@ -64,7 +64,7 @@ export class Secrets {
 	forget(text: string): string {
 		let shown = text;
 		// The longest first: a shorter one inside it would leave its rest in sight.
-		for (const value of [...this.values].sort((a, b) => b.length - a.length))
+		for (const value of [...this.values].toSorted((a, b) => b.length - a.length))
 			if (shown.includes(value)) shown = shown.replaceAll(value, HIDDEN);
 		return shown;
 	}

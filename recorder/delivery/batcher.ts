@@ -75,6 +75,12 @@ export class Batcher {
 		return dropped;
 	}
 
+	/** Starts anew at this number: what was collected or sent above it is gone, and counts as left out. */
+	restartAt(next: number, lostBatches: number): void {
+		Object.assign(this, { texts: [], characters: 0, holdsSnapshot: false, next });
+		this.dropped.events += lostBatches;
+	}
+
 	private waiting(): number {
 		return this.options.keptBytes() + this.characters;
 	}

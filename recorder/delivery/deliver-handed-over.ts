@@ -45,13 +45,16 @@ function deliverOne(handover: Handover, { store, openWire }: Omit<DeliverOptions
 	handover.batches.forEach((text, index) =>
 		uplink.add({ seq: handover.from + index, bytes: encoder.encode(text) })
 	);
-	wire = openWire(handover.ticket, {
-		onReady: ({ got }) => uplink.ready(got),
-		onDown: () => uplink.down(),
-		onRefused: wipe,
-		onState: () => undefined,
-		// The hub takes batches for two seconds after the end; the refusal that follows wipes.
-		onEnded: () => undefined
-	});
+	wire = openWire(
+		{ ticket: handover.ticket, handover: true },
+		{
+			onReady: ({ got }) => uplink.ready(got),
+			onDown: () => uplink.down(),
+			onRefused: wipe,
+			onState: () => undefined,
+			// The hub takes batches for two seconds after the end; the refusal that follows wipes.
+			onEnded: () => undefined
+		}
+	);
 	return close;
 }

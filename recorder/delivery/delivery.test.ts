@@ -14,15 +14,15 @@ const watcher = { staffId: '0', name: 'Sofia', initials: 'S' };
 class FakeHub {
 	readonly pages = new Map<string, Uint8Array[]>();
 	readonly sent: { ticket: string; header: AppendHeader }[] = [];
-	readonly lines: { ticket: string; events: WireEvents; isOpen: boolean }[] = [];
+	readonly lines: { ticket: string; handover: boolean; events: WireEvents; isOpen: boolean }[] = [];
 	duplicates = 0;
 	loseSends = () => false;
 	loseAnswers = () => false;
 	refuse: AppendReply | null = null;
 	private readonly parts = new Map<string, Uint8Array[]>();
 
-	readonly open: OpenWire = (ticket, events) => {
-		const line = { ticket, events, isOpen: true };
+	readonly open: OpenWire = ({ ticket, handover }, events) => {
+		const line = { ticket, handover, events, isOpen: true };
 		this.lines.push(line);
 		return {
 			append: (header, bytes, reply) => {
@@ -60,7 +60,7 @@ class FakeHub {
 	}): AppendReply {
 		const page = this.pages.get(ticket) ?? [];
 		this.pages.set(ticket, page);
-		if (header.seq > page.length) return { ok: false, refusal: 'try_later' };
+		if (header.seq > page.length) return { ok: false, refusal: 'try_later', got: page.length - 1 };
 		if (header.seq < page.length) this.duplicates++;
 		else {
 			const key = `${ticket}/${header.seq}`;
@@ -187,13 +187,40 @@ describe('delivery of a page', () => {
 	it('stops for good when refused, and says why', async () => {
 		const delivery = open();
 		delivery.push(snapshot());
-		hub.refuse = { ok: false, refusal: 'wrong_page' };
+		hub.refuse = { ok: false, refusal: 'wrong_page', got: -1 };
 		hub.connect();
 		await vi.advanceTimersByTimeAsync(5);
 		expect(said.at(-1)).toBe('stopped wrong_page');
 		delivery.push(change(1));
 		await vi.advanceTimersByTimeAsync(1_000);
 		expect(hub.line().isOpen).toBe(false);
+	});
+	it('sends a new snapshot under the number of a batch the hub could not use [R5]', async () => {
+		const delivery = open();
+		delivery.push(snapshot());
+		hub.connect();
+		await vi.advanceTimersByTimeAsync(5);
+		hub.refuse = { ok: false, refusal: 'malformed', got: 0 };
+		delivery.push(change(1));
+		await vi.advanceTimersByTimeAsync(300);
+		hub.refuse = null;
+		expect(recovered).toEqual([{ moves: 0, events: 1 }]);
+		expect(said.at(-1)).toBe('connecting');
+		delivery.push(snapshot(9));
+		await vi.advanceTimersByTimeAsync(5);
+		expect(hub.events().map(({ timestamp }) => timestamp)).toEqual([0, 9]);
+		expect(said.at(-1)).toBe('live');
+		delivery.stop();
+	});
+	it('gives up when every snapshot is refused', async () => {
+		const delivery = open();
+		hub.refuse = { ok: false, refusal: 'too_large', got: -1 };
+		hub.connect();
+		for (let attempt = 0; attempt < 5; attempt++) {
+			delivery.push(snapshot(attempt));
+			await vi.advanceTimersByTimeAsync(5);
+		}
+		expect(said.at(-1)).toBe('stopped too_large');
 	});
 	it('flushes before it says that the impersonation ended, and wipes what is stored', async () => {
 		const delivery = open();
@@ -242,7 +269,7 @@ describe('hand-over to the next document', () => {
 		await vi.advanceTimersByTimeAsync(50);
 		expect(hub.events('old').map(({ timestamp }) => timestamp)).toEqual([0, 1]);
 		expect(store.kept.size).toBe(0);
-		expect(hub.line('old').isOpen).toBe(false);
+		expect(hub.line('old')).toMatchObject({ isOpen: false, handover: true });
 		old.stop();
 		next.stop();
 	});

@@ -1,6 +1,7 @@
 // One page's recording on its way out: ties batches, connection, hand-over and the state the banner shows together.
 // 'live' is said only while the page's full snapshot is acknowledged and nothing waits for longer than the lease.
 import { LEASE_MS } from '#protocol/limits.ts';
+import type { Refusal } from '#protocol/refusals.ts';
 import type { SessionState } from '#protocol/session.ts';
 import type { RecordedEvent } from '../format/events.ts';
 import { Batcher, type Dropped } from './batcher.ts';
@@ -30,6 +31,9 @@ export type DeliveryOptions = {
 /** How often the lease is looked at; it only paints the banner, the hub decides by its own clock. */
 const WATCH_MS = 1_000;
 
+/** A page whose every snapshot is refused will not get better. */
+const MAX_RESTARTS = 3;
+
 export class Delivery {
 	private readonly options: DeliveryOptions;
 	private readonly uplink: Uplink;
@@ -42,6 +46,7 @@ export class Delivery {
 	/** Number of the batch with the first full snapshot. */
 	private snapshotSeq = Number.POSITIVE_INFINITY;
 	private lastGoodAt = Date.now();
+	private restarts = 0;
 	private state: RecordingState | null = null;
 
 	constructor(options: DeliveryOptions) {
@@ -49,7 +54,7 @@ export class Delivery {
 		this.uplink = new Uplink({
 			wire: () => this.wire,
 			onProgress: () => this.progressed(),
-			onRefused: (refusal) => this.fail(refusal)
+			onRefused: (refusal) => this.refused(refusal)
 		});
 		this.batcher = new Batcher({
 			keptBytes: () => this.uplink.keptBytes,
@@ -65,13 +70,16 @@ export class Delivery {
 			}
 		});
 		this.say('connecting');
-		this.wire = options.openWire(options.ticket, {
-			onReady: (ready) => this.ready(ready),
-			onDown: () => this.down(),
-			onRefused: (refusal) => this.fail(refusal),
-			onState: (state) => this.changed(state),
-			onEnded: (ended) => void this.end(ended)
-		});
+		this.wire = options.openWire(
+			{ ticket: options.ticket, handover: false },
+			{
+				onReady: (ready) => this.ready(ready),
+				onDown: () => this.down(),
+				onRefused: (refusal) => this.fail(refusal),
+				onState: (state) => this.changed(state),
+				onEnded: (ended) => void this.end(ended)
+			}
+		);
 		this.stopHandedOver = deliverHandedOver({ ...options, ownPageId: options.pageId });
 		this.watch = setInterval(() => this.judge(), WATCH_MS);
 	}
@@ -128,6 +136,17 @@ export class Delivery {
 		if (this.isOver) return;
 		this.batcher.flush();
 		this.close();
+	}
+
+	/** The hub could not use a batch: its number is taken by other content, a full snapshot, never by the same again [R5]. */
+	private refused(refusal: Refusal): void {
+		const isUnusable = refusal === 'malformed' || refusal === 'too_large';
+		if (!isUnusable || this.restarts++ >= MAX_RESTARTS) return this.fail(refusal);
+		const { next, batches } = this.uplink.discard();
+		// Not recorded until the new snapshot is acknowledged.
+		this.snapshotSeq = Number.POSITIVE_INFINITY;
+		this.batcher.restartAt(next, batches);
+		this.progressed();
 	}
 
 	private ready({ got, watched, state }: { got: number; watched: boolean; state: SessionState }): void {

@@ -82,10 +82,10 @@ function openDatabase(): Promise<IDBDatabase | null> {
 	return new Promise((resolve) => {
 		const opening = attempt(() => indexedDB.open(DATABASE, 1));
 		if (!opening) return resolve(null);
-		opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE);
-		opening.onerror = () => resolve(null);
-		opening.onblocked = () => resolve(null);
-		opening.onsuccess = () => resolve(opening.result);
+		opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(TABLE));
+		opening.addEventListener('error', () => resolve(null));
+		opening.addEventListener('blocked', () => resolve(null));
+		opening.addEventListener('success', () => resolve(opening.result));
 	});
 }
 
@@ -107,7 +107,9 @@ function readTable(database: IDBDatabase | null): Promise<Handover[]> {
 	return new Promise((resolve) => {
 		const request = inTable<unknown[]>(database, 'readonly', (table) => table.getAll());
 		if (!request) return resolve([]);
-		request.onerror = () => resolve([]);
-		request.onsuccess = () => resolve(request.result.map(toHandover).filter((it) => it !== null));
+		request.addEventListener('error', () => resolve([]));
+		request.addEventListener('success', () =>
+			resolve(request.result.map(toHandover).filter((it) => it !== null))
+		);
 	});
 }

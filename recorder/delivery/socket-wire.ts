@@ -5,7 +5,7 @@ import { HUB_PATH, PROTOCOL_VERSION } from '#protocol/limits.ts';
 import type { RECORD_NAMESPACE, RecordFromHub, RecordToHub } from '#protocol/record.ts';
 import type { Refusal } from '#protocol/refusals.ts';
 import { ANSWER_TIMEOUT_MS, RETRY_MS } from './limits.ts';
-import type { Wire, WireEvents } from './wire.ts';
+import type { Wire, WireEvents, WireOptions } from './wire.ts';
 
 // Written again, and held to the wire by its type: importing the value would bring zod into the recorder.
 const NAMESPACE: typeof RECORD_NAMESPACE = '/record';
@@ -15,12 +15,12 @@ const PUT_OFF: readonly Refusal[] = ['try_later', 'too_fast'];
 type RecordSocket = Socket<RecordFromHub, RecordToHub>;
 
 /** Opens /record for one page. Reconnects by itself until refused or closed. */
-export function openSocketWire(ticket: string, events: WireEvents): Wire {
+export function openSocketWire({ ticket, handover }: WireOptions, events: WireEvents): Wire {
 	const socket: RecordSocket = io(NAMESPACE, {
 		path: HUB_PATH,
 		transports: ['websocket'],
 		// The ticket stands in the handshake only, never in a compressed message [W4].
-		auth: { version: PROTOCOL_VERSION, ticket },
+		auth: { version: PROTOCOL_VERSION, ticket, handover },
 		// A page's own socket and one for a hand-over carry different tickets, so they must not share a connection.
 		multiplex: false,
 		reconnectionDelay: 250,

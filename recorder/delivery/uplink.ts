@@ -54,6 +54,17 @@ export class Uplink {
 		this.restart();
 	}
 
+	/** Gives up all that is not acknowledged; the next batch takes the number after `got`. Says how many were lost. */
+	discard(): { next: number; batches: number } {
+		const batches = this.kept.length;
+		this.kept = [];
+		this.keptBytes = 0;
+		this.attempt++;
+		this.sent = this.got;
+		this.inFlight = 0;
+		return { next: this.got + 1, batches };
+	}
+
 	down(): void {
 		this.isConnected = false;
 		this.attempt++;
@@ -106,6 +117,7 @@ export class Uplink {
 			this.pump();
 			return this.options.onProgress();
 		}
+		if (reply) this.acknowledge(reply.got);
 		const isPutOff = !reply || reply.refusal === 'try_later' || reply.refusal === 'too_fast';
 		if (!isPutOff) return this.options.onRefused(reply.refusal);
 		this.attempt++;

@@ -6,10 +6,18 @@ import { scrubText, scrubUrl } from '../capture/scrub.ts';
 const MAX_ADDRESS = 2_000;
 const MAX_TITLE = 300;
 
+/** The hub takes ten messages a second; a title that ticks faster is told now and then. */
+const MIN_INTERVAL_MS = 250;
+
 export class Whereabouts {
 	private told = '';
+	private toldAt = 0;
+	private timer: ReturnType<typeof setTimeout> | undefined;
 	private readonly tell: (where: Where) => void;
-	private readonly look = (): void => this.check();
+	private readonly look = (): void => {
+		this.timer = undefined;
+		this.check();
+	};
 
 	constructor(tell: (where: Where) => void) {
 		this.tell = tell;
@@ -22,17 +30,27 @@ export class Whereabouts {
 		const where = now();
 		const text = [where.address, where.title, where.visible].join('\n');
 		if (text === this.told) return;
+		const wait = this.toldAt + MIN_INTERVAL_MS - Date.now();
+		if (wait > 0) {
+			this.timer ??= setTimeout(this.look, wait);
+			return;
+		}
+		clearTimeout(this.timer);
+		this.timer = undefined;
 		this.told = text;
+		this.toldAt = Date.now();
 		this.tell(where);
 	}
 
 	/** A new connection knows nothing. */
 	again(): void {
 		this.told = '';
+		this.toldAt = 0;
 		this.check();
 	}
 
 	stop(): void {
+		clearTimeout(this.timer);
 		removeEventListener('popstate', this.look);
 		document.removeEventListener('visibilitychange', this.look);
 	}

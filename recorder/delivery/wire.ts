@@ -20,4 +20,10 @@ export interface Wire {
 	close(): void;
 }
 
-export type OpenWire = (ticket: string, events: WireEvents) => Wire;
+export type WireOptions = {
+	ticket: string;
+	/** Delivers what an earlier document left behind: proves no life and is listed nowhere [R11]. */
+	handover: boolean;
+};
+
+export type OpenWire = (options: WireOptions, events: WireEvents) => Wire;

@@ -7,10 +7,12 @@ import { NO_ASSET, safeAsset, safeCss, type AssetLookup } from './safe-css.ts';
 export const NODE = { document: 0, doctype: 1, element: 2, text: 3, cdata: 4, comment: 5 } as const;
 
 /** Elements that load or run something by their mere presence: a box of the same size stands in. */
-const REPLACED = new Set([
-	...['script', 'base', 'object', 'embed', 'applet', 'iframe', 'frame', 'frameset', 'portal', 'fencedframe'],
-	...['audio', 'video', 'track', 'source', 'template']
-]);
+const REPLACED = new Set(
+	(
+		'script base object embed applet iframe frame frameset portal fencedframe ' +
+		'audio video track source template'
+	).split(' ')
+);
 /** Their content must not show: with scripts off a browser renders what stands in `noscript`. */
 const EMPTIED = new Set(['noscript', 'noembed', 'noframes', ...REPLACED]);
 /** SVG animations may set any attribute later, `href` too. */

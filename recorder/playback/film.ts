@@ -45,7 +45,7 @@ export class Film {
 		};
 		const reader = new PageReader();
 		let damaged = 0;
-		for (const batch of [...batches].sort((a, b) => a.header.seq - b.header.seq)) {
+		for (const batch of batches.toSorted((a, b) => a.header.seq - b.header.seq)) {
 			const events = readOrNull(reader, batch);
 			if (!events) damaged++;
 			else index(page, batch, events);
@@ -53,7 +53,7 @@ export class Film {
 		if (page.batches.length > 0) this.pages.set(pageId, page);
 		this.activity = [...this.pages.values()]
 			.flatMap((it) => [it.startsAt, ...it.activity])
-			.sort((a, b) => a - b);
+			.toSorted((a, b) => a - b);
 		return { damaged };
 	}
 
@@ -151,7 +151,7 @@ function spread(events: RecordedEvent[]): RecordedEvent[] {
 		return out;
 	});
 	// Stable, so events of one moment keep their order.
-	return single.sort((a, b) => a.timestamp - b.timestamp);
+	return single.toSorted((a, b) => a.timestamp - b.timestamp);
 }
 
 /** How many of the rising times are at or before `at`. */

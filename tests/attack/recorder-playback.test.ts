@@ -22,7 +22,7 @@ onState:s=>log.push(['state',s]),onTime:t=>log.push(['time',t]),onReload:()=>log
 document.body.append(iframe);</script></body></html>`;
 
 type Hosting = { host: { [method: string]: (...args: unknown[]) => void }; log: unknown[][]; boom?: number };
-declare const globalThis: Hosting & typeof window;
+declare const window: Hosting & typeof globalThis;
 
 let hub: RecorderHub;
 let browser: Browser;
@@ -156,7 +156,7 @@ async function openPage(path: string): Promise<{ page: Page; asked: string[] }> 
 const giveText = (page: Page, seq: number, json: string) =>
 	page.evaluate(
 		([number, batch]) =>
-			globalThis.host.addBatch!(
+			window.host.addBatch!(
 				{ pageId: 'p', seq: number, offsetMs: 0, receivedAt: 9e12 },
 				new TextEncoder().encode(batch)
 			),
@@ -166,7 +166,7 @@ const give = (page: Page, seq: number, events: RecordedEvent[]) =>
 	giveText(page, seq, Buffer.from(encodeBatch(events)).toString('utf8'));
 const shown = (page: Page, seq: number) =>
 	until(`batch ${seq} shown`, () =>
-		page.evaluate((it) => globalThis.log.some(([kind, value]) => kind === 'shown' && value === it), seq)
+		page.evaluate((it) => window.log.some(([kind, value]) => kind === 'shown' && value === it), seq)
 	);
 
 describe('a hostile recording', () => {
@@ -174,7 +174,7 @@ describe('a hostile recording', () => {
 		'runs nothing and fetches nothing in %s (with and without content policy)',
 		async (path) => {
 			const { page, asked } = await openPage(path);
-			await page.evaluate(() => globalThis.host.startLive!());
+			await page.evaluate(() => window.host.startLive!());
 			await give(page, 0, snapshot(hostileNodes()));
 			await give(page, 1, later());
 			await shown(page, 1);
@@ -183,7 +183,7 @@ describe('a hostile recording', () => {
 				/harmless words|no script/
 			);
 			for (const it of page.frames().slice(0, 2))
-				expect(await it.evaluate(() => globalThis.boom)).toBeUndefined();
+				expect(await it.evaluate(() => window.boom)).toBeUndefined();
 			await page.waitForTimeout(500);
 			const own = new Set(['/agency', '/host.js', '/frame.js', path]);
 			expect(asked.filter((url) => /^https?:/.test(url) && !own.has(new URL(url).pathname))).toEqual([]);
@@ -191,7 +191,7 @@ describe('a hostile recording', () => {
 	);
 	it('is rebuilt in a frame whose sandbox allows no script', async () => {
 		const { page } = await openPage('/frame');
-		await page.evaluate(() => globalThis.host.startLive!());
+		await page.evaluate(() => window.host.startLive!());
 		await give(page, 0, snapshot([]));
 		await shown(page, 0);
 		const sandboxes = await page
@@ -208,7 +208,7 @@ describe('a hostile recording', () => {
 		});
 		const json = Buffer.from(encodeBatch(snapshot([text('DEEP')]))).toString('utf8');
 		const deep = json.replace(/\{"type":3[^}]*\}/, opening.join('') + ']}'.repeat(levels));
-		await page.evaluate(() => globalThis.host.startLive!());
+		await page.evaluate(() => window.host.startLive!());
 		await giveText(page, 0, deep);
 		await give(page, 1, snapshot([el('p', {}, [text('still here')])]));
 		await shown(page, 1);
@@ -218,7 +218,7 @@ describe('a hostile recording', () => {
 describe('a recording that contradicts itself', () => {
 	it('costs only the events that cannot be shown', async () => {
 		const { page } = await openPage('/frame');
-		await page.evaluate(() => globalThis.host.startLive!());
+		await page.evaluate(() => window.host.startLive!());
 		const twice = el('div', {}, [text('one')]);
 		const loop = { ...el('div', {}), id: 4 };
 		await give(page, 0, snapshot([twice, twice, loop]));
@@ -244,10 +244,10 @@ describe('a recording that contradicts itself', () => {
 describe('the frame and its page', () => {
 	it('carry calls over in order, from before the frame was there, and its events back', async () => {
 		const { page } = await openPage('/frame');
-		await page.evaluate(() => globalThis.host.open!({ startAt: 0, endAt: 1_000 }));
+		await page.evaluate(() => window.host.open!({ startAt: 0, endAt: 1_000 }));
 		await page.evaluate(
 			(json) =>
-				globalThis.host.loadPage!('p', [
+				window.host.loadPage!('p', [
 					{
 						header: { pageId: 'p', seq: 0, offsetMs: 0, receivedAt: 9e12 },
 						bytes: new TextEncoder().encode(json)
@@ -255,17 +255,17 @@ describe('the frame and its page', () => {
 				]),
 			Buffer.from(encodeBatch(snapshot([]))).toString('utf8')
 		);
-		await page.evaluate(() => (globalThis.host.seek!(400), globalThis.host.play!()));
+		await page.evaluate(() => (window.host.seek!(400), window.host.play!()));
 		await until('played to the end', () =>
-			page.evaluate(() => JSON.stringify(globalThis.log).includes('["state","ended"]'))
+			page.evaluate(() => JSON.stringify(window.log).includes('["state","ended"]'))
 		);
-		const log = await page.evaluate(() => JSON.stringify(globalThis.log));
+		const log = await page.evaluate(() => JSON.stringify(window.log));
 		for (const part of ['["size",400]', '["time",400]', '["state","playing"]', '["time",1000]'])
 			expect(log).toContain(part);
 	});
 	it('does not obey another origin, whatever it posts', async () => {
 		const { page } = await openPage('/frame?https://somebody.else');
-		await page.evaluate(() => globalThis.host.startLive!());
+		await page.evaluate(() => window.host.startLive!());
 		await page.evaluate(() => {
 			for (const kind of ['hello', 'live:start', 'replay:play'])
 				document
@@ -273,7 +273,7 @@ describe('the frame and its page', () => {
 					?.contentWindow?.postMessage({ mark: 'switchback-player', message: { kind } }, '*');
 		});
 		await page.waitForTimeout(400);
-		expect(await page.evaluate(() => globalThis.log)).toEqual([]);
+		expect(await page.evaluate(() => window.log)).toEqual([]);
 		expect(await page.frames()[1]!.evaluate(() => document.querySelectorAll('iframe').length)).toBe(0);
 	});
 	it('survives messages of every wrong shape from the right origin', async () => {
@@ -299,7 +299,7 @@ describe('the frame and its page', () => {
 				target?.postMessage({ mark: 'switchback-player', message }, '*');
 				target?.postMessage(message, '*');
 			}
-			globalThis.host.startLive!();
+			window.host.startLive!();
 		});
 		await give(page, 0, snapshot([]));
 		await shown(page, 0);
@@ -314,6 +314,6 @@ describe('the frame and its page', () => {
 			parent.postMessage({ mark: 'switchback-player', message: { kind: 'state', state: 'nonsense' } }, '*')
 		);
 		await page.waitForTimeout(200);
-		expect(await page.evaluate(() => globalThis.log)).toEqual([]);
+		expect(await page.evaluate(() => window.log)).toEqual([]);
 	});
 });

@@ -16,7 +16,7 @@ let n=0;setInterval(()=>{count.textContent=++n},5);
 addEventListener('pagehide',()=>{localStorage.setItem(ticket,n)},true);
 </script></body></html>`;
 
-declare const globalThis: { states: string[]; recorder: { stop(): void } } & typeof window;
+declare const window: { states: string[]; recorder: { stop(): void } } & typeof globalThis;
 
 let hub: RecorderHub;
 let browser: Browser;
@@ -40,7 +40,7 @@ const open = async (path = '/'): Promise<Page> => {
 	await page.goto(hub.origin + path);
 	return page;
 };
-const isLive = (page: Page) => until('live', () => page.evaluate(() => globalThis.states.at(-1) === 'live'));
+const isLive = (page: Page) => until('live', () => page.evaluate(() => window.states.at(-1) === 'live'));
 
 /** Every value the counter had on the page, as far as the hub knows. */
 function counted(ticket: string): number[] {
@@ -117,7 +117,7 @@ describe('delivery from a real page', () => {
 		for (let cut = 0; cut < 4; cut++) {
 			await isLive(page);
 			hub.cut();
-			await until('noticed', () => page.evaluate(() => globalThis.states.at(-1) === 'connecting'));
+			await until('noticed', () => page.evaluate(() => window.states.at(-1) === 'connecting'));
 		}
 		await isLive(page);
 		await page.reload();
@@ -145,7 +145,7 @@ describe('delivery from a real page', () => {
 			}
 		});
 		expect(error).toBe('SyntaxError');
-		expect(await page.evaluate(() => globalThis.states)).not.toContain('stopped fault');
+		expect(await page.evaluate(() => window.states)).not.toContain('stopped fault');
 		await page.close();
 	});
 	it('stops once and says so when it fails itself, and the page goes on', async () => {
@@ -160,13 +160,11 @@ describe('delivery from a real page', () => {
 			};
 			setTimeout(() => (JSON.stringify = stringify), 50);
 		});
-		await until('stopped', () => page.evaluate(() => globalThis.states.includes('stopped fault')));
+		await until('stopped', () => page.evaluate(() => window.states.includes('stopped fault')));
 		const count = () => page.evaluate(() => Number(document.getElementById('count')?.textContent));
 		const before = await count();
 		await until('the page goes on', async () => (await count()) > before + 5);
-		expect(
-			await page.evaluate(() => globalThis.states.filter((it) => it.startsWith('stopped')))
-		).toHaveLength(1);
+		expect(await page.evaluate(() => window.states.filter((it) => it.startsWith('stopped')))).toHaveLength(1);
 		expect(errors).toEqual([]);
 		await page.close();
 	});

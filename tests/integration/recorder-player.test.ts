@@ -35,7 +35,7 @@ type PlayerWindow = {
 	screenText(): string;
 	inner(): Document;
 };
-declare const globalThis: PlayerWindow & { recorder: { stop(): void }; states: string[] } & typeof window;
+declare const window: PlayerWindow & { recorder: { stop(): void }; states: string[] } & typeof globalThis;
 
 let hub: RecorderHub;
 let browser: Browser;
@@ -63,14 +63,14 @@ const openPlayer = async (): Promise<Page> => {
 	return page;
 };
 const call = (page: Page, method: string, ...args: unknown[]) =>
-	page.evaluate(([name, list]) => globalThis.player[name as string]!(...(list as unknown[])), [
+	page.evaluate(([name, list]) => window.player[name as string]!(...(list as unknown[])), [
 		method,
 		args
 	] as const);
-const text = (page: Page) => page.evaluate(() => globalThis.screenText());
-const log = (page: Page) => page.evaluate(() => globalThis.log);
+const text = (page: Page) => page.evaluate(() => window.screenText());
+const log = (page: Page) => page.evaluate(() => window.log);
 const give = (page: Page, header: Loose, bytes: Uint8Array) =>
-	page.evaluate(([head, list]) => globalThis.player.addBatch!(head, new Uint8Array(list as number[])), [
+	page.evaluate(([head, list]) => window.player.addBatch!(head, new Uint8Array(list as number[])), [
 		header,
 		[...bytes]
 	] as const);
@@ -98,7 +98,10 @@ const documentOf = (...lines: string[]): Loose => ({
 					tagName: 'body',
 					attributes: {},
 					childNodes: lines.map((line, at) => ({
-						...{ type: 2, id: 10 + at * 2, tagName: 'p', attributes: {} },
+						type: 2,
+						id: 10 + at * 2,
+						tagName: 'p',
+						attributes: {},
 						childNodes: [{ type: 3, id: 11 + at * 2, textContent: line }]
 					}))
 				}
@@ -149,10 +152,10 @@ describe('live', () => {
 		await shows('the new line', async () => (await text(viewer)).includes('A new line'));
 		await watched.locator('#field').pressSequentially('abc');
 		const value = () =>
-			viewer.evaluate(() => (globalThis.inner().getElementById('field') as HTMLInputElement).value);
+			viewer.evaluate(() => (window.inner().getElementById('field') as HTMLInputElement).value);
 		await shows('the typing', async () => (await value()) === 'abc');
 		await watched.mouse.wheel(0, 700);
-		await shows('the scroll', () => viewer.evaluate(() => globalThis.inner().defaultView!.scrollY > 500));
+		await shows('the scroll', () => viewer.evaluate(() => window.inner().defaultView!.scrollY > 500));
 		expect((await log(viewer)).size.at(-1)!.width).toBe(await watched.evaluate(() => innerWidth));
 		await watched.close();
 	});
@@ -190,7 +193,7 @@ describe('replay', () => {
 		for (const [pageId, events] of Object.entries(pages))
 			await viewer.evaluate(
 				([id, header, list]) =>
-					globalThis.player.loadPage!(id, [{ header, bytes: new Uint8Array(list as number[]) }]),
+					window.player.loadPage!(id, [{ header, bytes: new Uint8Array(list as number[]) }]),
 				[pageId, head(0, pageId), [...encodeBatch(events)]] as const
 			);
 	};
@@ -224,7 +227,7 @@ describe('replay', () => {
 		expect(await text(viewer)).toContain('b changed');
 		const { time, state } = await log(viewer);
 		expect([time.at(-1), state]).toEqual([3_000, ['playing', 'ended']]);
-		expect([...time].sort((a, b) => a - b)).toEqual(time);
+		expect(time.toSorted((a, b) => a - b)).toEqual(time);
 		await call(viewer, 'play');
 		await call(viewer, 'pause');
 		expect(await text(viewer)).toContain('page a');
@@ -257,17 +260,17 @@ describe('replay', () => {
 		await call(viewer, 'open', { startAt: T, endAt: T + 1_000 });
 		await viewer.evaluate(
 			([good, bad]) =>
-				globalThis.player.loadPage!('a', [
+				window.player.loadPage!('a', [
 					{
 						header: { pageId: 'a', seq: 0, offsetMs: 0, receivedAt: 9e12 },
-						bytes: new Uint8Array(good as number[])
+						bytes: new Uint8Array(good!)
 					},
 					{
 						header: { pageId: 'a', seq: 1, offsetMs: 0, receivedAt: 9e12 },
-						bytes: new Uint8Array(bad as number[])
+						bytes: new Uint8Array(bad!)
 					}
 				]),
-			[[...encodeBatch(picture(T, 'whole'))], [1, 2, 3]] as const
+			[[...encodeBatch(picture(T, 'whole'))], [1, 2, 3]] as number[][]
 		);
 		expect(await text(viewer)).toContain('whole');
 		expect((await log(viewer)).damaged).toEqual([{ pageId: 'a', batches: 1 }]);

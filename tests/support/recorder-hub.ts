@@ -85,7 +85,7 @@ function append(
 		if (part === 0) page.duplicates++;
 		return { ok: true, got: page.batches.length - 1 };
 	}
-	if (seq > page.batches.length) return { ok: false, refusal: 'malformed' };
+	if (seq > page.batches.length) return { ok: false, refusal: 'try_later', got: page.batches.length - 1 };
 	const pieces = page.parts.get(seq) ?? [];
 	page.parts.set(seq, pieces);
 	pieces[part] = new Uint8Array(bytes);

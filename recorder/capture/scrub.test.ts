@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { HIDDEN, isSecretName, scrubText, scrubUrl } from './scrub.ts';
+
+describe('scrubUrl', () => {
+	it.each([
+		['/a?token=abc', `/a?token=${HIDDEN}`],
+		['/a?page=2&access_token=abc#top', `/a?page=2&access_token=${HIDDEN}#top`],
+		['/cb?code=abc&state=def', `/cb?code=${HIDDEN}&state=${HIDDEN}`],
+		['/#id_token=abc', `/#id_token=${HIDDEN}`],
+		['/a?X-Amz-Signature=abc', `/a?X-Amz-Signature=${HIDDEN}`],
+		['/a?apiKey=abc', `/a?apiKey=${HIDDEN}`],
+		['https://user:word@host.test/x', 'https://host.test/x'],
+		['//user:word@host.test/x', '//host.test/x'],
+		[`/reset/${'a1B2'.repeat(10)}`, `/reset/${HIDDEN}`],
+		[`/a?x=${'a1B2'.repeat(10)}`, `/a?x=${HIDDEN}`]
+	])('hides what lets somebody in: %s', (url, scrubbed) => {
+		expect(scrubUrl(url)).toBe(scrubbed);
+	});
+	it.each([
+		'/invoices?page=2&q=blue&sort=-due',
+		'/tasks/0195b7a2-4c11-7d3e-9c0a-1f2e3d4c5b6a',
+		'/tasks?client=0195b7a2-4c11-7d3e-9c0a-1f2e3d4c5b6a',
+		'/_app/immutable/assets/inter-latin-wght-normal.Dx4kXJAl1234567890.woff2',
+		'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk'
+	])('keeps addresses a reviewer needs: %s', (url) => {
+		expect(scrubUrl(url)).toBe(url);
+	});
+});
+
+describe('scrubText', () => {
+	it('hides credentials that show by their look', () => {
+		for (const secret of [
+			'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln',
+			'sk_live_4eC39HqLyjWDarjtT1zdp7dc',
+			'AKIAIOSFODNN7EXAMPLE'
+		])
+			expect(scrubText(`It is ${secret} here`)).toBe(`It is ${HIDDEN} here`);
+	});
+	it('keeps ordinary sentences', () => {
+		const text = 'Ask Bea = owner; total 1,240.00, see https://bluebird.test/menu?table=4';
+		expect(scrubText(text)).toBe(text);
+	});
+	it('stays linear on hostile text', () => {
+		const started = performance.now();
+		for (const piece of ['eyJaaaaaaaa.', '?a', '&token', '-----BEGIN PRIVATE KEY-----', 'sk_', '/a1'])
+			scrubUrl(piece.repeat(20_000));
+		expect(performance.now() - started).toBeLessThan(2_000);
+	});
+});
+
+describe('isSecretName', () => {
+	it('knows the names of secrets in every spelling', () => {
+		for (const name of [
+			'csrf-token',
+			'authToken',
+			'X-Api-Key',
+			'new_password',
+			'userPin',
+			'otp',
+			'sessionId',
+			'client_secret'
+		])
+			expect([name, isSecretName(name)]).toEqual([name, true]);
+	});
+	it('leaves ordinary names alone', () => {
+		for (const name of [
+			'title',
+			'description',
+			'keyboard',
+			'author',
+			'monkey',
+			'spinner',
+			'due',
+			'passenger',
+			'compass'
+		])
+			expect([name, isSecretName(name)]).toEqual([name, false]);
+	});
+});
