@@ -45,7 +45,7 @@ function filesUnder(path) {
 	if (!stats) return [];
 	if (!stats.isDirectory()) return [`${path} ${stats.size} ${stats.mtimeMs}`];
 	const names = readdirSync(path).filter((name) => !/\.test\.ts$|^\./.test(name));
-	return names.sort().flatMap((name) => filesUnder(join(path, name)));
+	return names.toSorted().flatMap((name) => filesUnder(join(path, name)));
 }
 
 /** Sizes and times, not contents: this runs before every start. */

@@ -11,7 +11,9 @@ export default async function db(argv: readonly string[]): Promise<void> {
 	if (!text.trim()) return fail('Say what to run: npm run db -- "SELECT count(*) FROM action"');
 	const database = await openDatabase(commandFolder(readConfig(), argv));
 	try {
-		const answer: unknown = await database.owner.unsafe(text);
+		// One connection of our own, so that BEGIN … COMMIT may be part of the text.
+		const connection = await database.owner.reserve();
+		const answer: unknown = await connection.unsafe(text).finally(() => connection.release());
 		for (const result of resultsOf(answer)) process.stdout.write(`${show(result)}\n`);
 	} catch (error) {
 		fail(`ERROR: ${(error as Error).message}`);

@@ -14,7 +14,8 @@ export class InProcessSignals implements Signals {
 
 	publish(signal: Signal): Promise<void> {
 		// A copy: a receiver may end its subscription, or start one, while it is being called.
-		for (const receive of [...this.#receivers.values()]) this.#deliver(receive, signal);
+		const receivers = [...this.#receivers.values()];
+		for (const receive of receivers) this.#deliver(receive, signal);
 		return Promise.resolve();
 	}
 

@@ -15,14 +15,17 @@ const SETTINGS = [
 	'--data-checksums'
 ];
 
-/** Creates the cluster if it is not there yet. */
-export async function initCluster(native: string, cluster: string, who: RunAs): Promise<void> {
+type Place = { native: string; cluster: string; who: RunAs };
+
+/** Creates the cluster if it is not there yet. `isDurable`: whether a power cut right after must find it whole. */
+export async function initCluster({ native, cluster, who }: Place, isDurable: boolean): Promise<void> {
 	if (existsSync(path.join(cluster, 'PG_VERSION'))) return;
 	removeLeftovers(cluster);
 	const fresh = `${cluster}.new-${process.pid}`;
 	mkdirSync(fresh, { mode: 0o700 });
 	if (who.ids.uid !== undefined) chownSync(fresh, who.owner.uid, who.owner.gid);
-	const initdb = guardedProcess(who, [path.join(native, 'bin/initdb'), '-D', fresh, ...SETTINGS]);
+	const settings = isDurable ? SETTINGS : [...SETTINGS, '--no-sync'];
+	const initdb = guardedProcess(who, [path.join(native, 'bin/initdb'), '-D', fresh, ...settings]);
 	const code = await initdb.exited;
 	if (code !== 0) {
 		rmSync(fresh, { recursive: true, force: true });

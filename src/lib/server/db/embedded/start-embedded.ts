@@ -52,7 +52,7 @@ export async function startEmbedded(
 	const cluster = path.join(realpathSync(dataDir), CLUSTER_FOLDER);
 	const native = nativeFolder();
 	const who = runAs(native, cluster);
-	await initCluster(native, cluster, who);
+	await initCluster({ native, cluster, who }, settings.fsync !== 'off');
 	const socketDir = socketFolder(cluster, who);
 	const command = [path.join(native, 'bin/postgres'), '-D', cluster, '-k', socketDir, '-p', '5432'];
 	for (const [name, value] of Object.entries({ ...SETTINGS, ...settings }))
