@@ -1,0 +1,17 @@
+import { loading, requireStaff } from '#web/guard.ts';
+import type { PageServerLoad } from './$types';
+
+/**
+ * The index of a recording. Opening this page is the replay that is logged; it must not depend on the address's time,
+ * or each seek would be one more.
+ */
+export const load: PageServerLoad = async (event) => {
+	const { actor, permissions } = requireStaff(event, 'review');
+	const { app, origin } = event.locals;
+	const what = { impersonationId: event.params.id };
+	return loading(async () => {
+		await app.recordings.openReplay(actor, { ...what, origin });
+		const recording = await app.recordings.read(actor, what);
+		return { recording, replayOrigin: app.config.replayOrigin, mayWatch: permissions.has('supervise') };
+	});
+};

@@ -1,0 +1,46 @@
+import type { PageData } from './$types';
+
+type RecordingFilters = PageData['filters'];
+type Choice = { id: string; name: string };
+type Chip = { name: string; value: string; removeHref: string };
+
+/** Address of the list with these filters; what is empty, and page 1, is left out. */
+export function addressOf(filters: RecordingFilters): string {
+	const query = new URLSearchParams();
+	for (const [name, value] of Object.entries(filters))
+		if (value !== undefined && value !== '' && !(name === 'page' && value === 1))
+			query.set(name, String(value));
+	const text = query.toString();
+	return text === '' ? '/recordings' : `/recordings?${text}`;
+}
+
+const NAMES = {
+	client: 'Client',
+	staff: 'Staff member',
+	mode: 'Mode',
+	from: 'From',
+	to: 'Until',
+	refused: 'Refusals'
+} as const;
+
+/** Every filter that is set, as it reads, with the address without it. */
+export function chipsOf(
+	filters: RecordingFilters,
+	{ clients, staff }: { clients: readonly Choice[]; staff: readonly Choice[] }
+): Chip[] {
+	const nameIn = (choices: readonly Choice[], id: string): string =>
+		choices.find((choice) => choice.id === id)?.name ?? 'unknown';
+	const texts: Record<keyof typeof NAMES, string | undefined> = {
+		client: filters.client && nameIn(clients, filters.client),
+		staff: filters.staff && nameIn(staff, filters.staff),
+		mode: filters.mode && (filters.mode === 'act' ? 'Act' : 'View only'),
+		from: filters.from,
+		to: filters.to,
+		refused: filters.refused && 'with refusals'
+	};
+	return (Object.keys(NAMES) as (keyof typeof NAMES)[]).flatMap((key) => {
+		const value = texts[key];
+		if (!value) return [];
+		return [{ name: NAMES[key], value, removeHref: addressOf({ ...filters, [key]: undefined, page: 1 }) }];
+	});
+}
