@@ -1,7 +1,7 @@
 // Stored format of the live log, version 1; changes only by adding a kind [H4].
 // record = u32 body length, u32 crc32 of (length ‖ body), body
 // body   = u8 kind, u8 flags, u32 number, f64 receivedAt, f64 offsetMs, u32 plain bytes, u8+text impersonation, u8+text page, payload
-import { crc32, zstdCompress, zstdDecompress } from 'node:zlib';
+import { crc32, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { promisify } from 'node:util';
 import { MAX_BATCH_BYTES } from '#protocol/limits.ts';
 import type { StoredBatch } from '#server/ports/live-log.ts';
@@ -31,8 +31,22 @@ const COMPRESS_ABOVE_BYTES = 512;
 /** No honest record is longer: a batch at its limit, stored plain, with its head. */
 export const MAX_BODY_BYTES = MAX_BATCH_BYTES + FIXED_BYTES + 2 * (ID_LIMIT + 1);
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
+/** Up to this size packing takes about 0.1 ms, less than the way to a thread and back; above, the loop must not wait. */
+const PACK_HERE_BYTES = 64 * 1024;
+
+const compressElsewhere = promisify(zstdCompress);
+const decompressElsewhere = promisify(zstdDecompress);
+
+const compress = (bytes: Uint8Array): Buffer | Promise<Buffer> =>
+	bytes.length <= PACK_HERE_BYTES ? zstdCompressSync(bytes) : compressElsewhere(bytes);
+
+/** The attack: a crafted file whose small payload unpacks to gigabytes; no honest batch is over the wire's limit. */
+function decompress(payload: Uint8Array, plainBytes: number): Buffer | Promise<Buffer> {
+	const options = { maxOutputLength: Math.min(plainBytes, MAX_BATCH_BYTES) };
+	return plainBytes <= PACK_HERE_BYTES
+		? zstdDecompressSync(payload, options)
+		: decompressElsewhere(payload, options);
+}
 
 /** @throws RangeError for a batch that no reader would take back */
 export async function encodeBatch(batch: StoredBatch): Promise<Buffer> {
@@ -106,9 +120,9 @@ export async function decodeBatch(record: Buffer): Promise<StoredBatch | null> {
 	if (!head || head.kind !== 'batch') return null;
 	const payload = record.subarray(head.payloadAt);
 	const isCompressed = record.readUInt8(9) === COMPRESSED;
-	// The attack: a crafted file whose small payload unpacks to gigabytes; no honest batch is over the wire's limit.
-	const bytes = isCompressed ? await decompress(payload, { maxOutputLength: MAX_BATCH_BYTES }) : payload;
-	if (bytes.length !== record.readUInt32LE(30)) return null;
+	const plainBytes = record.readUInt32LE(30);
+	const bytes = isCompressed ? await decompress(payload, plainBytes) : payload;
+	if (bytes.length !== plainBytes) return null;
 	return {
 		impersonationId: head.impersonationId,
 		pageId: head.pageId,
