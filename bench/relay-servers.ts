@@ -1,0 +1,128 @@
+// The two relays of the live-lag figure, each run in a process of its own: our hub with its real way of a batch (decode, make
+// safe, live log on disk, acknowledge, right asked before delivery) and a bare socket.io server. The rows behind the hub are
+// stood in for by functions, since no batch ever waits for them.
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Registry } from 'prom-client';
+import { Server } from 'socket.io';
+import type { AgencyId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
+import type { LiveSession } from '#protocol/index.ts';
+import { attachUpgrades } from '#realtime/hub/attach-upgrades.ts';
+import { createHub } from '#realtime/hub/hub.ts';
+import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
+
+export const PORTAL = 'http://portal.bench';
+export const AGENCY = 'http://agency.bench';
+
+const FAR = 3_600_000;
+
+const standingOf = (id: string) => ({
+	impersonationId: id as ImpersonationId,
+	agencyId: 'agency' as AgencyId,
+	mode: 'act' as const,
+	expiresAt: Date.now() + FAR,
+	idleLimitMs: FAR,
+	lastActivityAt: Date.now(),
+	frozen: null,
+	showWatchers: true
+});
+
+const factsOf = (impersonationId: string): LiveSession => ({
+	impersonationId,
+	client: { id: randomUUID(), name: 'Client' },
+	contact: { id: randomUUID(), name: 'Contact' },
+	staff: { id: randomUUID(), name: 'Staff' },
+	reason: 'Support',
+	ticket: null,
+	startedAt: Date.now(),
+	recording: 'waiting',
+	activePageId: null,
+	pages: [],
+	mode: 'act',
+	expiresAt: Date.now() + FAR,
+	idleAt: Date.now() + FAR,
+	hubNow: Date.now(),
+	frozen: null,
+	watchers: []
+});
+
+/** Our hub; `ids` are the impersonations, each with one page of the same id. */
+async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'switchback-bench-'));
+	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const none = () => Promise.resolve();
+	const hub = createHub({
+		hubId: randomUUID(),
+		agencyOrigin: AGENCY,
+		portalOrigin: PORTAL,
+		clock: { now: () => Date.now() },
+		logger: { info: () => undefined, warn: console.error, error: console.error },
+		registry: new Registry(),
+		liveLog: await FileLiveLog.open(folder),
+		signals: { publish: none, subscribe: () => () => undefined, close: none },
+		allowedAssets: () => null,
+		addressOf: () => 'bench',
+		resolveRecorder: ({ ticket }) =>
+			Promise.resolve({
+				ok: true,
+				identity: {
+					agencyId: 'agency' as AgencyId,
+					impersonationId: ticket as ImpersonationId,
+					staffId: 'staff' as StaffId,
+					pageId: ticket as PageId,
+					page: { openedAt: Date.now(), address: '/', title: '', hasSnapshot: false }
+				}
+			}),
+		resolveWatcher: ({ cookieHeader = '' }) =>
+			Promise.resolve({
+				ok: true,
+				identity: {
+					actor: {
+						kind: 'staff',
+						agencyId: 'agency' as AgencyId,
+						staffId: cookieHeader as StaffId,
+						sessionId: cookieHeader
+					},
+					watcher: { staffId: cookieHeader, name: 'Supervisor', initials: 'S' }
+				}
+			}),
+		readLiveSessions: (_, { impersonationId }) => Promise.resolve([factsOf(impersonationId)]),
+		notePulses: none,
+		joinWatch: () => Promise.resolve(randomUUID()),
+		leaveWatch: none,
+		closeStaleWatches: () => Promise.resolve(0),
+		sweepLive: ({ sessions }) =>
+			Promise.resolve({ live: ids.map(standingOf), ended: [], mayWatch: new Set(sessions) }),
+		readEntry: () => Promise.resolve(null)
+	});
+	attachUpgrades(http, hub, { others: 'destroy' });
+	await hub.start();
+}
+
+/** The baseline: what comes in goes out to the room and is acknowledged, nothing else. */
+function serveBare(http: HttpServer): void {
+	const io = new Server(http, { path: '/hub', transports: ['websocket'], maxHttpBufferSize: 1e8 });
+	io.on('connection', (socket) => {
+		socket.on('follow', (id: string, ack: () => void) => {
+			void socket.join(id);
+			ack();
+		});
+		socket.on('append', (id: string, seq: number, bytes: Uint8Array, ack: () => void) => {
+			socket.to(id).emit('batch', id, seq, bytes);
+			ack();
+		});
+	});
+}
+
+// Started by live-relay.ts with an IPC channel; imported, it does nothing.
+if (process.send && (process.argv[2] === 'ours' || process.argv[2] === 'bare')) {
+	const http = createServer();
+	if (process.argv[2] === 'ours') await serveOurs(http, process.argv.slice(3));
+	else serveBare(http);
+	http.listen(0, '127.0.0.1', () => process.send?.((http.address() as AddressInfo).port));
+	process.on('disconnect', () => process.exit(0));
+}
