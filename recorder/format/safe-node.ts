@@ -59,20 +59,44 @@ function safeSrcset(value: string, allowedAssets: AssetLookup): string | null {
 	return kept.length > 0 ? kept.join(', ') : null;
 }
 
+type NameKind = 'dropped' | 'srcset' | 'picture' | 'link' | 'css' | 'plain';
+
+/** Pages use a few hundred names over and over; the limit keeps a hostile recording from filling the memory. */
+const MAX_KNOWN_NAMES = 2_000;
+const knownNames = new Map<string, NameKind>();
+
+function kindOf(name: string): NameKind {
+	const known = knownNames.get(name);
+	if (known) return known;
+	const kind = findKind(name);
+	if (knownNames.size < MAX_KNOWN_NAMES && name.length < 50) knownNames.set(name, kind);
+	return kind;
+}
+
+function findKind(name: string): NameKind {
+	// Names as the browser's own parser makes them; others make setAttribute throw or are an attempt at something.
+	if (!/^[a-z_][\w:.-]*$/i.test(name) || DROPPED.test(name)) return 'dropped';
+	if (/^srcset$/i.test(name)) return 'srcset';
+	if (PICTURE_ADDRESS.test(name)) return 'picture';
+	if (LINK_ADDRESS.test(name)) return 'link';
+	return /^(?:style|_csstext)$/i.test(name) ? 'css' : 'plain';
+}
+
 /** One attribute's new value; null leaves it out. The tag is null where only an id is known (attribute mutations). */
 export function safeAttribute(
 	{ tag, name, value }: { tag: string | null; name: string; value: string },
 	{ allowedAssets }: Safety
 ): string | null {
-	// Names as the browser's own parser makes them; others make setAttribute throw or are an attempt at something.
-	if (!/^[a-z_][\w:.-]*$/i.test(name) || DROPPED.test(name)) return null;
-	if (tag === 'meta' && name.toLowerCase() === 'content') return null;
-	if (/^srcset$/i.test(name)) return safeSrcset(value, allowedAssets);
-	if (PICTURE_ADDRESS.test(name)) return safePicture({ tag, value, allowedAssets });
-	if (LINK_ADDRESS.test(name)) return safeLink({ tag, value, allowedAssets });
-	if (/^(?:javascript|vbscript):/i.test(value.replace(/[^\w:]+/g, ''))) return null;
-	// Every other attribute may hold CSS (style, and SVG's fill, mask, filter, cursor…) or start a style sheet (_cssText).
-	return /^(?:style|_csstext)$/i.test(name) || /[(\\]/.test(value) ? safeCss(value, allowedAssets) : value;
+	const kind = kindOf(name);
+	if (kind === 'dropped' || (tag === 'meta' && name.toLowerCase() === 'content')) return null;
+	if (kind === 'srcset') return safeSrcset(value, allowedAssets);
+	if (kind === 'picture') return safePicture({ tag, value, allowedAssets });
+	if (kind === 'link') return safeLink({ tag, value, allowedAssets });
+	if (value.includes(':') && /^(?:javascript|vbscript):/i.test(value.replace(/[^\w:]+/g, ''))) return null;
+	// Every other attribute may hold CSS, too: SVG's fill, mask, filter, cursor…
+	return kind === 'css' || value.includes('(') || value.includes('\\')
+		? safeCss(value, allowedAssets)
+		: value;
 }
 
 type Link = { tag: string | null; value: string; allowedAssets: AssetLookup };
@@ -99,7 +123,7 @@ function safeAttributes(tag: string, from: unknown, safety: Safety): Loose {
 		if (typeof value === 'string') {
 			const safe = safeAttribute({ tag, name, value }, safety);
 			if (safe !== null) attributes[name] = safe;
-		} else if ((typeof value === 'number' || typeof value === 'boolean') && !DROPPED.test(name))
+		} else if ((typeof value === 'number' || typeof value === 'boolean') && kindOf(name) !== 'dropped')
 			attributes[name] = value;
 	}
 	return attributes;
