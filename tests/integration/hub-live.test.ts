@@ -113,6 +113,32 @@ describe('a page and who watches it', () => {
 		expect(watcher.seqs(page.id)).toEqual([0, 0, 1]);
 	});
 
+	it('drops a watcher who does not read back to a new start, while another misses nothing [V5]', async () => {
+		const recorder = await new RecorderClient(world, page).ready();
+		await recorder.append(0, snapshot());
+		const [slow, fast] = [new WatcherClient(world, sofia), new WatcherClient(world, sofia)];
+		for (const watcher of [slow, fast]) {
+			await watcher.watch(impersonation.id);
+			await follow(watcher);
+		}
+		await until(() => slow.batches.length === 1 && fast.batches.length === 1, 'the first batch');
+		const line = slow.socket.io.engine.transport as unknown as {
+			ws: { _socket: { pause(): void; resume(): void } };
+		};
+		line.ws._socket.pause();
+		for (let seq = 1; seq <= 40; seq++)
+			expect(await recorder.append(seq, [typed('x'.repeat(1_000_000))])).toMatchObject({ ok: true });
+		await until(() => fast.seqs(page.id).length === 41, 'everything at the fast watcher', 20_000);
+		line.ws._socket.resume();
+		await until(() => slow.behind.length === 1, 'page:behind');
+		expect(slow.behind).toEqual([page.id]);
+		const before = slow.seqs(page.id).length;
+		expect(before).toBeLessThan(41);
+		await follow(slow);
+		await until(() => slow.seqs(page.id).length === before + 41, 'everything at the slow watcher', 20_000);
+		expect(slow.seqs(page.id).slice(before)).toEqual(upTo(41));
+	});
+
 	it('places a page with a wrong clock on hub time [R8]', async () => {
 		const recorder = new RecorderClient(world, page);
 		recorder.clockAheadMs = 3_600_000;
