@@ -11,6 +11,7 @@ import { listInvoices } from '../usecases/portal/list-invoices.ts';
 import { listTasks } from '../usecases/portal/list-tasks.ts';
 import { downloadFile, previewFile } from '../usecases/portal/open-file.ts';
 import { readAccessHistory } from '../usecases/portal/read-access-history.ts';
+import { readBrand } from '../usecases/portal/read-brand.ts';
 import { readHome } from '../usecases/portal/read-home.ts';
 import { readInvoice } from '../usecases/portal/read-invoice.ts';
 import { readTask } from '../usecases/portal/read-task.ts';
@@ -20,6 +21,7 @@ import type { Parts } from './parts.ts';
 
 export function composePortal({ db, act, ids, blobs }: Parts) {
 	return {
+		readBrand: readBrand({ db }),
 		readHome: readHome({ db }),
 		listTasks: listTasks({ db }),
 		readTask: readTask({ db }),

@@ -25,7 +25,7 @@ export const requireUpload =
 	({ act }: { act: Act }) =>
 	async (
 		actor: PortalActor,
-		action: 'file.uploaded' | 'task.file_attached',
+		action: 'file.uploaded' | 'task.file_attached' | 'task.created',
 		origin: Origin
 	): Promise<void> => {
 		try {

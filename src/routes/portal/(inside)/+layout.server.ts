@@ -1,0 +1,29 @@
+import { redirect } from '@sveltejs/kit';
+import { portalMenu } from '#domain/portal-areas.ts';
+import type { LayoutServerLoad } from './$types';
+
+/** Whose portal it is, its menu, and while impersonating what the banner says. */
+export const load: LayoutServerLoad = ({ locals }) => {
+	const { portal, inside, page, app } = locals;
+	if (!portal) redirect(303, '/login');
+	return {
+		who: { name: portal.contact.name, email: portal.contact.email },
+		agency: portal.agency.name,
+		client: portal.client.name,
+		menu: portalMenu(portal.view),
+		page,
+		banner: inside && {
+			impersonationId: inside.actor.impersonationId,
+			staff: inside.staff.name,
+			contact: inside.contact.name,
+			client: { id: inside.client.id, name: inside.client.name },
+			agencyOrigin: app.config.agencyOrigin,
+			mode: inside.mode,
+			mayAct: inside.mayAct,
+			now: inside.now,
+			expiresAt: inside.expiresAt,
+			frozen: inside.frozen,
+			watchers: inside.watchers
+		}
+	};
+};

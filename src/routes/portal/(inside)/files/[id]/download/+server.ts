@@ -1,0 +1,25 @@
+import { Readable } from 'node:stream';
+import { attachmentHeader } from '#server/usecases/portal/file-name.ts';
+import { answerWith, requirePortal, showed } from '#web/guard.ts';
+import type { RequestHandler } from './$types';
+
+/** A disclosure, so it is an action. Always an attachment: an uploaded page must never run on this origin. */
+export const GET: RequestHandler = async (event) => {
+	const { actor } = requirePortal(event, 'files');
+	try {
+		const file = await event.locals.app.portal.downloadFile(actor, event.params.id, event.locals.origin);
+		showed(event, 'file', file.id, file.name);
+		return new Response(Readable.toWeb(file.stream) as ReadableStream, {
+			headers: {
+				'content-type': file.mediaType,
+				'content-length': String(file.bytes),
+				'content-disposition': attachmentHeader(file.name),
+				'content-security-policy': "sandbox; default-src 'none'",
+				'x-content-type-options': 'nosniff',
+				'cache-control': 'no-store'
+			}
+		});
+	} catch (caught) {
+		return answerWith(caught);
+	}
+};

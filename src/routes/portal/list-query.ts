@@ -1,0 +1,26 @@
+// Lists keep their state in the address; what is not understood there falls back, so that no bookmark ever breaks.
+
+const MAX_PAGE = 10_000;
+
+/** The page asked for, counted from 1. */
+export function pageOf(url: URL): number {
+	const page = Number(url.searchParams.get('page') ?? 1);
+	return Number.isInteger(page) && page >= 1 && page <= MAX_PAGE ? page : 1;
+}
+
+/** The choice asked for, or the first one. */
+export function choiceOf<T extends string>(url: URL, name: string, choices: readonly [T, ...T[]]): T {
+	const given = url.searchParams.get(name);
+	return choices.find((choice) => choice === given) ?? choices[0];
+}
+
+/** An address with some parameters changed; null and '' take one away. */
+export function withQuery(
+	path: string,
+	now: Record<string, string>,
+	change: Record<string, string | null>
+): string {
+	const entries = Object.entries({ ...now, ...change }).filter((e): e is [string, string] => Boolean(e[1]));
+	const query = new URLSearchParams(entries).toString();
+	return query ? `${path}?${query}` : path;
+}
