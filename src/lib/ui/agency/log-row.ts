@@ -1,0 +1,14 @@
+/** A row of the action log as pages show it. */
+export type LogRow = {
+	seq: string;
+	at: number;
+	title: string;
+	outcome: 'done' | 'refused';
+	refusal: string | null;
+	actorKind: 'staff' | 'client' | 'impersonation' | 'system';
+	staff: string | null;
+	client: { id: string; name: string } | null;
+	contact: string | null;
+	subject: { type: string; label: string | null } | null;
+	impersonation: { id: string; startedAt: number | null; ticket: string | null } | null;
+};

@@ -1,0 +1,31 @@
+import type { Mode, Reason } from '#domain/policy.ts';
+
+/** What the form needs to know about whom may be impersonated, and how. */
+export type StartSubject = {
+	clientId: string;
+	/** Contacts who may be impersonated now, the owner first. */
+	contacts: readonly { id: string; name: string; isOwner: boolean }[];
+	mayAct: boolean;
+	preselect: Mode;
+	/** Path and query on the agency host where Switch Back leads. */
+	returnTo: string;
+	/** Where the form posts to. */
+	action: string;
+	restart: {
+		impersonationId: string;
+		contactId: string;
+		mode: Mode;
+		reason: Reason;
+		details: string;
+		ticket: string;
+		enterAt: string;
+	} | null;
+};
+
+/** What the server answered the last time, when it refused or found a fault. */
+export type StartFault = {
+	issues?: Record<string, string>;
+	values?: Record<string, string>;
+	refusal?: string;
+	sentence?: string;
+} | null;

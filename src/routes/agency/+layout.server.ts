@@ -1,0 +1,17 @@
+import type { LayoutServerLoad } from './$types';
+
+/** What the shell shows; null on the pages before sign-in. */
+export const load: LayoutServerLoad = ({ locals }) => {
+	const { staff } = locals;
+	if (!staff) return { me: null };
+	return {
+		me: {
+			staffId: staff.actor.staffId,
+			name: staff.name,
+			email: staff.email,
+			role: staff.roleName,
+			agency: staff.agency.name,
+			permissions: [...staff.permissions]
+		}
+	};
+};

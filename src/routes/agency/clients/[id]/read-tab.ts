@@ -1,0 +1,36 @@
+import type { StaffActor } from '#domain/actor.ts';
+import type { App } from '#server/app.ts';
+import { actionFilters } from '#server/usecases/agency/list-actions.ts';
+import type { Tab } from './tabs.ts';
+
+const LATEST = 10;
+
+type Question = { actor: StaffActor; clientId: string; tab: Tab; page: number; params: URLSearchParams };
+
+/** What the open tab shows; only that one is read. */
+export async function readTab(app: App, { actor, clientId, tab, page, params }: Question) {
+	const { agency } = app;
+	switch (tab) {
+		case 'overview': {
+			const latest = await agency.listActions(actor, actionFilters.parse({ client: clientId }), LATEST);
+			return { tab, rows: latest.rows, total: latest.total };
+		}
+		case 'contacts':
+			return { tab };
+		case 'tasks':
+			return { tab, ...(await agency.clientContent.tasks(actor, clientId, page)) };
+		case 'files':
+			return { tab, ...(await agency.clientContent.files(actor, clientId, page)) };
+		case 'invoices':
+			return { tab, ...(await agency.clientContent.invoices(actor, clientId, page)) };
+		case 'impersonations':
+			return { tab, ...(await agency.listClientImpersonations(actor, clientId, page)) };
+		case 'activity': {
+			const { before, after } = Object.fromEntries(params);
+			return {
+				tab,
+				...(await agency.listActions(actor, actionFilters.parse({ client: clientId, before, after })))
+			};
+		}
+	}
+}

@@ -1,0 +1,17 @@
+/** Tabs of Client Details, as they stand in `?tab=`. */
+export const TABS = [
+	'overview',
+	'contacts',
+	'tasks',
+	'files',
+	'invoices',
+	'impersonations',
+	'activity'
+] as const;
+export type Tab = (typeof TABS)[number];
+
+export const tabOf = (text: string | null): Tab => TABS.find((tab) => tab === text) ?? 'overview';
+
+/** A page number out of an address; what makes no sense is the first. */
+export const pageOf = (text: string | null): number =>
+	text && /^[1-9][0-9]{0,3}$/.test(text) ? Number(text) : 1;

@@ -1,0 +1,39 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { formAction, type FormFault } from '#web/guard.ts';
+import { forwardCookies } from '#web/sign-in-cookies.ts';
+import { localPath } from './local-path.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const signInForm = z.object({
+	email: z.string().trim().min(1, 'Type your email.').max(200, 'That is longer than any email.'),
+	password: z.string().min(1, 'Type your password.').max(1_000, 'That is longer than any password.'),
+	next: z.string().max(2_000).default('')
+});
+
+/** One sentence for an unknown email and for a wrong password: nobody is to learn who has an account. */
+const SENTENCES = {
+	wrong: 'Email or password is wrong. Check both and try again.',
+	too_many: 'Too many attempts from here. Wait a minute, then try again.',
+	unavailable: 'Signing in does not work right now. Try again in a moment.'
+};
+const STATUS = { wrong: 400, too_many: 429, unavailable: 503 };
+
+export const load: PageServerLoad = ({ locals, url }) => {
+	const next = localPath(url.searchParams.get('next'));
+	if (locals.staff) redirect(303, next);
+	return { next };
+};
+
+export const actions: Actions = {
+	signIn: formAction(signInForm, async (event, { email, password, next }) => {
+		const { app, origin } = event.locals;
+		const answer = await app.signIn.signInStaff(email, password, origin.ip ?? 'unknown');
+		if (!answer.ok) {
+			const fault: FormFault = { issues: { '': SENTENCES[answer.reason] }, values: { email, next } };
+			return fail(STATUS[answer.reason], fault);
+		}
+		forwardCookies(event, answer.cookies);
+		redirect(303, localPath(next));
+	})
+};
