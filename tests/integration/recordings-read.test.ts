@@ -1,0 +1,142 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AppError } from '#domain/errors.ts';
+import type { StaffActor } from '#domain/actor.ts';
+import { readBatchFrames } from '../../src/lib/live/read-batch-frames.ts';
+import { recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
+import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
+import { RecordingsWorld } from '#support/recordings-world.ts';
+
+let world: RecordingsWorld;
+let north: Impersonated;
+let south: Impersonated;
+let reviewer: StaffActor;
+
+const refusal = (code: string) => expect.objectContaining({ code }) as AppError;
+const listed = (query: Record<string, string> = {}) =>
+	world.recordings.list(reviewer, recordingFilters.parse(query));
+
+beforeAll(async () => {
+	world = await RecordingsWorld.open();
+	[north, south] = [
+		await world.impersonate(world.agencies.north),
+		await world.impersonate(world.agencies.south)
+	];
+	reviewer = await world.supervisor(world.agencies.north);
+	await world.record(north, 5);
+	await world.record(south, 2);
+	const { act } = world.kit;
+	const subject = { type: 'task', id: world.agencies.north.clients.assigned.taskId, label: 'Logo draft' };
+	await act(north.actor, { action: 'task.created', subject }, () => Promise.resolve({ value: undefined }));
+	const gone: typeof north.actor = { ...north.actor, pageId: null };
+	await expect(
+		act(gone, { action: 'task.edited', subject }, () => Promise.resolve({ value: undefined }))
+	).rejects.toEqual(refusal('no_recorder'));
+	await world.database.db.execute(sql`
+		INSERT INTO view (id, agency_id, impersonation_id, page_id, kind, address, subject_label, status)
+		VALUES (gen_random_uuid(), ${north.actor.agencyId}, ${north.impersonationId}, ${north.pageId}, 'page', '/tasks', 'Tasks', 200)`);
+});
+afterAll(() => world.close());
+
+it('lists the recordings of one’s own agency with what was done, tried and looked at', async () => {
+	const { rows, total } = await listed();
+	expect(total).toBe(1);
+	expect(rows).toMatchObject([
+		{
+			id: north.impersonationId,
+			client: 'North Assigned',
+			actions: 1,
+			refusals: 1,
+			views: 1,
+			pages: 1,
+			flags: []
+		}
+	]);
+});
+
+it.each([
+	[{ mode: 'view' }, 0],
+	[{ mode: 'act' }, 1],
+	[{ refused: '1' }, 1],
+	[{ to: '2020-01-01' }, 0],
+	[{ from: '2020-01-01' }, 1],
+	[{ page: '2' }, 0],
+	[{ page: '-1', mode: 'nonsense', from: 'x', client: "' OR 1=1" }, 1]
+] as [Record<string, string>, number][])('filters by %o', async (query, count) => {
+	expect((await listed(query)).rows).toHaveLength(count);
+});
+
+it('filters by client and by staff member, and offers only those of the agency', async () => {
+	const { clientId } = world.agencies.north.clients.assigned;
+	const all = await listed({ client: clientId, staff: world.agencies.north.staff.manager });
+	expect(all.rows).toHaveLength(1);
+	expect(all.clients.map(({ name }) => name)).toEqual(['North Assigned']);
+	expect((await listed({ client: world.agencies.south.clients.assigned.clientId })).rows).toHaveLength(0);
+});
+
+it('tells views, actions and refusals on one clock', async () => {
+	const recording = await world.recordings.read(reviewer, { impersonationId: north.impersonationId });
+	const kinds = recording.entries.map(({ kind }) => kind);
+	expect(kinds).toEqual(expect.arrayContaining(['page', 'view', 'steer', 'action', 'refusal']));
+	const created = recording.entries.find(({ kind }) => kind === 'action');
+	expect(created).toMatchObject({ title: 'Created task', subject: 'Logo draft', by: 'North manager' });
+	expect(recording.entries.find(({ kind }) => kind === 'refusal')?.note).toContain('not being recorded');
+	expect(recording.entries.map(({ at }) => at)).toEqual(
+		recording.entries.map(({ at }) => at).toSorted((a, b) => a - b)
+	);
+	expect(recording.pages.map(({ pageId }) => pageId)).toEqual([north.pageId]);
+	expect(Math.max(...recording.activity)).toBe(1);
+});
+
+it('hands out the batches of a page once the replay is logged, byte for byte and in order', async () => {
+	const what = { impersonationId: north.impersonationId, pageId: north.pageId };
+	await expect(world.recordings.readPageBatches(reviewer, what)).rejects.toEqual(refusal('not_allowed'));
+	await world.recordings.openReplay(reviewer, { ...what, origin: NO_ORIGIN });
+	const chunks = await Array.fromAsync(await world.recordings.readPageBatches(reviewer, what));
+	const { batches, isWhole } = readBatchFrames(north.pageId, Uint8Array.from(Buffer.concat(chunks)).buffer);
+	expect(isWhole).toBe(true);
+	expect(batches.map(({ header }) => header.seq)).toEqual([0, 1, 2, 3, 4]);
+	expect(JSON.parse(new TextDecoder().decode(batches[3]!.bytes))).toMatchObject([{ data: { seq: 3 } }]);
+});
+
+it('logs a replay under the client’s account, and does not show it as a part of the recording', async () => {
+	await world.recordings.openReplay(reviewer, { impersonationId: north.impersonationId, origin: NO_ORIGIN });
+	const rows = await world.database.db.execute(sql`
+		SELECT client_id, actor_staff_id FROM action WHERE action = 'recording.replayed'
+			AND impersonation_id = ${north.impersonationId} AND outcome = 'done'`);
+	expect(rows.at(-1)).toEqual({
+		client_id: world.agencies.north.clients.assigned.clientId,
+		actor_staff_id: world.agencies.north.staff.supervisor
+	});
+	const { entries } = await world.recordings.read(reviewer, { impersonationId: north.impersonationId });
+	expect(entries.some(({ title }) => title.includes('Replayed'))).toBe(false);
+});
+
+it('gives a supervisor the head and what happened so far, newest first', async () => {
+	const { entries, client } = await world.recordings.readSupervised(reviewer, {
+		impersonationId: north.impersonationId
+	});
+	expect(client.name).toBe('North Assigned');
+	expect(entries.find(({ kind }) => kind === 'refused')?.title).toBe('Tried: edited task');
+	expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted((a, b) => b - a));
+});
+
+it('shows a torn end of the log as a gap, in the list too, and plays the rest', async () => {
+	await world.record(south, 6);
+	const [other, whole] = [await world.supervisor(world.agencies.south), south.impersonationId];
+	const gaps = async () =>
+		(await world.recordings.read(other, { impersonationId: whole })).entries.filter(
+			({ kind }) => kind === 'gap'
+		);
+	expect(await gaps()).toEqual([]);
+	await world.tearLog(10);
+	const [gap] = await gaps();
+	expect(gap).toMatchObject({ title: 'Missing', pageId: south.pageId });
+	expect(gap?.note).toContain('damaged');
+	const { rows } = await world.recordings.list(other, recordingFilters.parse({}));
+	expect(rows[0]?.flags).toEqual(['missing']);
+	await world.recordings.openReplay(other, { impersonationId: whole, origin: NO_ORIGIN });
+	const what = { impersonationId: whole, pageId: south.pageId };
+	const left = await Array.fromAsync(await world.recordings.readPageBatches(other, what));
+	expect(left.length).toBeGreaterThanOrEqual(5);
+});
