@@ -10,7 +10,7 @@ export type AttachOptions = {
 };
 
 /** True for the hub's path, with or without the slash that socket.io's client adds. */
-export function isHubPath(url: string | undefined): boolean {
+function isHubPath(url: string | undefined): boolean {
 	const path = (url ?? '').split('?', 1)[0];
 	return path === HUB_PATH || path === `${HUB_PATH}/`;
 }

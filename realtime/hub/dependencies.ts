@@ -13,7 +13,7 @@ import type { ResolvedWatcher } from '#server/usecases/live/resolve-watcher.ts';
 import type { SweepAnswer } from '#server/usecases/live/sweep-live.ts';
 
 /** Structured lines as pino writes them: fields, then a fixed event name [G3]. */
-export type HubLogger = Record<
+type HubLogger = Record<
 	'info' | 'warn' | 'error',
 	(fields: Record<string, unknown>, event: string) => void
 >;

@@ -24,7 +24,7 @@ export type RoomPage = {
 	nextSeq: number;
 };
 
-export type RoomWatcher = { watcher: Watcher; connections: ReadonlySet<string> };
+type RoomWatcher = { watcher: Watcher; connections: ReadonlySet<string> };
 
 /** What the database says about an impersonation; the room never decides any of it. */
 export type Standing = {
@@ -102,7 +102,7 @@ export function stateForWatchers(room: RoomState, now: number): SessionState {
 }
 
 /** One entry for each person, however many tabs. */
-export const watchersOf = (room: RoomState): Watcher[] => [...room.watchers.values()].map((w) => w.watcher);
+const watchersOf = (room: RoomState): Watcher[] => [...room.watchers.values()].map((w) => w.watcher);
 
 export const livePages = (room: RoomState): LivePage[] =>
 	[...room.pages.values()]

@@ -12,7 +12,7 @@ import {
 } from './room-state.ts';
 
 /** Pages are told a moved idle limit in steps of this size: their warning comes a minute before it, not a second. */
-export const IDLE_TOLD_EVERY_MS = 5_000;
+const IDLE_TOLD_EVERY_MS = 5_000;
 
 export type RoomEvent =
 	| { kind: 'standing'; now: number; standing: Standing }

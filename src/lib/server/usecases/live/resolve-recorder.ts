@@ -1,10 +1,10 @@
 // Who stands behind a connection to /record: the impersonation cookie and the page ticket of the handshake, nothing the
 // page says about itself [R1]. Limits and what may be sent are the hub's.
-import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { AgencyId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
 import { FLUSH_AFTER_END_MS, type Refusal } from '#protocol/index.ts';
 import type { Db } from '#server/db/types.ts';
+import { hashSecret } from '#server/sign-in/impersonation-cookie.ts';
 
 export type RecorderIdentity = {
 	agencyId: AgencyId;
@@ -43,7 +43,7 @@ export const resolveRecorder =
 		const token = readImpersonationToken(input.cookieHeader);
 		const ticket = verifyPageTicket(input.ticket);
 		if (!token || !ticket) return no('not_signed_in');
-		const tokenHash = createHash('sha256').update(token).digest('hex');
+		const tokenHash = hashSecret(token).toString('hex');
 		const [row] = await db.execute<Row>(sql`
 			SELECT i.id, i.agency_id, i.staff_id,
 				i.state = 'active' OR (i.state = 'ended'
