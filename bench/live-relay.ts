@@ -9,16 +9,8 @@ import { gunzipSync } from 'node:zlib';
 import { io, type Socket } from 'socket.io-client';
 import { MAX_PART_BYTES, PROTOCOL_VERSION } from '#protocol/limits.ts';
 import { encodeBatch, type RecordedEvent } from '#recorder/format/events.ts';
+import type { Figure } from './figure.ts';
 import { AGENCY, PORTAL } from './relay-servers.ts';
-
-export type Figure = {
-	figure: 'live-lag-p50' | 'live-lag-p95';
-	unit: 'ms';
-	ours: number;
-	baseline: number;
-	baselineName: string;
-	ratio: number;
-};
 
 const RECORDINGS = 10;
 const SECONDS = 20;

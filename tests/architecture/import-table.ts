@@ -133,7 +133,7 @@ export const TABLE: Rule[] = [
 	{
 		room: /^realtime\//,
 		name: 'process',
-		own: [DOMAIN, PROTOCOL, 'realtime/', SERVER, 'src/lib/web/app.ts', 'bench/', 'recorder/'],
+		own: [DOMAIN, PROTOCOL, 'realtime/', SERVER, 'src/lib/web/app.ts', 'bench/'],
 		packages: ['prom-client', 'vite', '@node-rs/argon2', 'drizzle-orm', 'postgres'],
 		node: true
 	},

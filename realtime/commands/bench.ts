@@ -1,0 +1,53 @@
+// npm run bench: the benchmarks, a table, and bench/results/latest.json with the machine's description beside it.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { run as runActGate } from '../../bench/act-gate.ts';
+import type { Figure } from '../../bench/figure.ts';
+import { run as runLiveRelay } from '../../bench/live-relay.ts';
+import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
+
+/** By the name that `npm run bench -- NAME` takes. */
+const BENCHES: Record<string, () => Promise<Figure[]>> = {
+	'recorder-gzip': runRecorderGzip,
+	'act-gate': runActGate,
+	'live-relay': runLiveRelay
+};
+
+const RESULTS = new URL('../../bench/results/', import.meta.url);
+
+const row = (cells: readonly (string | number)[]): string =>
+	cells.map((cell, n) => (n === 0 ? String(cell).padEnd(16) : String(cell).padStart(9))).join(' ');
+
+async function write(figures: readonly Figure[]): Promise<void> {
+	await mkdir(RESULTS, { recursive: true });
+	await writeFile(new URL('latest.json', RESULTS), `${JSON.stringify(figures, null, '\t')}\n`);
+	const machine = {
+		node: process.version,
+		cpu: cpus()[0]?.model ?? 'unknown',
+		cores: cpus().length,
+		memoryGb: Math.round(totalmem() / 1e9),
+		measuredAt: new Date().toISOString()
+	};
+	await writeFile(new URL('machine.json', RESULTS), `${JSON.stringify(machine, null, '\t')}\n`);
+}
+
+export default async function bench(argv: readonly string[]): Promise<void> {
+	const unknown = argv.filter((name) => !(name in BENCHES));
+	if (unknown.length > 0) {
+		process.stderr.write(`No bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.\n`);
+		process.exitCode = 1;
+		return;
+	}
+	const figures: Figure[] = [];
+	process.stdout.write(`${row(['figure', 'ours', 'baseline', 'ratio'])}  unit, baseline\n`);
+	// One after the other: two at once would measure each other.
+	for (const [name, run] of Object.entries(BENCHES)) {
+		if (argv.length > 0 && !argv.includes(name)) continue;
+		for (const figure of await run()) {
+			figures.push(figure);
+			const { ours, baseline, ratio, unit, baselineName } = figure;
+			process.stdout.write(`${row([figure.figure, ours, baseline, ratio])}  ${unit}, ${baselineName}\n`);
+		}
+	}
+	await write(figures);
+}

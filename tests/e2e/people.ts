@@ -1,0 +1,88 @@
+// What people do in the walk, in the words of the screen, so that the specs read as the walk itself.
+import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+
+export const PORT = Number(process.env['E2E_PORT'] ?? 4173);
+export const AGENCY = `http://localhost:${PORT}`;
+export const PORTAL = `http://portal.localhost:${PORT}`;
+export const PASSWORD = 'switchback-demo';
+
+export type Person = { context: BrowserContext; page: Page };
+
+/** A browser of one's own: nothing is shared with the other people of a walk. */
+export async function newPerson(browser: Browser): Promise<Person> {
+	const context = await browser.newContext();
+	return { context, page: await context.newPage() };
+}
+
+async function fillSignIn(page: Page, email: string): Promise<void> {
+	await page.getByLabel('Email').fill(email);
+	await page.getByLabel('Password').fill(PASSWORD);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+export async function signInStaff(page: Page, email: string): Promise<void> {
+	await page.goto(`${AGENCY}/login`);
+	await fillSignIn(page, email);
+	await page.waitForURL(`${AGENCY}/clients`);
+}
+
+export async function signInContact(page: Page, email: string): Promise<void> {
+	await page.goto(`${PORTAL}/login`);
+	await fillSignIn(page, email);
+	await page.waitForURL(`${PORTAL}/`);
+}
+
+/** Clients → search → Client Details. */
+export async function openClient(page: Page, search: string, name: string): Promise<void> {
+	await page.getByRole('link', { name: 'Clients', exact: true }).click();
+	await page.getByRole('searchbox', { name: 'Search clients' }).fill(search);
+	await page.getByRole('searchbox', { name: 'Search clients' }).press('Enter');
+	await page.waitForURL(/[?&]q=/);
+	await page.getByRole('link', { name, exact: true }).click();
+	await expect(page.getByRole('heading', { name })).toBeVisible();
+}
+
+export type StartOptions = { reason?: string; mode?: 'View only' | 'Act'; ticket?: string };
+
+/** The dialog, up to standing in the portal with the banner in sight. */
+export async function impersonate(page: Page, options: StartOptions = {}): Promise<void> {
+	await page.getByRole('button', { name: 'Impersonate', exact: true }).first().click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByLabel('Reason').selectOption({ label: options.reason ?? 'Support' });
+	if (options.ticket) await dialog.getByLabel('Ticket').fill(options.ticket);
+	await dialog.getByRole('radio', { name: options.mode ?? 'Act' }).check();
+	await dialog.getByRole('button', { name: 'Start impersonation' }).click();
+	await page.waitForURL(`${PORTAL}/**`);
+	await expect(banner(page)).toBeVisible();
+}
+
+export const banner = (page: Page) => page.getByRole('status', { name: 'Impersonation' });
+
+/** Until the recorder of this page has its first snapshot acknowledged; only then may the page change anything. */
+export const recording = (page: Page) => expect(banner(page)).toContainText('Recording', { timeout: 15_000 });
+
+/** The rebuilt document a watcher sees: the innermost frame of the region. */
+export const screenOf = (page: Page, region: string) =>
+	page.getByRole('region', { name: region }).frameLocator('iframe').frameLocator('iframe');
+
+/** Asks from inside the page, with its cookies, as a hand-made request would. */
+export const ask = (page: Page, address: string, init: RequestInit = {}) =>
+	page.evaluate(
+		async ({ address, init }) => {
+			const response = await fetch(address, init);
+			return {
+				status: response.status,
+				refusal: response.headers.get('x-switchback-refusal'),
+				text: await response.text()
+			};
+		},
+		{ address, init: init as never }
+	);
+
+/** A form post made by hand, without the page's ticket unless given. */
+export const post = (page: Page, address: string, fields: Record<string, string>) =>
+	ask(page, address, {
+		method: 'POST',
+		headers: { 'content-type': 'application/x-www-form-urlencoded' },
+		body: new URLSearchParams(fields).toString()
+	});
