@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ locals }) => {
 };
 
 export const actions: Actions = {
-	default: formAction(input, async (event, { email, password }) => {
+	signIn: formAction(input, async (event, { email, password }) => {
 		const { app, impersonating } = event.locals;
 		// Beside an impersonation no contact is ever signed in: leaving it would fall through into that account.
 		if (impersonating) redirect(303, '/');

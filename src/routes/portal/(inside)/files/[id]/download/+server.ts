@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
 import { attachmentHeader } from '#server/usecases/portal/file-name.ts';
 import { answerWith, requirePortal, showed } from '#web/guard.ts';
+import { streamBody } from '../../../../stream-body.ts';
 import type { RequestHandler } from './$types';
 
 /** A disclosure, so it is an action. Always an attachment: an uploaded page must never run on this origin. */
@@ -9,7 +9,7 @@ export const GET: RequestHandler = async (event) => {
 	try {
 		const file = await event.locals.app.portal.downloadFile(actor, event.params.id, event.locals.origin);
 		showed(event, 'file', file.id, file.name);
-		return new Response(Readable.toWeb(file.stream) as ReadableStream, {
+		return new Response(streamBody(file.stream), {
 			headers: {
 				'content-type': file.mediaType,
 				'content-length': String(file.bytes),

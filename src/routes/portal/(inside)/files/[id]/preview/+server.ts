@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import { answerWith, requirePortal, showed } from '#web/guard.ts';
+import { streamBody } from '../../../../stream-body.ts';
 import type { RequestHandler } from './$types';
 
 /** A look at an image, kept as a view. Raster formats only, and sandboxed, should a browser ever read one as a page. */
@@ -8,7 +8,7 @@ export const GET: RequestHandler = async (event) => {
 	try {
 		const file = await event.locals.app.portal.previewFile(actor, event.params.id);
 		showed(event, 'file', file.id, file.name);
-		return new Response(Readable.toWeb(file.stream) as ReadableStream, {
+		return new Response(streamBody(file.stream), {
 			headers: {
 				'content-type': file.mediaType,
 				'content-length': String(file.bytes),
