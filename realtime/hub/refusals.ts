@@ -18,6 +18,7 @@ const REFUSAL_OF: Record<ErrorCode, Refusal> = {
 	already_impersonating: 'not_allowed',
 	conflict: 'try_later',
 	too_large: 'too_large',
+	too_many: 'too_fast',
 	try_later: 'try_later'
 };
 

@@ -46,7 +46,8 @@ describe('hosts', () => {
 			`${server.replay}/tasks`,
 			`${server.agency}/player`
 		])
-			expect((await maya.ask(address)).status, address).toBe(404);
+			// The portal asks strangers to sign in before it says what there is.
+			expect([303, 404], address).toContain((await maya.ask(address)).status);
 	});
 
 	it('sets cookies that no other host is ever sent', async () => {
@@ -83,7 +84,7 @@ describe('origins', () => {
 	])('refuses a start posted from %s', async (_name, origin) => {
 		const target = await targetOf(server, 'bea@bluebird.test');
 		const answer = await maya.ask(`${server.agency}/clients/${target.clientId}?/impersonate`, {
-			form: { contactId: target.contactId, mode: 'view', reason: 'support' },
+			form: { ...target, mode: 'view', reason: 'support', returnTo: `/clients/${target.clientId}` },
 			origin: origin === 'portal' ? server.portal : origin
 		});
 		expect(answer.status).toBe(403);

@@ -36,7 +36,7 @@ export const pressStart = (
 	fields: Record<string, string> = {}
 ): Promise<Answer> =>
 	staff.ask(`${server.agency}/clients/${target.clientId}?/impersonate`, {
-		form: { contactId: target.contactId, mode: 'act', reason: 'support', ...fields }
+		form: { ...target, mode: 'act', reason: 'support', returnTo: `/clients/${target.clientId}`, ...fields }
 	});
 
 export function codeOf(answer: Answer): string {

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
 	'already_impersonating',
 	'conflict',
 	'too_large',
+	'too_many',
 	'try_later'
 ] as const;
 

@@ -18,6 +18,7 @@ export const HTTP: Record<ErrorCode, Answer> = {
 	already_impersonating: { status: 409, refusal: null },
 	conflict: { status: 409, refusal: null },
 	too_large: { status: 413, refusal: null },
+	too_many: { status: 429, refusal: null },
 	try_later: { status: 503, refusal: null }
 };
 

@@ -5,10 +5,11 @@ import type { ImpersonationActor } from '#domain/actor.ts';
 import { isAppError } from '#domain/errors.ts';
 import { REFUSAL_HEADER } from '../errors.ts';
 import { answerWith } from '../guard.ts';
+import { ENTRY_PATH } from './check-origin.ts';
 import { isOver } from './identify.ts';
 
-/** Ways out, open in every state. */
-const EXITS = new Set(['/leave', '/switch-back', '/impersonation-ended']);
+/** Ways in and out, open in every state: a dead cookie must neither hold anyone nor keep the next start from entering. */
+const EXITS = new Set([ENTRY_PATH, '/leave', '/switch-back', '/impersonation-ended']);
 
 const wantsDocument = ({ request, isDataRequest }: RequestEvent): boolean =>
 	!isDataRequest && (request.headers.get('accept') ?? '').includes('text/html');
@@ -81,7 +82,6 @@ export const handleImpersonation: Handle = async ({ event, resolve }) => {
 	}
 	const actor = locals.portal?.actor;
 	if (actor?.kind !== 'impersonation') return answerOver(event, 'This impersonation is over.');
-	if (url.pathname === '/enter') return resolve(event);
 	// The sign-in library is not mounted at all; asking for it while impersonating is evidence, so it is logged.
 	if (url.pathname.startsWith('/api/auth')) return refuseCredentials(event, actor);
 	if (locals.staleTab && event.request.method === 'GET')

@@ -16,6 +16,8 @@ const SENTENCES = {
 	unavailable: 'Signing in does not work at the moment. Try again in a minute.'
 } as const;
 
+const CODES = { wrong: 'invalid', too_many: 'too_many', unavailable: 'try_later' } as const;
+
 export const load: PageServerLoad = async ({ locals }) => {
 	if (locals.portal) redirect(303, '/');
 	return { brand: await locals.app.portal.readBrand() };
@@ -27,8 +29,7 @@ export const actions: Actions = {
 		// Beside an impersonation no contact is ever signed in: leaving it would fall through into that account.
 		if (impersonating) redirect(303, '/');
 		const answer = await app.signIn.signInContact(email, password, event.getClientAddress());
-		if (!answer.ok)
-			throw new AppError(answer.reason === 'wrong' ? 'invalid' : 'try_later', SENTENCES[answer.reason]);
+		if (!answer.ok) throw new AppError(CODES[answer.reason], SENTENCES[answer.reason]);
 		forwardCookies(event, answer.cookies);
 		redirect(303, '/');
 	})

@@ -4,12 +4,19 @@ import { isAppError } from '#domain/errors.ts';
 import { MODES } from '#domain/policy.ts';
 import { answerWith } from '#web/guard.ts';
 
-const input = z.object({ mode: z.enum(MODES), from: z.string().regex(/^\/(?![/\\])/).catch('/') });
+const input = z.object({
+	mode: z.enum(MODES),
+	from: z
+		.string()
+		.regex(/^\/(?![/\\])/)
+		.catch('/')
+});
 
 /** Switch to Act, Switch to View; returns to the page it was pressed on. */
 export const POST: RequestHandler = async ({ request, locals }) => {
 	const parsed = input.safeParse(Object.fromEntries(await request.formData()));
-	if (!parsed.success) return Response.json({ code: 'invalid', message: 'mode must be view or act' }, { status: 400 });
+	if (!parsed.success)
+		return Response.json({ code: 'invalid', message: 'mode must be view or act' }, { status: 400 });
 	const actor = locals.portal?.actor;
 	const wantsDocument = (request.headers.get('accept') ?? '').includes('text/html');
 	try {
