@@ -14,7 +14,13 @@ const PAGE = 2_000;
 
 type StoredRow = {
 	[Key in keyof ChainRow]: ChainRow[Key];
-} & { previous: Buffer; hash: Buffer; stored_details_hash: Buffer; salt: Buffer | null; details: string | null };
+} & {
+	previous: Buffer;
+	hash: Buffer;
+	stored_details_hash: Buffer;
+	salt: Buffer | null;
+	details: string | null;
+};
 
 const rowsAfter = (db: Db, agencyId: AgencyId, seq: string) =>
 	db.execute<StoredRow>(sql`
@@ -48,7 +54,12 @@ async function readHeads(db: Db, agencyId: AgencyId): Promise<Map<string, Signed
 function isSigned(agencyId: AgencyId, head: SignedHead, trusted: KeyObject | null): boolean {
 	// The installation's own key, when it is at hand: a key written into the database by a forger proves nothing.
 	const key = trusted ?? createPublicKey(head.public_key);
-	return verify(null, headBytes({ agencyId, seq: head.seq, rows: head.rows, hash: head.hash }), key, head.signature);
+	return verify(
+		null,
+		headBytes({ agencyId, seq: head.seq, rows: head.rows, hash: head.hash }),
+		key,
+		head.signature
+	);
 }
 
 const brokenHead = (head: SignedHead): ChainState => ({
@@ -72,7 +83,10 @@ export async function verifyChain({ db, agencyId, trusted }: Question): Promise<
 			if (fault) return { whole: false, brokenAt: row.seq, fault };
 			count += 1;
 			const head = heads.get(row.seq);
-			if (head && (!head.hash.equals(row.hash) || Number(head.rows) !== count || !isSigned(agencyId, head, trusted)))
+			if (
+				head &&
+				(!head.hash.equals(row.hash) || Number(head.rows) !== count || !isSigned(agencyId, head, trusted))
+			)
 				return brokenHead(head);
 			heads.delete(row.seq);
 			previous = row.hash;
@@ -96,7 +110,8 @@ async function requireTip(db: Db, agencyId: AgencyId, tip: Tip): Promise<ChainSt
 	const isBehind = BigInt(head.seq) < BigInt(tip.last);
 	const differs = head.seq === tip.last && tip.count > 0 && !head.hash.equals(tip.previous);
 	const cut = BigInt(head.seq) > BigInt(tip.last) && !(await rowExists(db, agencyId, head.seq));
-	if (isBehind || differs || cut) return { whole: false, brokenAt: head.seq, fault: 'the chain does not end there' };
+	if (isBehind || differs || cut)
+		return { whole: false, brokenAt: head.seq, fault: 'the chain does not end there' };
 	return { whole: true, to: tip.last, rows: tip.count };
 }
 
