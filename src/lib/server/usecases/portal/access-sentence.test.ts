@@ -24,7 +24,7 @@ it.each([
 	[{ ...quiet, pages: 0 }, 'Maya looked at no page and changed nothing, because of ticket 812.'],
 	[
 		{ ...quiet, ended: false },
-		'Maya is in your portal now and looked at 3 pages and changed nothing so far, because of ticket 812.'
+		'Maya is in your portal now, because of ticket 812: looked at 3 pages and changed nothing so far.'
 	]
 ])('tells an impersonation in one sentence: %#', (summary, sentence) =>
 	expect(accessSentence(summary)).toBe(sentence)

@@ -27,9 +27,8 @@ export function accessSentence(s: AccessSummary): string {
 	const changed = s.changes === 0 ? 'changed nothing' : `made ${count(s.changes, 'change')}`;
 	const took = s.downloads === 0 ? '' : `, downloaded ${count(s.downloads, 'file')}`;
 	const why = s.ticket ? `because of ticket ${s.ticket}` : REASON_WORDS[s.reason];
-	const who = s.ended ? s.staff : `${s.staff} is in your portal now and`;
-	const so = s.ended ? '' : ' so far';
-	return `${who} ${looked}${took} and ${changed}${so}, ${why}.`;
+	if (s.ended) return `${s.staff} ${looked}${took} and ${changed}, ${why}.`;
+	return `${s.staff} is in your portal now, ${why}: ${looked}${took} and ${changed} so far.`;
 }
 
 /** The part of the portal an address lies in, by the names this client's portal gives them. */
