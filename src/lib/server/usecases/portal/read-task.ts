@@ -60,7 +60,7 @@ export const readTask =
 			...head,
 			createdAt: Number(head.createdAt),
 			completedAt: head.completedAt === null ? null : Number(head.completedAt),
-			comments: comments.map((c) => ({ ...c, createdAt: Number(c.createdAt) })).reverse(),
+			comments: comments.map((c) => ({ ...c, createdAt: Number(c.createdAt) })).toReversed(),
 			files: files.map((f) => ({ ...f, bytes: Number(f.bytes), createdAt: Number(f.createdAt) }))
 		};
 	};
