@@ -37,7 +37,7 @@ function lineRows(dice: Dice, ids: Ids, invoiceId: InvoiceId): Line[] {
 }
 
 /** Tax of a subtotal in minor units, half a cent rounded up. */
-export const taxOf = (subtotalMinor: number, rateBp: number): number =>
+const taxOf = (subtotalMinor: number, rateBp: number): number =>
 	Math.floor((subtotalMinor * rateBp + 5_000) / 10_000);
 
 type Client = DemoPeople['clients'][number];

@@ -24,7 +24,7 @@ const STAFF = [
 	{ key: 'sam', name: 'Sam Porter', role: 'assignee' },
 	{ key: 'sofia', name: 'Sofia Marino', role: 'supervisor' }
 ] as const;
-export type StaffKey = (typeof STAFF)[number]['key'];
+type StaffKey = (typeof STAFF)[number]['key'];
 
 type Row<T extends { $inferInsert: unknown }> = T['$inferInsert'];
 export type DemoPeople = {

@@ -7,7 +7,7 @@ import { isUuid } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
 import { ms, requireClient, requireReader } from './require-reader.ts';
 
-export const ACTIONS_PAGE_SIZE = 50;
+const ACTIONS_PAGE_SIZE = 50;
 
 const id = z.string().refine(isUuid).optional().catch(undefined);
 const day = z.iso.date().optional().catch(undefined);

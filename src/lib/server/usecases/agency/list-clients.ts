@@ -6,7 +6,7 @@ import { isUuid, type ClientId } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
 import { containing, ms, PAGE_SIZE, requireReader } from './require-reader.ts';
 
-export const CLIENT_STATUSES = ['active', 'inactive', 'archived'] as const;
+const CLIENT_STATUSES = ['active', 'inactive', 'archived'] as const;
 export type ClientStatus = (typeof CLIENT_STATUSES)[number];
 
 const SORTS = {

@@ -11,7 +11,7 @@ import type { ClientStatus } from './list-clients.ts';
 import { ms, requireClient } from './require-reader.ts';
 
 /** `refusal` is the sentence that says why this contact cannot be impersonated now, or null. */
-export type ContactRow = {
+type ContactRow = {
 	id: ContactId;
 	name: string;
 	email: string;
@@ -22,7 +22,7 @@ export type ContactRow = {
 	lastSignInAt: number | null;
 	refusal: string | null;
 };
-export type InsideNow = {
+type InsideNow = {
 	impersonationId: ImpersonationId;
 	staffId: string;
 	staff: string;
