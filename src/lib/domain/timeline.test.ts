@@ -4,6 +4,7 @@ import {
 	clockText,
 	currentIndex,
 	entryLabel,
+	pageTitle,
 	spokenClock,
 	timelineEntries,
 	viewTitle,
@@ -157,5 +158,16 @@ describe('chaptersOf', () => {
 describe('viewTitle', () => {
 	it('says what was opened', () => {
 		expect([viewTitle('file', 200), viewTitle('data', 403)]).toEqual(['Opened file', 'Tried: read data']);
+	});
+});
+
+describe('pageTitle', () => {
+	it.each([
+		['◉ Bea Morgan · New task · Northwind Studio', 'New task'],
+		['Files · Northwind Studio', 'Files'],
+		['◉ Bea', '◉ Bea'],
+		['', '']
+	])('of %s is %s', (title, name) => {
+		expect(pageTitle(title)).toBe(name);
 	});
 });

@@ -1,6 +1,7 @@
 // One clock for picture and log: everything that is known of a recording, in ms since its start. Pure.
 import { actionTitle } from './actions.ts';
 import { END_REASONS } from './impersonation.ts';
+import { REASONS } from './policy.ts';
 
 export type TimelineKind = 'action' | 'refusal' | 'view' | 'watch' | 'steer' | 'page' | 'gap';
 
@@ -17,6 +18,8 @@ export type TimelineEntry = {
 	note: string | null;
 	by: string | null;
 	pageId: string | null;
+	/** Of a gap only. */
+	cause: GapCause | null;
 };
 
 /** `missing`: the log lost it; `unrecorded`: never arrived; `silent`: nothing came, most likely nothing happened. */
@@ -59,7 +62,7 @@ export type TimelineSource = {
 };
 
 const VIEW_TITLES = { page: 'Opened page', data: 'Read data', file: 'Opened file' } as const;
-const GAP_TITLES = { missing: 'Missing', unrecorded: 'Not recorded', silent: 'Nothing recorded' } as const;
+const GAP_TITLES = { missing: 'Missing', unrecorded: 'Not recorded', silent: 'Quiet' } as const;
 const FIRST_REFUSED_STATUS = 400;
 
 /** "Opened page", or "Tried: opened page" when the answer was a refusal. */
@@ -74,9 +77,12 @@ function kindOf({ action, outcome }: LoggedAction): TimelineKind {
 	return action.startsWith('impersonation.') ? 'steer' : 'action';
 }
 
-/** What a reader is told beside the title: an end's reason is stored as a key and shown as its sentence. */
+/** Sentences and words that the log stores as keys. */
+const NOTES: Record<string, string> = { ...END_REASONS, ...REASONS };
+
+/** What a reader is told beside the title. */
 const noteOf = ({ note }: LoggedAction): string | null =>
-	note !== null && Object.hasOwn(END_REASONS, note) ? END_REASONS[note as keyof typeof END_REASONS] : note;
+	note !== null && Object.hasOwn(NOTES, note) ? (NOTES[note] ?? note) : note;
 
 const fromAction = (row: LoggedAction): TimelineEntry => ({
 	id: row.seq,
@@ -87,7 +93,8 @@ const fromAction = (row: LoggedAction): TimelineEntry => ({
 	subject: row.subject,
 	note: noteOf(row),
 	by: row.by,
-	pageId: row.pageId
+	pageId: row.pageId,
+	cause: null
 });
 
 const fromView = (row: SeenView): TimelineEntry => ({
@@ -99,7 +106,8 @@ const fromView = (row: SeenView): TimelineEntry => ({
 	subject: row.label ?? row.address,
 	note: row.label === null ? null : row.address,
 	by: row.by,
-	pageId: row.pageId
+	pageId: row.pageId,
+	cause: null
 });
 
 const fromPage = (page: OpenedPage): TimelineEntry => ({
@@ -108,10 +116,11 @@ const fromPage = (page: OpenedPage): TimelineEntry => ({
 	at: page.openedAt,
 	until: null,
 	title: 'Page',
-	subject: page.title || page.address,
+	subject: pageTitle(page.title) || page.address,
 	note: page.address,
 	by: null,
-	pageId: page.pageId
+	pageId: page.pageId,
+	cause: null
 });
 
 const fromGap = (gap: Gap): TimelineEntry => ({
@@ -123,7 +132,8 @@ const fromGap = (gap: Gap): TimelineEntry => ({
 	subject: `for ${spanText(gap.to - gap.from)}`,
 	note: gap.note,
 	by: null,
-	pageId: gap.pageId
+	pageId: gap.pageId,
+	cause: gap.cause
 });
 
 /** Order of what happened at the same millisecond: the page before what was done on it. */
@@ -193,6 +203,16 @@ export function currentIndex(entries: readonly TimelineEntry[], at: number): num
 	return low - 1;
 }
 
+/**
+ * A page's own name out of its document's title: without the mark of an impersonation ("◉ Bea Morgan") before it and the
+ * agency's name behind it.
+ */
+export function pageTitle(title: string): string {
+	const parts = title.split(' · ');
+	if (parts[0]?.startsWith('◉') && parts.length > 1) parts.shift();
+	return parts[0]?.trim() ?? '';
+}
+
 /** A stretch of the recording during which one page was the newest one opened. */
 export type Chapter = { pageId: string; from: number; to: number; title: string; address: string };
 
@@ -207,7 +227,7 @@ export function chaptersOf(source: Pick<TimelineSource, 'startedAt' | 'lengthMs'
 		pageId: page.pageId,
 		from: index === 0 ? 0 : at(page),
 		to: at(pages[index + 1]),
-		title: page.title || page.address,
+		title: pageTitle(page.title) || page.address,
 		address: page.address
 	}));
 }
