@@ -251,6 +251,31 @@ describe('delivery of a page', () => {
 	});
 });
 
+describe('a second recorder on the same document', () => {
+	it('goes on after the numbers of the first one, with a full snapshot of its own', async () => {
+		const first = open();
+		hub.connect();
+		first.push(snapshot());
+		await vi.advanceTimersByTimeAsync(5);
+		first.push(change(1));
+		await vi.advanceTimersByTimeAsync(300);
+		first.stop();
+		const second = open();
+		second.push(snapshot(10));
+		hub.connect();
+		second.push(change(11));
+		await vi.advanceTimersByTimeAsync(2_000);
+		const before = hub.events().length;
+		second.push(snapshot(12));
+		second.push(change(13));
+		await vi.advanceTimersByTimeAsync(2_000);
+		expect(hub.duplicates).toBe(0);
+		expect(recovered).toHaveLength(1);
+		expect(hub.events().slice(before).map(({ timestamp }) => timestamp)).toEqual([12, 13]);
+		second.stop();
+	});
+});
+
 describe('hand-over to the next document', () => {
 	it('delivers for the old page with its own ticket and wipes the copy', async () => {
 		const old = open('old', 'old-page');

@@ -42,6 +42,7 @@ export class Delivery {
 	private readonly stopHandedOver: () => void;
 	private readonly watch: ReturnType<typeof setInterval>;
 	private isConnected = false;
+	private wasConnected = false;
 	private isOver = false;
 	/** Number of the batch with the first full snapshot. */
 	private snapshotSeq = Number.POSITIVE_INFINITY;
@@ -153,9 +154,22 @@ export class Delivery {
 		if (this.isOver) return;
 		this.isConnected = true;
 		this.batcher.isWatched = watched;
+		if (!this.wasConnected && got >= 0) this.continueAfter(got);
+		this.wasConnected = true;
 		this.uplink.ready(got);
 		this.options.onConnected();
 		this.changed(state);
+	}
+
+	/**
+	 * A recorder before this one recorded the same document. Its numbers are taken: ours would be told apart from them by
+	 * nobody and be dropped as duplicates, our full snapshot first of all.
+	 */
+	private continueAfter(got: number): void {
+		this.uplink.got = got;
+		const { next, batches } = this.uplink.discard();
+		this.snapshotSeq = Number.POSITIVE_INFINITY;
+		this.batcher.restartAt(next, Math.max(1, batches));
 	}
 
 	private changed(state: SessionState): void {
