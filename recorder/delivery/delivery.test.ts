@@ -271,7 +271,12 @@ describe('a second recorder on the same document', () => {
 		await vi.advanceTimersByTimeAsync(2_000);
 		expect(hub.duplicates).toBe(0);
 		expect(recovered).toHaveLength(1);
-		expect(hub.events().slice(before).map(({ timestamp }) => timestamp)).toEqual([12, 13]);
+		expect(
+			hub
+				.events()
+				.slice(before)
+				.map(({ timestamp }) => timestamp)
+		).toEqual([12, 13]);
 		second.stop();
 	});
 });

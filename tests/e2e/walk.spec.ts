@@ -92,10 +92,7 @@ test('4 the manager works; reload and second tab stay in sight', async () => {
 	await page.getByRole('button', { name: 'Create task' }).click();
 	await expect(page.getByRole('heading', { name: title })).toBeVisible();
 	await expect(page.getByText('flour.txt')).toBeVisible();
-	await page
-		.getByLabel(/comment/i)
-		.first()
-		.fill('Ordered with the miller.');
+	await page.getByRole('textbox', { name: /comment/i }).fill('Ordered with the miller.');
 	await page.getByRole('button', { name: /comment/i }).click();
 	await expect(page.getByText('Ordered with the miller.')).toBeVisible();
 

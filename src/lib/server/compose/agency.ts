@@ -26,7 +26,7 @@ export const composeAgency = ({ db, ids, clock }: Parts) => ({
 	readChainState: readChainState({
 		db,
 		clock,
-		verify: (agencyId) => verifyChain({ db, agencyId, trusted: null })
+		verify: (agencyId) => verifyChain({ db, agencyId, trusted: parts.signingKey.publicKey })
 	}),
 	listTeam: listTeam({ db }),
 	readSetupLink: readSetupLink({ db }),

@@ -3,7 +3,6 @@ import { sql } from 'drizzle-orm';
 import type { AgencyId } from '#domain/ids.ts';
 import { drainOutbox, type OutboxTargets } from '../db/outbox.ts';
 import { signHeads } from '../usecases/log/sign-heads.ts';
-import { verifyChain } from '../usecases/log/verify-chain.ts';
 import type { Parts } from './parts.ts';
 
 /** The installation's key in the database, where an auditor finds the public half. @returns its row's id */
@@ -27,7 +26,6 @@ export function composeLog(parts: Parts) {
 			keyId ??= registerKey(parts);
 			return signHeads({ db, ids, signer: { keyId: await keyId, privateKey: signingKey.privateKey } })(only);
 		},
-		verify: (agencyId: AgencyId) => verifyChain({ db, agencyId, trusted: null }),
 		drain: (targets: OutboxTargets) => drainOutbox(db, targets)
 	};
 }

@@ -1,4 +1,5 @@
 // What every answer gets: security headers, the library's cookies, and the status of a refusal.
+import { dev } from '$app/environment';
 import type { Handle } from '@sveltejs/kit';
 import type { Config } from '#server/config.ts';
 import { HTTP, REFUSAL_HEADER } from '../errors.ts';
@@ -7,7 +8,10 @@ import type { Side } from '../side.ts';
 /** How long a browser remembers that we speak https only: two years, as the preload list asks. */
 const HSTS = 'max-age=63072000; includeSubDomains';
 
-const socketOf = (origin: string): string => origin.replace(/^http/, 'ws');
+/** In development Vite swaps pages over a socket of its own port. */
+const SWAPPING = dev ? ' ws://localhost:*' : '';
+
+const socketOf = (origin: string): string => origin.replace(/^http/, 'ws') + SWAPPING;
 
 /** What Kit's nonce policy leaves open because it is known only at start. */
 function policyTail(side: Side, config: Config): string {
@@ -55,7 +59,9 @@ export const answer: Handle = async ({ event, resolve }) => {
 	}
 	const { headers } = response;
 	const kits = headers.get('content-security-policy');
-	if (kits) headers.set('content-security-policy', contentPolicy(kits, locals.side, config));
+	// The end page was answered by a request inside this one and carries its whole policy already.
+	if (kits && !kits.includes('frame-ancestors'))
+		headers.set('content-security-policy', contentPolicy(kits, locals.side, config));
 	headers.set('x-content-type-options', 'nosniff');
 	// `no-referrer` would turn the Origin of native form posts into "null" and our own forms into 403 (stack.md).
 	headers.set('referrer-policy', 'strict-origin');
