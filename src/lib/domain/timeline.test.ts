@@ -3,6 +3,7 @@ import {
 	chaptersOf,
 	clockText,
 	currentIndex,
+	endSentence,
 	entryLabel,
 	pageTitle,
 	spokenClock,
@@ -169,5 +170,16 @@ describe('pageTitle', () => {
 		['', '']
 	])('of %s is %s', (title, name) => {
 		expect(pageTitle(title)).toBe(name);
+	});
+});
+
+describe('endSentence', () => {
+	it.each([
+		['switch_back', 'The staff member switched back.'],
+		['supervisor', 'A supervisor ended it.'],
+		['toString', 'It is over.'],
+		['', 'It is over.']
+	])('of %s is %s', (reason, sentence) => {
+		expect(endSentence(reason)).toBe(sentence);
 	});
 });

@@ -78,7 +78,16 @@ function kindOf({ action, outcome }: LoggedAction): TimelineKind {
 }
 
 /** Sentences and words that the log stores as keys. */
-const NOTES: Record<string, string> = { ...END_REASONS, ...REASONS };
+const NOTES: Record<string, string> = {
+	...END_REASONS,
+	...REASONS,
+	// The staff member is told "you"; whoever watches or reviews is somebody else.
+	switch_back: 'The staff member switched back.'
+};
+
+/** Why it ended, told to somebody else than the staff member; what is no reason of ours is told as over. */
+export const endSentence = (reason: string): string =>
+	Object.hasOwn(END_REASONS, reason) ? (NOTES[reason] ?? reason) : 'It is over.';
 
 /** What a reader is told beside the title. */
 const noteOf = ({ note }: LoggedAction): string | null =>

@@ -26,6 +26,7 @@ export class WatchedSession {
 	hasPicture = $state(false);
 	readonly link: WatchLink;
 	private readonly id: string;
+	private readonly onJoined: () => void;
 	private host: FrameHost | null = null;
 	/** The page whose batches are let through; those of an earlier `page:follow` may still be under way. */
 	private streamed: string | null = null;
@@ -36,7 +37,12 @@ export class WatchedSession {
 	private watchTimer: ReturnType<typeof setTimeout> | undefined;
 	private closed = false;
 
-	constructor(initial: LiveSession, entries: LiveEntry[]) {
+	/**
+	 * `onJoined` is called when the hub begins to send entries: what was logged between the server's rendering and then
+	 * is known to the server only, and is to be given to `merge`.
+	 */
+	constructor(initial: LiveSession, entries: LiveEntry[], onJoined: () => void) {
+		this.onJoined = onJoined;
 		this.id = initial.impersonationId;
 		this.session = initial;
 		this.entries = entries;
@@ -47,7 +53,7 @@ export class WatchedSession {
 		socket.on('session:ended', ({ impersonationId, reason }) => {
 			if (impersonationId === this.id) this.ended = reason;
 		});
-		socket.on('entry:logged', (entry) => this.logged(entry));
+		socket.on('entry:logged', (entry) => this.merge([entry]));
 		socket.on('page:batch', (header, bytes) => this.batch(header, bytes));
 		socket.on('page:behind', ({ pageId }) => {
 			if (pageId === this.pageId) void this.stream();
@@ -133,7 +139,10 @@ export class WatchedSession {
 			const answer = this.link.taken(startedAt, reply);
 			if (!answer) return this.watchAgain(ASK_AGAIN_MS);
 			this.changed(answer.session);
-			if (this.streamed === null) await this.stream();
+			if (this.streamed === null) {
+				this.onJoined();
+				await this.stream();
+			}
 			this.watchAgain(REFRESH_MS);
 		} catch {
 			// The next connection begins anew; a connection that holds but did not answer is asked again.
@@ -154,9 +163,12 @@ export class WatchedSession {
 		void this.stream();
 	}
 
-	private logged(entry: LiveEntry): void {
-		if (this.entries.some(({ id }) => id === entry.id)) return;
-		this.entries = [entry, ...this.entries].toSorted((a, b) => b.at - a.at).slice(0, MAX_ENTRIES);
+	/** Adds the entries that are not there yet. */
+	merge(entries: readonly LiveEntry[]): void {
+		const known = new Set(this.entries.map(({ id }) => id));
+		const fresh = entries.filter(({ id }) => !known.has(id));
+		if (fresh.length === 0) return;
+		this.entries = [...fresh, ...this.entries].toSorted((a, b) => b.at - a.at).slice(0, MAX_ENTRIES);
 	}
 
 	private batch(header: BatchHeader, bytes: ArrayBuffer | Uint8Array): void {

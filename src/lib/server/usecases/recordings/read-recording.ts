@@ -1,8 +1,13 @@
 // The index of one recording: who, when, every page, view, action and gap on one clock. Draws before any event is read.
 import type { StaffActor } from '#domain/actor.ts';
-import { END_REASONS } from '#domain/impersonation.ts';
 import { REASONS } from '#domain/policy.ts';
-import { chaptersOf, timelineEntries, type Chapter, type TimelineEntry } from '#domain/timeline.ts';
+import {
+	chaptersOf,
+	endSentence,
+	timelineEntries,
+	type Chapter,
+	type TimelineEntry
+} from '#domain/timeline.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { activityOf, findGaps, type PageMarks } from './find-gaps.ts';
@@ -53,7 +58,7 @@ export const headOf = (row: HeadRow): RecordingHead => ({
 	details: row.details,
 	startedAt: row.started_at,
 	endedAt: row.ended_at,
-	endReason: row.end_reason === null ? null : END_REASONS[row.end_reason],
+	endReason: row.end_reason === null ? null : endSentence(row.end_reason),
 	endedBy: row.ended_by
 });
 
