@@ -198,7 +198,8 @@ describe('cookies', () => {
 			expect(words).toMatch(new RegExp(`as ${name}`));
 			const back = await maya.ask(`${server.portal}/switch-back`, { form: {} });
 			expect(back.location).toMatch(new RegExp(`^${server.agency}/clients/`));
-			expect(maya.cookies(server.portal)).not.toContain(COOKIE);
+			expect(String(back.headers['set-cookie'])).toMatch(/__Host-impersonation=[^;]+; Max-Age=15;/);
+			expect((await maya.ask(`${server.portal}/`)).status).toBe(410);
 			expect((await maya.ask(String(back.location))).status).toBe(200);
 		}
 	});

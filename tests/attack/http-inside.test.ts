@@ -8,6 +8,7 @@ import {
 	enterAs,
 	openDocument,
 	pretendRecorded,
+	signedInContact,
 	signedInStaff,
 	taskExists
 } from '#support/walk-by-http.ts';
@@ -105,6 +106,12 @@ describe('changes', () => {
 		});
 		expect(data.status).toBe(410);
 		expect(await taskExists(server, 'Stale')).toBe(false);
+	});
+
+	it('are refused to a tab that outlived its cookie, beside a contact’s own session', async () => {
+		const bea = await signedInContact(server, 'bea@bluebird.test');
+		expect(await createTask(server, bea, ticket, 'Fallen through')).toMatchObject({ status: 410 });
+		expect(await taskExists(server, 'Fallen through')).toBe(false);
 	});
 
 	it('never follow a freeze, raced 200 times', async () => {

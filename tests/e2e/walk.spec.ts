@@ -107,7 +107,7 @@ test('4 the manager works; reload and second tab stay in sight', async () => {
 	const download = page.waitForEvent('download');
 	await page
 		.getByRole('row', { name: /oven\.txt/ })
-		.getByRole('link', { name: /download/i })
+		.getByRole('link')
 		.first()
 		.click();
 	expect((await download).suggestedFilename()).toBe('oven.txt');

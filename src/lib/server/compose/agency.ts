@@ -14,7 +14,7 @@ import { readRestart } from '../usecases/agency/read-restart.ts';
 import { verifyChain } from '../usecases/log/verify-chain.ts';
 import type { Parts } from './parts.ts';
 
-export const composeAgency = ({ db, ids, clock }: Parts) => ({
+export const composeAgency = ({ db, ids, clock, signingKey }: Parts) => ({
 	listClients: listClients({ db }),
 	readClient: readClient({ db }),
 	clientContent: listClientContent({ db }),
@@ -26,7 +26,7 @@ export const composeAgency = ({ db, ids, clock }: Parts) => ({
 	readChainState: readChainState({
 		db,
 		clock,
-		verify: (agencyId) => verifyChain({ db, agencyId, trusted: parts.signingKey.publicKey })
+		verify: (agencyId) => verifyChain({ db, agencyId, trusted: signingKey.publicKey })
 	}),
 	listTeam: listTeam({ db }),
 	readSetupLink: readSetupLink({ db }),

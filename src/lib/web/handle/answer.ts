@@ -59,8 +59,9 @@ export const answer: Handle = async ({ event, resolve }) => {
 	}
 	const { headers } = response;
 	const kits = headers.get('content-security-policy');
-	// The end page was answered by a request inside this one and carries its whole policy already.
-	if (kits && !kits.includes('frame-ancestors'))
+	// Kit's pages only: files bring a stricter policy of their own, and the end page, which was answered by a request
+	// inside this one, carries its whole policy already.
+	if (kits?.includes('script-src') && !kits.includes('frame-ancestors'))
 		headers.set('content-security-policy', contentPolicy(kits, locals.side, config));
 	headers.set('x-content-type-options', 'nosniff');
 	// `no-referrer` would turn the Origin of native form posts into "null" and our own forms into 403 (stack.md).

@@ -60,6 +60,8 @@ export const identify: Handle = async ({ event, resolve }) => {
 		// Beside an impersonation cookie the contact's own session is never read, not even when the former is dead:
 		// a staff member must not fall through into an account they happen to be signed in to (field.md §4.3).
 		if (token !== undefined) await identifyImpersonation(event, token);
+		// A tab that outlived the cookie still names its page: it is told that it is over, for the same reason.
+		else if (await givenTicket(event)) event.locals.impersonating = true;
 		else await identifyContact(event);
 	}
 	return resolve(event);

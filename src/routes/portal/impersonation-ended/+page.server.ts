@@ -1,9 +1,10 @@
 import { redirect } from '@sveltejs/kit';
 import { END_REASONS } from '#domain/impersonation.ts';
 import { actionTitle } from '#domain/actions.ts';
+import type { PageServerLoad } from './$types';
 
 /** The end page's facts. It is shown in the place of whatever was asked for once an impersonation is over. */
-export async function load({ locals }) {
+export const load: PageServerLoad = async ({ locals }) => {
 	const { app, inside, impersonating } = locals;
 	if (!impersonating || (inside && !inside.over)) redirect(303, '/');
 	if (!inside) return { known: false as const };
@@ -19,4 +20,4 @@ export async function load({ locals }) {
 		views: ending?.views ?? 0,
 		actions: (ending?.actions ?? []).map((a) => ({ title: actionTitle(a.action, a.outcome), count: a.count }))
 	};
-}
+};
