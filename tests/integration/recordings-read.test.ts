@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AppError } from '#domain/errors.ts';
-import type { StaffActor } from '#domain/actor.ts';
+import type { ImpersonationActor, StaffActor } from '#domain/actor.ts';
 import { readBatchFrames } from '../../src/lib/live/read-batch-frames.ts';
 import { recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
 import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 	const { act } = world.kit;
 	const subject = { type: 'task', id: world.agencies.north.clients.assigned.taskId, label: 'Logo draft' };
 	await act(north.actor, { action: 'task.created', subject }, () => Promise.resolve({ value: undefined }));
-	const gone: typeof north.actor = { ...north.actor, pageId: null };
+	const gone: ImpersonationActor = { ...north.actor, pageId: null };
 	await expect(
 		act(gone, { action: 'task.edited', subject }, () => Promise.resolve({ value: undefined }))
 	).rejects.toEqual(refusal('no_recorder'));

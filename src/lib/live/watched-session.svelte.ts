@@ -165,8 +165,7 @@ export class WatchedSession {
 
 	/** Adds the entries that are not there yet. */
 	merge(entries: readonly LiveEntry[]): void {
-		const known = new Set(this.entries.map(({ id }) => id));
-		const fresh = entries.filter(({ id }) => !known.has(id));
+		const fresh = entries.filter(({ id }) => !this.entries.some((known) => known.id === id));
 		if (fresh.length === 0) return;
 		this.entries = [...fresh, ...this.entries].toSorted((a, b) => b.at - a.at).slice(0, MAX_ENTRIES);
 	}
