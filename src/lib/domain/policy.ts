@@ -28,9 +28,6 @@ export const policySchema = z.object({
 });
 export type Policy = z.infer<typeof policySchema>;
 
-/** How long before the hard limit Restart is offered, in ms. */
-export const RESTART_WINDOW_MS = 5 * 60_000;
-
 /** A pending start ends by itself after this long (design.md §4). */
 export const START_CODE_LIFE_MS = 30_000;
 
