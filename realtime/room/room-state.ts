@@ -1,6 +1,6 @@
 // What one live impersonation is made of, and the questions asked of it. Pure values: no socket, no clock. What happens
 // to it is in room-step.ts; rights and rows are the hub's.
-import type { Mode } from '#domain/policy.ts';
+import type { Mode } from '#domain/modes-and-reasons.ts';
 import { LEASE_MS, type LivePage, type SessionState, type Watcher } from '#protocol/index.ts';
 
 /** How long a page without a connection stays in the list: a reload or a lost network comes back within it. */

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { ImpersonationActor, StaffActor } from '#domain/actor.ts';
 import type { AgencyId, ClientId, ContactId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
-import type { Mode } from '#domain/policy.ts';
+import type { Mode } from '#domain/modes-and-reasons.ts';
 import { RandomIds } from '#server/adapters/inprocess/random-ids.ts';
 import { createAct } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';

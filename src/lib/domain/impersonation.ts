@@ -1,5 +1,5 @@
 // What one impersonation may do at this moment, pure: the gate reads the rows and asks here.
-import type { Mode } from './policy.ts';
+import type { Mode } from './modes-and-reasons.ts';
 import type { ErrorCode } from './errors.ts';
 import type { ActionKind, Sensitivity } from './actions.ts';
 
@@ -46,6 +46,9 @@ export function mayDoNow(deed: Deed, s: Standing): Verdict {
 	if (s.mode === 'view' || !s.staffMayAct)
 		return no('view_only', 'You are viewing only, so nothing was changed. Switch to Act to change things.');
 	if (!s.pageRecorded)
-		return no('no_recorder', 'This page is not being recorded, so nothing was changed. Wait a moment or reload.');
+		return no(
+			'no_recorder',
+			'This page is not being recorded, so nothing was changed. Wait a moment or reload.'
+		);
 	return { allowed: true };
 }

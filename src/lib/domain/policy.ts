@@ -1,18 +1,7 @@
 // The rules of impersonation (product.md §Rules), pure. The server asks these functions and nobody else decides.
 import { z } from 'zod';
+import type { Mode, Reason } from './modes-and-reasons.ts';
 import type { Permission } from './permissions.ts';
-
-export const MODES = ['view', 'act'] as const;
-export type Mode = (typeof MODES)[number];
-
-export const REASONS = {
-	support: 'Support',
-	onboarding: 'Onboarding',
-	billing: 'Billing',
-	verify: 'Verify set-up',
-	other: 'Other'
-} as const;
-export type Reason = keyof typeof REASONS;
 
 /** What an agency may set. Stored as JSON; absent keys take these defaults. */
 export const policySchema = z.object({
@@ -49,7 +38,11 @@ export type StartRefusal =
 
 export type StartDecision = { allowed: true } | { allowed: false; refusal: StartRefusal; sentence: string };
 
-const no = (refusal: StartRefusal, sentence: string): StartDecision => ({ allowed: false, refusal, sentence });
+const no = (refusal: StartRefusal, sentence: string): StartDecision => ({
+	allowed: false,
+	refusal,
+	sentence
+});
 
 /** Whether this staff member may impersonate this contact now, or the sentence that says why not. */
 export function mayImpersonate(q: StartQuestion): StartDecision {
@@ -58,7 +51,10 @@ export function mayImpersonate(q: StartQuestion): StartDecision {
 	if (q.policy.assignedOnly && !q.permissions.has('clients.all') && !q.isAssigned)
 		return no('not_assigned', `${q.client.name} is not assigned to you. Ask an admin to assign it.`);
 	if (q.client.status !== 'active')
-		return no('client_inactive', `${q.client.name} is ${q.client.status}, so nobody can be impersonated there.`);
+		return no(
+			'client_inactive',
+			`${q.client.name} is ${q.client.status}, so nobody can be impersonated there.`
+		);
 	if (q.client.optedOut)
 		return no('opted_out', `${q.client.name} opted out of impersonation. Ask the client to allow it.`);
 	if (!q.contact?.active)

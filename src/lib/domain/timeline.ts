@@ -1,7 +1,7 @@
 // One clock for picture and log: everything that is known of a recording, in ms since its start. Pure.
 import { actionTitle } from './actions.ts';
 import { END_REASONS } from './impersonation.ts';
-import { REASONS } from './policy.ts';
+import { REASONS } from './modes-and-reasons.ts';
 
 export type TimelineKind = 'action' | 'refusal' | 'view' | 'watch' | 'steer' | 'page' | 'gap';
 

@@ -5,7 +5,8 @@ import type { Actor, ClientActor, ImpersonationActor, StaffActor } from '#domain
 import { AppError } from '#domain/errors.ts';
 import { mayDoNow, type Standing } from '#domain/impersonation.ts';
 import { effectivePermissions, type Permission } from '#domain/permissions.ts';
-import { mayAct, mayImpersonate, policySchema, type Mode } from '#domain/policy.ts';
+import type { Mode } from '#domain/modes-and-reasons.ts';
+import { mayAct, mayImpersonate, policySchema } from '#domain/policy.ts';
 import { decideArea, type PortalSetup, type PortalView } from '#domain/portal-areas.ts';
 import { LEASE_MS } from '#protocol/limits.ts';
 import type { Reader, Tx } from './types.ts';

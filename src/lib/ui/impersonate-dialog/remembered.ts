@@ -1,5 +1,5 @@
 // Reason and ticket of this client for the day, in this browser: the next start is two keystrokes.
-import { REASONS, type Reason } from '#domain/policy.ts';
+import { REASONS, type Reason } from '#domain/modes-and-reasons.ts';
 
 export type Remembered = { reason: Reason | ''; ticket: string };
 type Store = Pick<Storage, 'getItem' | 'setItem'>;

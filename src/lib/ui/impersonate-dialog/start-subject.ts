@@ -1,4 +1,4 @@
-import type { Mode, Reason } from '#domain/policy.ts';
+import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 
 /** What the form needs to know about whom may be impersonated, and how. */
 export type StartSubject = {

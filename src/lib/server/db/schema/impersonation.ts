@@ -1,7 +1,7 @@
 import { bigint, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { EndReason } from '#domain/impersonation.ts';
 import type { AgencyId, ClientId, ContactId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
-import type { Mode, Reason } from '#domain/policy.ts';
+import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 import { bytea, id, instant } from './columns.ts';
 
 const agencyId = () => uuid('agency_id').$type<AgencyId>().notNull();

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import type { EndReason } from '#domain/impersonation.ts';
-import type { Mode, Reason } from '#domain/policy.ts';
+import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 import type { Db } from '#server/db/types.ts';
 import { ms, PAGE_SIZE, requireClient } from './require-reader.ts';
 

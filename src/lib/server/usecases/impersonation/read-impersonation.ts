@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { ImpersonationActor } from '#domain/actor.ts';
 import type { EndReason } from '#domain/impersonation.ts';
 import type { AgencyId, ClientId, ContactId, ImpersonationId, StaffId } from '#domain/ids.ts';
-import type { Mode, Reason } from '#domain/policy.ts';
+import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 import { mayAct, policySchema } from '#domain/policy.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
 import { readStanding } from '#server/db/standing.ts';

@@ -4,15 +4,9 @@ import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
-import {
-	hardLimitMs,
-	mayImpersonate,
-	MODES,
-	policySchema,
-	REASONS,
-	START_CODE_LIFE_MS
-} from '#domain/policy.ts';
-import type { Reason } from '#domain/policy.ts';
+import { MODES, REASONS } from '#domain/modes-and-reasons.ts';
+import { hardLimitMs, mayImpersonate, policySchema, START_CODE_LIFE_MS } from '#domain/policy.ts';
+import type { Reason } from '#domain/modes-and-reasons.ts';
 import type { Act } from '#server/db/act.ts';
 import { readStaff } from '#server/db/standing.ts';
 import type { Tx } from '#server/db/types.ts';

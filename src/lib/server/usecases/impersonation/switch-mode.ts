@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { ImpersonationActor, Origin } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { mayDoNow } from '#domain/impersonation.ts';
-import type { Mode } from '#domain/policy.ts';
+import type { Mode } from '#domain/modes-and-reasons.ts';
 import type { Act } from '#server/db/act.ts';
 import { readStanding } from '#server/db/standing.ts';
 

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { StaffActor, SystemActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { ImpersonationId } from '#domain/ids.ts';
-import { REASONS, type Mode, type Reason } from '#domain/policy.ts';
+import { REASONS, type Mode, type Reason } from '#domain/modes-and-reasons.ts';
 import { LEASE_MS, type LivePage, type LiveSession } from '#protocol/index.ts';
 import { readStaff } from '#server/db/standing.ts';
 import type { Db } from '#server/db/types.ts';

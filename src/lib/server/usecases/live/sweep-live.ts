@@ -4,7 +4,8 @@ import { sql } from 'drizzle-orm';
 import type { AgencyId, ImpersonationId } from '#domain/ids.ts';
 import type { EndReason } from '#domain/impersonation.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
-import { mayImpersonate, policySchema, type Mode } from '#domain/policy.ts';
+import type { Mode } from '#domain/modes-and-reasons.ts';
+import { mayImpersonate, policySchema } from '#domain/policy.ts';
 import { SILENT_LIMIT_MS } from '#protocol/limits.ts';
 import type { Db } from '#server/db/types.ts';
 

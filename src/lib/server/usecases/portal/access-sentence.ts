@@ -1,5 +1,5 @@
 // What an impersonation was, in one sentence for the client.
-import type { Reason } from '#domain/policy.ts';
+import type { Reason } from '#domain/modes-and-reasons.ts';
 
 export type AccessSummary = {
 	staff: string;

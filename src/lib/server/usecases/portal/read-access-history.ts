@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { ACTIONS, actionTitle, isActionName } from '#domain/actions.ts';
 import type { PortalActor } from '#domain/actor.ts';
 import type { ImpersonationId } from '#domain/ids.ts';
-import { REASONS, type Mode, type Reason } from '#domain/policy.ts';
+import { REASONS, type Mode, type Reason } from '#domain/modes-and-reasons.ts';
 import { AREAS, areaLabel, type AreaKey, type PortalView } from '#domain/portal-areas.ts';
 import type { Db } from '#server/db/types.ts';
 import { accessSentence, pageName } from './access-sentence.ts';

@@ -3,7 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { StaffActor } from '#domain/actor.ts';
 import { isUuid } from '#domain/ids.ts';
-import { MODES, REASONS, type Mode, type Reason } from '#domain/policy.ts';
+import { MODES, REASONS, type Mode, type Reason } from '#domain/modes-and-reasons.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { findGaps } from './find-gaps.ts';

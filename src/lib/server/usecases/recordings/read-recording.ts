@@ -1,6 +1,6 @@
 // The index of one recording: who, when, every page, view, action and gap on one clock. Draws before any event is read.
 import type { StaffActor } from '#domain/actor.ts';
-import { REASONS } from '#domain/policy.ts';
+import { REASONS } from '#domain/modes-and-reasons.ts';
 import {
 	chaptersOf,
 	endSentence,

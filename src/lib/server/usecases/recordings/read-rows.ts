@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { AppError } from '#domain/errors.ts';
 import type { ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
 import type { EndReason } from '#domain/impersonation.ts';
-import type { Mode, Reason } from '#domain/policy.ts';
+import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 import type { LoggedAction, SeenView } from '#domain/timeline.ts';
 import type { Reader } from '#server/db/types.ts';
 

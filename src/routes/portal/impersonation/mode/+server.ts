@@ -1,7 +1,7 @@
 import { redirect, type RequestHandler } from '@sveltejs/kit';
 import { z } from 'zod';
 import { isAppError } from '#domain/errors.ts';
-import { MODES } from '#domain/policy.ts';
+import { MODES } from '#domain/modes-and-reasons.ts';
 import { answerWith } from '#web/guard.ts';
 
 const input = z.object({
