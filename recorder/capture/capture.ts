@@ -2,6 +2,7 @@
 // page [E6]: on its first own fault it stops for good and says so once; without a recorder changes are refused.
 import { record } from 'rrweb';
 import { CUSTOM_TAGS, type RecordedEvent } from '../format/events.ts';
+import { nameScheme, onSchemeChange } from './colour-scheme.ts';
 import { sanitize, type FindNode } from './sanitize.ts';
 import { maskText, Secrets } from './secrets.ts';
 
@@ -27,10 +28,12 @@ export type CaptureOptions = { emit(event: RecordedEvent): void; onFault(error: 
 export function startCapture({ emit, onFault }: CaptureOptions): Capture {
 	const secrets = new Secrets();
 	let stopRecord: (() => void) | undefined;
+	let forgetScheme: (() => void) | undefined;
 	let isOver = false;
 	const stop = (): void => {
 		isOver = true;
 		removeEventListener('keydown', onKey, true);
+		forgetScheme?.();
 		// rrweb forgets our error handler when it stops, and its wrappers would throw from then on: nothing may follow.
 		try {
 			stopRecord?.();
@@ -57,7 +60,8 @@ export function startCapture({ emit, onFault }: CaptureOptions): Capture {
 	guarded(() => {
 		stopRecord = record({
 			...options(secrets),
-			emit: (event) => guarded(() => emit(sanitize(event as RecordedEvent, { secrets, findNode }))),
+			emit: (event) =>
+				guarded(() => emit(nameScheme(sanitize(event as RecordedEvent, { secrets, findNode })))),
 			errorHandler: (error) => {
 				if (isPagesOwn(error)) return false;
 				fail(error);
@@ -66,7 +70,9 @@ export function startCapture({ emit, onFault }: CaptureOptions): Capture {
 		});
 	});
 	addEventListener('keydown', onKey, true);
-	return { snapshot: () => guarded(() => record.takeFullSnapshot()), mark, stop };
+	const snapshot = (): void => guarded(() => record.takeFullSnapshot());
+	forgetScheme = onSchemeChange(snapshot);
+	return { snapshot, mark, stop };
 }
 
 /** Says that a key was pressed, at most once a second, and never which. */

@@ -28,7 +28,7 @@ const ANIMATIONS = new Set([
 
 /** Attributes that are never needed to see a page. */
 const DROPPED =
-	/^(?:on.*|srcdoc|formaction|action|ping|manifest|codebase|code|classid|archive|data|nonce|integrity|autofocus|autoplay|preload|target|download|is|http-equiv|imagesrcset|longdesc|cite|profile|attributionsrc|lowsrc|dynsrc|rel|csp|xml:base|allow|sandbox|popover|rr_dataurl|rr_src|rr_media.*)$/i;
+	/^(?:on.*|srcdoc|formaction|action|ping|manifest|codebase|code|classid|archive|data|nonce|integrity|autofocus|autoplay|preload|target|download|is|http-equiv|imagesrcset|longdesc|cite|profile|attributionsrc|lowsrc|dynsrc|rel|csp|xml:base|allow|sandbox|rr_dataurl|rr_src|rr_media.*)$/i;
 const PICTURE_ADDRESS = /^(?:src|poster|background)$/i;
 const LINK_ADDRESS = /^(?:href|xlink:href)$/i;
 

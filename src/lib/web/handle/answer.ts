@@ -30,7 +30,7 @@ const replayPolicy = (nonces: string, config: Config): string =>
 		`script-src 'self' ${nonces}`.trim(),
 		"style-src 'unsafe-inline'",
 		`style-src-elem 'unsafe-inline' ${config.replayOrigin}/_app/`,
-		'img-src data: blob:',
+		`img-src data: blob: ${config.replayOrigin}/favicon.svg`,
 		`font-src data: ${config.replayOrigin}/_app/`,
 		"connect-src 'none'",
 		"frame-src 'none'",
