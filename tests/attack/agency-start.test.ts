@@ -119,6 +119,17 @@ describe('start by someone who may not', () => {
 			await expect(start(actor, assigned, contact)).rejects.toMatchObject({ code: 'start_refused' });
 	});
 
+	it('writes no account of another agency into the own log, whoever names it', async () => {
+		const south = both.south.clients.assigned;
+		const [assignee, manager] = [await signIn('assignee'), await signIn('manager')];
+		const attempts = [start(assignee, south), start(manager, both.north.clients.assigned, south.owner)];
+		for (const attempt of await Promise.allSettled(attempts)) expect(attempt.status).toBe('rejected');
+		const rows = await db.execute<{ client_id: string | null; contact_id: string | null }>(sql`
+			SELECT client_id, contact_id FROM action WHERE outcome = 'refused' ORDER BY seq DESC LIMIT 2`);
+		expect(rows.map((row) => row.contact_id)).toEqual([null, null]);
+		expect(rows.map((row) => row.client_id)).not.toContain(south.clientId);
+	});
+
 	it('refuses a staff session that is over', async () => {
 		const actor = await signIn('admin');
 		await db.execute(sql`DELETE FROM staff_session WHERE id = ${actor.sessionId}`);

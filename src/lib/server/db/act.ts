@@ -1,5 +1,6 @@
 // The act gate: no change, and no disclosure worth proving, without its row in the action log (design.md §3).
 // Change, row and consequences commit together or not at all.
+import { sql } from 'drizzle-orm';
 import { ACTIONS, type ActionName } from '#domain/actions.ts';
 import type { Actor, Origin } from '#domain/actor.ts';
 import { AppError, isAppError, type ErrorCode } from '#domain/errors.ts';
@@ -100,6 +101,17 @@ const refusedRow = (actor: Actor, deed: Deed, error: AppError): NewRow => ({
 	details: { ...error.details, sentence: error.message, subject: deed.subject?.label ?? null, ...deed.origin }
 });
 
+/**
+ * The row under an account of the actor's own agency, or under none. Attack: an attempt is refused before anybody looked
+ * whose client it names, and the log would then show another agency's names to whoever typed their ids.
+ */
+async function underOwnAccount(tx: Tx, row: NewRow): Promise<NewRow> {
+	const [own] = await tx.execute<{ client: string | null; contact: string | null }>(sql`
+		SELECT (SELECT id FROM client WHERE id = ${row.clientId} AND agency_id = ${row.agencyId}) AS client,
+			(SELECT id FROM contact WHERE id = ${row.contactId} AND agency_id = ${row.agencyId}) AS contact`);
+	return { ...row, clientId: own?.client ?? null, contactId: own?.contact ?? null };
+}
+
 export type ActDependencies = {
 	db: Db;
 	publish(signal: Signal): Promise<void>;
@@ -121,7 +133,7 @@ export function createAct({ db, publish, drain }: ActDependencies): Act {
 	};
 	const logRefusal = async (actor: Actor, deed: Deed, error: AppError): Promise<void> => {
 		const row = refusedRow(actor, deed, error);
-		const seq = await db.transaction((tx) => appendRow(tx, row));
+		const seq = await db.transaction(async (tx) => appendRow(tx, await underOwnAccount(tx, row)));
 		await announce(actor.agencyId, row.impersonationId, seq);
 	};
 	return async (actor, deed, work) => {

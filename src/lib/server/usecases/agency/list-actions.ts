@@ -72,7 +72,8 @@ export const SELECT_ACTION = sql`
 		s.name AS staff, a.client_id, c.name AS client_name, k.name AS contact, a.subject_type, a.impersonation_id,
 		${ms('i.started_at')} AS started_at, i.ticket, d.details::json ->> 'subject' AS subject_label
 	FROM action a LEFT JOIN action_details d ON d.seq = a.seq LEFT JOIN staff s ON s.id = a.actor_staff_id
-	LEFT JOIN client c ON c.id = a.client_id LEFT JOIN contact k ON k.id = a.contact_id
+	LEFT JOIN client c ON c.id = a.client_id AND c.agency_id = a.agency_id
+	LEFT JOIN contact k ON k.id = a.contact_id AND k.agency_id = a.agency_id
 	LEFT JOIN impersonation i ON i.id = a.impersonation_id`;
 
 export type StoredAction = Pick<
