@@ -1,4 +1,4 @@
-// Live lag: a batch sent by a page → received by a watcher, pages and watchers in this process (so one clock measures both ends),
+// The hub's share of the live lag: a batch sent by a page → received by a watcher, pages and watchers in this process (so one clock measures both ends),
 // the relay in another. Our hub against a bare socket.io relay of the same batches at real speed.
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -9,7 +9,7 @@ import { gunzipSync } from 'node:zlib';
 import { io, type Socket } from 'socket.io-client';
 import { MAX_PART_BYTES, PROTOCOL_VERSION } from '#protocol/limits.ts';
 import { encodeBatch, type RecordedEvent } from '#recorder/format/events.ts';
-import type { Figure } from './figure.ts';
+import { percentile, rounded, type Figure } from './figure.ts';
 import { AGENCY, PORTAL } from './relay-servers.ts';
 
 const RECORDINGS = 10;
@@ -147,26 +147,21 @@ async function drive(relay: Relay, { id, delayMs, batches, lags }: Drive): Promi
 	}
 }
 
-const percentile = (values: readonly number[], share: number): number =>
-	values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
-
-const round = (value: number): number => Math.round(value * 100) / 100;
-
 /** Measures both in one run: 10 recordings with one watcher each, 20 s of the workload at real speed. */
 export async function run(): Promise<Figure[]> {
 	const batches = readWorkload();
 	const baselineLags = await measure('bare', batches);
 	const ourLags = await measure('ours', batches);
-	return (['live-lag-p50', 'live-lag-p95'] as const).map((figure) => {
-		const share = figure === 'live-lag-p50' ? 0.5 : 0.95;
+	return (['relay-lag-p50', 'relay-lag-p95'] as const).map((figure) => {
+		const share = figure === 'relay-lag-p50' ? 50 : 95;
 		const [ours, baseline] = [percentile(ourLags, share), percentile(baselineLags, share)];
 		return {
 			figure,
 			unit: 'ms',
-			ours: round(ours),
-			baseline: round(baseline),
+			ours: rounded(ours),
+			baseline: rounded(baseline),
 			baselineName: `bare socket.io relay, same batches, ${RECORDINGS} recordings × 1 watcher`,
-			ratio: round(ours / baseline)
+			ratio: rounded(ours / baseline)
 		};
 	});
 }

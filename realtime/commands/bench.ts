@@ -4,12 +4,14 @@ import { cpus, totalmem } from 'node:os';
 import { run as runActGate } from '../../bench/act-gate.ts';
 import type { Figure } from '../../bench/figure.ts';
 import { run as runLiveRelay } from '../../bench/live-relay.ts';
+import { run as runLiveScreen } from '../../bench/live-screen.ts';
 import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
 
 /** By the name that `npm run bench -- NAME` takes. */
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'recorder-gzip': runRecorderGzip,
 	'act-gate': runActGate,
+	'live-screen': runLiveScreen,
 	'live-relay': runLiveRelay
 };
 
