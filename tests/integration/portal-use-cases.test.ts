@@ -283,6 +283,12 @@ describe('access history', () => {
 		expect(JSON.stringify(history)).not.toContain('secret note');
 		const { assigned } = both.north.clients;
 		expect((await portal.readAccessHistory(as('north', assigned, assigned.contact), 1)).total).toBe(0);
+		const visits = async (who: ClientActor) =>
+			(await portal.readHome(who)).news.filter((n) => n.kind === 'visit');
+		expect(await visits(owner())).toContainEqual(
+			expect.objectContaining({ label: expect.stringMatching(/^Support/) })
+		);
+		expect(await visits(as('north', assigned, assigned.contact))).toEqual([]);
 		expect((await portal.readAccessHistory(as('south', both.south.clients.assigned), 1)).total).toBe(0);
 	});
 });

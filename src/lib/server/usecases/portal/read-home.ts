@@ -2,7 +2,8 @@
 import { sql } from 'drizzle-orm';
 import type { PortalActor } from '#domain/actor.ts';
 import type { TaskId } from '#domain/ids.ts';
-import { decideArea } from '#domain/portal-areas.ts';
+import { REASONS } from '#domain/modes-and-reasons.ts';
+import { decideArea, type AreaKey } from '#domain/portal-areas.ts';
 import type { Db } from '#server/db/types.ts';
 import { INVOICE_COLUMNS, type InvoiceRow } from './list-invoices.ts';
 import { epochMs, makerOf, ownRows, requireArea, type Maker } from './scope.ts';
@@ -10,7 +11,7 @@ import { epochMs, makerOf, ownRows, requireArea, type Maker } from './scope.ts';
 const SHOWN = 6;
 const NEWS = 10;
 
-export type NewsKind = 'task' | 'comment' | 'file' | 'invoice';
+export type NewsKind = 'task' | 'comment' | 'file' | 'invoice' | 'visit';
 export type News = { kind: NewsKind; id: string; label: string; at: number; maker: Maker };
 export type Home = {
 	/** Null where the client sees no tasks. */
@@ -50,17 +51,35 @@ const newest = (actor: PortalActor) => ({
 		ORDER BY f.created_at DESC LIMIT ${NEWS})`,
 	invoice: sql`(SELECT 'invoice', i.id, i.number, i.issued_on::timestamptz,
 		json_build_object('contact', NULL, 'staff', NULL) FROM invoice i
-		WHERE ${ownRows(actor, 'i')} ORDER BY i.issued_on DESC LIMIT ${NEWS})`
+		WHERE ${ownRows(actor, 'i')} ORDER BY i.issued_on DESC LIMIT ${NEWS})`,
+	// The client is told each time somebody was in (product.md §Rules): owners of all, other contacts of their own.
+	visit: sql`(SELECT 'visit', m.id, concat_ws(', ', ${reasonLabel}, 'ticket ' || m.ticket), m.started_at,
+		json_build_object('contact', NULL, 'staff', (SELECT name FROM staff WHERE id = m.staff_id)) FROM impersonation m
+		JOIN agency a ON a.id = m.agency_id AND coalesce((a.policy ->> 'tellClient')::boolean, true)
+		WHERE ${ownRows(actor, 'm')} AND m.started_at IS NOT NULL AND (m.contact_id = ${actor.contactId}
+			OR EXISTS (SELECT FROM contact k WHERE k.id = ${actor.contactId} AND k.is_owner))
+		ORDER BY m.started_at DESC LIMIT ${NEWS})`
 });
 
-const AREA_OF = { task: 'tasks', comment: 'tasks', file: 'files', invoice: 'invoices' } as const;
+const reasonLabel = sql`CASE m.reason ${sql.join(
+	Object.entries(REASONS).map(([reason, label]) => sql`WHEN ${reason} THEN ${label}`),
+	sql` `
+)} END`;
+
+const AREA_OF = {
+	task: 'tasks',
+	comment: 'tasks',
+	file: 'files',
+	invoice: 'invoices',
+	visit: 'access-history'
+} as const;
 
 /** @throws AppError `not_found` when the account is not active */
 export const readHome =
 	({ db }: { db: Db }) =>
 	async (actor: PortalActor): Promise<Home> => {
 		const view = await requireArea(db, actor, 'home');
-		const sees = (area: 'tasks' | 'files' | 'invoices') => decideArea(area, view).visible;
+		const sees = (area: AreaKey) => decideArea(area, view).visible;
 		const parts = newest(actor);
 		const kinds = (Object.keys(AREA_OF) as NewsKind[]).filter((kind) => sees(AREA_OF[kind]));
 		const readNews = async (): Promise<News[]> => {

@@ -27,7 +27,7 @@ export function requireId<T extends string>(text: string, what: string): T {
 }
 
 /** The rows of this client of this agency; every portal query carries it. */
-export const ownRows = (actor: PortalActor, alias: 't' | 'c' | 'f' | 'i') =>
+export const ownRows = (actor: PortalActor, alias: 't' | 'c' | 'f' | 'i' | 'm') =>
 	sql`${sql.raw(alias)}.agency_id = ${actor.agencyId} AND ${sql.raw(alias)}.client_id = ${actor.clientId}`;
 
 /** Whose account a row stands under and who really made it, as three columns' values. */
