@@ -11,7 +11,9 @@ export default async function dev(): Promise<void> {
 		prepare: prepareDemo,
 		otherUpgrades: 'ignore',
 		openWeb: async () => {
-			const vite = await createServer({ server: { middlewareMode: true, hmr: { host: 'localhost', port: config.port + 1 } } });
+			const vite = await createServer({
+				server: { middlewareMode: true, hmr: { host: 'localhost', port: config.port + 1 } }
+			});
 			return {
 				handle: (request, response) => vite.middlewares(request, response),
 				close: () => vite.close()

@@ -13,10 +13,7 @@ import type { ResolvedWatcher } from '#server/usecases/live/resolve-watcher.ts';
 import type { SweepAnswer } from '#server/usecases/live/sweep-live.ts';
 
 /** Structured lines as pino writes them: fields, then a fixed event name [G3]. */
-type HubLogger = Record<
-	'info' | 'warn' | 'error',
-	(fields: Record<string, unknown>, event: string) => void
->;
+type HubLogger = Record<'info' | 'warn' | 'error', (fields: Record<string, unknown>, event: string) => void>;
 
 export type HubDependencies = {
 	/** A new UUID for each start: watches of other ids are those of dead hubs. */

@@ -52,7 +52,7 @@ export function portalMenu(view: PortalView): MenuEntry[] {
 	const order = (key: AreaKey) => view.client[key]?.order ?? view.agency[key]?.order ?? keys.indexOf(key);
 	return keys
 		.filter((key) => decideArea(key, view).visible)
-		.sort((a, b) => order(a) - order(b))
+		.toSorted((a, b) => order(a) - order(b))
 		.map((key) => ({ key, label: areaLabel(key, view), href: AREAS[key].href }));
 }
 
