@@ -24,6 +24,9 @@ const begin: Handle = ({ event, resolve }) => {
 		refusal: null,
 		setCookies: []
 	} satisfies App.Locals);
+	// PostgreSQL keeps no NUL: looked for in there, one out of an address would be an error of ours.
+	if (/%00/.test(event.url.pathname + event.url.search))
+		return new Response('There is no such address.', { status: 400 });
 	return resolve(event);
 };
 

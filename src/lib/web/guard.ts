@@ -1,7 +1,7 @@
 // What loads and actions start with: who asks, may they see this area, and errors turned into answers [E3].
 import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import type { z } from 'zod';
-import { isAppError, type ErrorCode } from '#domain/errors.ts';
+import { AppError, isAppError, type ErrorCode } from '#domain/errors.ts';
 import type { Permission } from '#domain/permissions.ts';
 import { decideArea, type AreaKey } from '#domain/portal-areas.ts';
 import { HTTP, REFUSAL_HEADER } from './errors.ts';
@@ -51,8 +51,38 @@ export type FormFault = {
 	details?: Record<string, unknown>;
 };
 
+/** A form of text fields: the longest is a comment of some pages. Files come another way (receive-form.ts). */
+const MAX_FORM_BYTES = 256 * 1024;
+
+/**
+ * A form without a file.
+ * @throws AppError `too_large`, `invalid`
+ */
+export async function readForm(request: Request): Promise<FormData> {
+	// Attack: the server lets 105 MB through for uploads; without this a stranger's sign-in would hold as much in memory.
+	if (Number(request.headers.get('content-length') ?? Infinity) > MAX_FORM_BYTES) {
+		// A browser reads no answer before it has sent everything: it is let go as it comes. Broken off is as good.
+		request.body?.pipeTo(new WritableStream()).catch(() => undefined);
+		throw new AppError(
+			'too_large',
+			'This form is too large, so nothing was changed. Shorten what you typed.'
+		);
+	}
+	try {
+		return await request.formData();
+	} catch {
+		// Not a form, or a broken one: the caller's fault and no error of ours.
+		throw new AppError('invalid', 'The form did not arrive whole, so nothing was changed. Try again.');
+	}
+}
+
+/** The text fields. PostgreSQL keeps no NUL: with one in it, a text would be an error there and not a fault here. */
 const textsOf = (data: FormData): Record<string, string> =>
-	Object.fromEntries([...data].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+	Object.fromEntries(
+		[...data]
+			.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+			.map(([name, value]) => [name, value.replaceAll('\0', '')])
+	);
 
 /** Fields that never go back to the page, even after a fault. */
 const NEVER_ECHOED = ['password', 'page-ticket'];
@@ -100,7 +130,12 @@ export function formAction<S extends z.ZodType, T, E extends RequestEvent>(
 	work: (event: E, input: z.infer<S>) => Promise<T>
 ): (event: E) => Promise<T | ActionFailure<FormFault>> {
 	return async (event) => {
-		const values = textsOf(await event.request.formData());
+		let values: Record<string, string> = {};
+		try {
+			values = textsOf(await readForm(event.request));
+		} catch (caught) {
+			return failWith(event, caught);
+		}
 		const parsed = schema.safeParse(values);
 		if (!parsed.success) {
 			const issues: Record<string, string> = {};

@@ -60,7 +60,13 @@ export async function receiveForm<T>(request: Request, reader: FileReader<T>): P
 		});
 		parser.on('field', (name, value) => {
 			// Defined, not assigned: a field called __proto__ must stay a field.
-			Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
+			const text = value.replaceAll('\0', '');
+			Object.defineProperty(fields, name, {
+				value: text,
+				enumerable: true,
+				configurable: true,
+				writable: true
+			});
 		});
 		parser.on('file', (_field, stream, name) => {
 			if (!name || receiving) return void stream.resume();

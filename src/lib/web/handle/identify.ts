@@ -29,8 +29,13 @@ async function givenTicket({ request }: RequestEvent): Promise<string | null> {
 	const type = request.headers.get('content-type') ?? '';
 	const bytes = Number(request.headers.get('content-length') ?? Infinity);
 	if (request.method !== 'POST' || bytes > MAX_PEEK_BYTES || !/form/.test(type)) return null;
-	const field = (await request.clone().formData()).get('page-ticket');
-	return typeof field === 'string' ? field : null;
+	try {
+		const field = (await request.clone().formData()).get('page-ticket');
+		return typeof field === 'string' ? field : null;
+	} catch {
+		// A broken form names no page; whoever reads it for its fields says what is wrong with it.
+		return null;
+	}
 }
 
 async function identifyImpersonation(event: RequestEvent, token: string): Promise<void> {
