@@ -1,9 +1,12 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
+import { localPath } from '#domain/local-path.ts';
 import { formAction, type FormFault } from '#web/guard.ts';
 import { forwardCookies } from '#web/sign-in-cookies.ts';
-import { localPath } from './local-path.ts';
 import type { Actions, PageServerLoad } from './$types';
+
+/** Where sign-in leads when nothing else was asked for. */
+const HOME = '/clients';
 
 const signInForm = z.object({
 	email: z.string().trim().min(1, 'Type your email.').max(200, 'That is longer than any email.'),
@@ -20,7 +23,7 @@ const SENTENCES = {
 const STATUS = { wrong: 400, too_many: 429, unavailable: 503 };
 
 export const load: PageServerLoad = ({ locals, url }) => {
-	const next = localPath(url.searchParams.get('next'));
+	const next = localPath(url.searchParams.get('next'), HOME);
 	if (locals.staff) redirect(303, next);
 	return { next };
 };
@@ -34,6 +37,6 @@ export const actions: Actions = {
 			return fail(STATUS[answer.reason], fault);
 		}
 		forwardCookies(event, answer.cookies);
-		redirect(303, localPath(next));
+		redirect(303, localPath(next, HOME));
 	})
 };

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import { isUuid } from '#domain/ids.ts';
+import { localPath } from '#domain/local-path.ts';
 import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 import type { Db } from '#server/db/types.ts';
 
@@ -18,8 +19,6 @@ export type Restart = {
 	isRunning: boolean;
 };
 
-const PORTAL_PATH = /^\/(?![/\\])/;
-
 /** @returns null for another person's or another client's: an address typed by hand just opens an empty dialog */
 export const readRestart =
 	({ db }: { db: Db }) =>
@@ -35,5 +34,5 @@ export const readRestart =
 		if (!row) return null;
 		const { address, ...rest } = row;
 		// The recorder reports addresses; one that is no path of the portal must not become a place to enter.
-		return { ...rest, enterAt: address && PORTAL_PATH.test(address) ? address : '/' };
+		return { ...rest, enterAt: localPath(address, '/') };
 	};

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
+import { localPath } from '#domain/local-path.ts';
 import type { ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
 import { MODES, REASONS } from '#domain/modes-and-reasons.ts';
 import { hardLimitMs, mayImpersonate, policySchema, START_CODE_LIFE_MS } from '#domain/policy.ts';
@@ -24,12 +25,18 @@ export const startInput = z
 		reason: z.enum(reasons, 'Choose a reason.'),
 		details: z.string().trim().max(500, 'Keep the details under 500 characters.').default(''),
 		ticket: z.string().trim().max(60, 'Keep the ticket under 60 characters.').default(''),
-		returnTo: z.string().startsWith('/clients').max(300),
+		// Both end up in redirects: as the parser writes them, so that nothing it strips can turn a path into a host.
+		returnTo: z
+			.string()
+			.startsWith('/clients')
+			.max(300)
+			.transform((path) => localPath(path, '/clients')),
 		enterAt: z
 			.string()
-			.regex(/^\/(?![/\\])/, 'must be a path of the portal')
 			.max(2_000)
-			.default('/'),
+			.default('/')
+			.refine((path) => localPath(path, '') !== '', 'must be a path of the portal')
+			.transform((path) => localPath(path, '/')),
 		restartedFrom: z.uuid().nullable().default(null)
 	})
 	.refine((i) => i.reason !== 'other' || i.details !== '', {

@@ -7,11 +7,20 @@ import type { Mode } from '#domain/modes-and-reasons.ts';
 import type { Act } from '#server/db/act.ts';
 import { readStanding } from '#server/db/standing.ts';
 
-/** @throws AppError `frozen`, `not_allowed`, `impersonation_over` (all logged) */
+type Asked = {
+	origin: Origin;
+	/** By a tab of another impersonation, which shows another account than the one it would let change. */
+	isStale: boolean;
+};
+
+/** @throws AppError `frozen`, `not_allowed`, `no_recorder`, `impersonation_over` (all logged) */
 export const switchMode =
 	({ act }: { act: Act }) =>
-	async (actor: ImpersonationActor, mode: Mode, origin: Origin): Promise<void> =>
+	async (actor: ImpersonationActor, mode: Mode, { origin, isStale }: Asked): Promise<void> =>
 		act(actor, { action: 'impersonation.mode_changed', origin }, async (tx) => {
+			if (isStale) throw new AppError('no_recorder', 'This tab belongs to another impersonation. Reload it.');
+			// Held alone from the start: two tabs that each shared it first would wait for each other for ever.
+			await tx.execute(sql`SELECT FROM impersonation WHERE id = ${actor.impersonationId} FOR NO KEY UPDATE`);
 			const standing = await readStanding(tx, actor, true);
 			const verdict = mayDoNow({ kind: 'disclosure', sensitivity: 'normal' }, standing);
 			if (!verdict.allowed) throw new AppError(verdict.code, verdict.sentence);

@@ -1,27 +1,32 @@
 import { redirect, type RequestHandler } from '@sveltejs/kit';
 import { z } from 'zod';
 import { isAppError } from '#domain/errors.ts';
+import { localPath } from '#domain/local-path.ts';
 import { MODES } from '#domain/modes-and-reasons.ts';
-import { answerWith } from '#web/guard.ts';
+import { answerWith, readForm } from '#web/guard.ts';
 
 const input = z.object({
 	mode: z.enum(MODES),
 	from: z
 		.string()
-		.regex(/^\/(?![/\\])/)
 		.catch('/')
+		.transform((from) => localPath(from, '/'))
 });
 
 /** Switch to Act, Switch to View; returns to the page it was pressed on. */
 export const POST: RequestHandler = async ({ request, locals }) => {
-	const parsed = input.safeParse(Object.fromEntries(await request.formData()));
+	const form = await readForm(request).catch(() => null);
+	const parsed = input.safeParse(Object.fromEntries(form ?? []));
 	if (!parsed.success)
 		return Response.json({ code: 'invalid', message: 'mode must be view or act' }, { status: 400 });
 	const actor = locals.portal?.actor;
 	const wantsDocument = (request.headers.get('accept') ?? '').includes('text/html');
 	try {
 		if (actor?.kind === 'impersonation')
-			await locals.app.impersonation.switchMode(actor, parsed.data.mode, locals.origin);
+			await locals.app.impersonation.switchMode(actor, parsed.data.mode, {
+				origin: locals.origin,
+				isStale: locals.staleTab
+			});
 	} catch (caught) {
 		// A person is led back to the page, where the banner says that it is frozen; a program gets the refusal.
 		if (!wantsDocument || !isAppError(caught)) return answerWith(caught);

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { localPath } from './local-path.ts';
 
-describe('where sign-in leads', () => {
+describe('where a redirect leads', () => {
 	it('keeps a path of this host with its query', () => {
-		expect(localPath('/clients/1?tab=files')).toBe('/clients/1?tab=files');
+		expect(localPath('/clients/1?tab=files', '/')).toBe('/clients/1?tab=files');
+	});
+	it('writes what cannot stand in a header as the parser does', () => {
+		expect(localPath('/clients/é\r\nset-cookie: a=b', '/')).toBe('/clients/%C3%A9set-cookie:%20a=b');
 	});
 	it.each([
 		'https://evil.test/',
@@ -19,6 +22,6 @@ describe('where sign-in leads', () => {
 		'',
 		null
 	])('never leads to another host: %j', (next) => {
-		expect(localPath(next)).toBe('/clients');
+		expect(localPath(next, '/clients')).toBe('/clients');
 	});
 });

@@ -1,0 +1,83 @@
+// Switching modes, and the places an impersonation leads to, by those who bend them.
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Db } from '#server/db/types.ts';
+import { readRestart } from '#server/usecases/agency/read-restart.ts';
+import { startInput } from '#server/usecases/impersonation/start-impersonation.ts';
+import { switchMode } from '#server/usecases/impersonation/switch-mode.ts';
+import {
+	impersonate,
+	impersonationKit,
+	NO_ORIGIN,
+	startForm,
+	type Impersonated,
+	type ImpersonationKit
+} from '#support/impersonate.ts';
+import { createTestDatabase } from '#support/test-database.ts';
+import { seedTwoAgencies, type TwoAgencies } from '#support/two-agencies.ts';
+
+let db: Db;
+let both: TwoAgencies;
+let kit: ImpersonationKit;
+let inside: Impersonated;
+
+beforeAll(async () => {
+	({ db } = await createTestDatabase());
+	both = await seedTwoAgencies(db);
+	kit = impersonationKit(db);
+});
+beforeEach(async () => {
+	const { agencyId, staff, clients } = both.north;
+	const whom = { clientId: clients.assigned.clientId, contactId: clients.assigned.owner };
+	inside = await impersonate(db, { agencyId, staffId: staff.manager, ...whom, mode: 'view' }, kit);
+});
+afterEach(() => kit.end(null, { impersonationId: inside.impersonationId, reason: 'limit' }));
+
+const asked = { origin: NO_ORIGIN, isStale: false };
+const modeNow = async () => {
+	const [row] = await db.execute<{ mode: string }>(
+		sql`SELECT mode FROM impersonation WHERE id = ${inside.impersonationId}`
+	);
+	return row?.mode;
+};
+
+describe('switching modes', () => {
+	it('from two tabs at once never makes one wait for the other for ever, ten times over', async () => {
+		const change = switchMode(kit);
+		for (let n = 0; n < 10; n += 1) {
+			const modes = ['act', 'view', 'act', 'view'] as const;
+			const answers = await Promise.allSettled(modes.map((mode) => change(inside.actor, mode, asked)));
+			expect(answers.map((answer) => answer.status)).toEqual(modes.map(() => 'fulfilled'));
+		}
+	});
+
+	it('in a tab of another impersonation changes nothing, and is logged', async () => {
+		const attempt = switchMode(kit)(inside.actor, 'act', { ...asked, isStale: true });
+		await expect(attempt).rejects.toMatchObject({ code: 'no_recorder' });
+		expect(await modeNow()).toBe('view');
+		const [row] = await db.execute(sql`SELECT action, refusal FROM action ORDER BY seq DESC LIMIT 1`);
+		expect(row).toEqual({ action: 'impersonation.mode_changed', refusal: 'no_recorder' });
+	});
+});
+
+describe('where an impersonation leads', () => {
+	const elsewhere = ['/\t/evil.test', '/\n/evil.test', '//evil.test', '/\\evil.test', '/x/..//evil.test'];
+
+	it.each(elsewhere)('is never another host: %j', async (address) => {
+		const { clientId } = both.north.clients.assigned;
+		const whom = { clientId, contactId: both.north.clients.assigned.owner };
+		const form = startInput.safeParse({ ...startForm(whom), enterAt: address });
+		expect(form.error?.issues[0]?.path).toEqual(['enterAt']);
+		await db.execute(sql`UPDATE page SET address = ${address} WHERE id = ${inside.pageId}`);
+		const restart = await readRestart({ db })(inside.staff, clientId, inside.impersonationId);
+		expect(restart?.enterAt).toBe('/');
+	});
+
+	it('is a path that a header can hold', () => {
+		const { clientId, owner } = both.north.clients.assigned;
+		const returnTo = '/clients/é\r\nset-cookie: a=b';
+		expect(startForm({ clientId, contactId: owner }, { returnTo }).returnTo).toBe(
+			'/clients/%C3%A9set-cookie:%20a=b'
+		);
+	});
+});
