@@ -42,7 +42,11 @@ export function composeImpersonation(parts: Parts) {
 		readById: readImpersonationById({ db }),
 		readEnding: readEnding({ db }),
 		end,
-		endOverdue: endOverdue({ db, end }),
+		endOverdue: endOverdue({
+			db,
+			end,
+			onError: (err) => parts.log.error({ event: 'impersonation.sweep_failed', err })
+		}),
 		endSignedOut: endSignedOut({ db, end }),
 		freeze: freezeImpersonation({ act, db }),
 		release: releaseImpersonation({ act, db }),

@@ -5,9 +5,14 @@ import type { AgencyId, ImpersonationId } from '#domain/ids.ts';
 import type { EndReason } from '#domain/impersonation.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
 import type { Mode } from '#domain/modes-and-reasons.ts';
-import { mayImpersonate, policySchema } from '#domain/policy.ts';
-import { SILENT_LIMIT_MS } from '#protocol/limits.ts';
+import { policySchema } from '#domain/policy.ts';
 import type { Db } from '#server/db/types.ts';
+import {
+	DUE_COLUMNS,
+	DUE_TABLES,
+	dueReason,
+	type DueRow
+} from '#server/usecases/impersonation/due-reason.ts';
 
 export type LiveStanding = {
 	impersonationId: ImpersonationId;
@@ -39,7 +44,7 @@ export type SweepLiveDependencies = {
 	onError(error: unknown): void;
 };
 
-type Row = {
+type Row = DueRow & {
 	id: ImpersonationId;
 	agency_id: AgencyId;
 	mode: Mode;
@@ -49,21 +54,6 @@ type Row = {
 	frozen_at: number | null;
 	frozen_by: string | null;
 	freeze_note: string | null;
-	past_limit: boolean;
-	past_idle: boolean;
-	silent: boolean;
-	policy: unknown;
-	session_alive: boolean;
-	staff_active: boolean;
-	role: string[];
-	granted: string[];
-	withdrawn: string[];
-	is_assigned: boolean;
-	client: string;
-	client_status: 'active' | 'inactive' | 'archived';
-	opted_out: boolean;
-	contact: string;
-	contact_active: boolean;
 };
 
 const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`);
@@ -72,36 +62,9 @@ const readActive = (db: Db) =>
 	db.execute<Row>(sql`
 	SELECT i.id, i.agency_id, i.mode, ${ms('i.expires_at')} AS expires_at, i.idle_limit_ms,
 		${ms('p.last_activity_at')} AS last_activity_at, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by,
-		i.freeze_note, clock_timestamp() >= i.expires_at AS past_limit,
-		clock_timestamp() >= p.last_activity_at + make_interval(secs => i.idle_limit_ms / 1000.0) AS past_idle,
-		GREATEST(i.started_at, b.last_beat_at) < clock_timestamp() - make_interval(secs => ${SILENT_LIMIT_MS / 1000}) AS silent,
-		a.policy, s.active AS staff_active, r.permissions AS role, s.granted, s.withdrawn,
-		EXISTS (SELECT FROM staff_session t WHERE t.id = i.staff_session_id AND t.user_id = i.staff_id
-			AND t.expires_at > clock_timestamp()) AS session_alive,
-		EXISTS (SELECT FROM client_assignment x WHERE x.client_id = i.client_id AND x.staff_id = i.staff_id) AS is_assigned,
-		c.name AS client, c.status AS client_status, c.opted_out, k.name AS contact, k.active AS contact_active
-	FROM impersonation i JOIN agency a ON a.id = i.agency_id JOIN client c ON c.id = i.client_id
-	JOIN contact k ON k.id = i.contact_id JOIN staff s ON s.id = i.staff_id JOIN role r ON r.id = s.role_id
-	JOIN impersonation_pulse p ON p.impersonation_id = i.id LEFT JOIN staff f ON f.id = i.frozen_by
-	LEFT JOIN LATERAL (SELECT max(g.last_beat_at) AS last_beat_at FROM page g WHERE g.impersonation_id = i.id) b ON true
+		i.freeze_note, ${DUE_COLUMNS}
+	FROM ${DUE_TABLES} LEFT JOIN staff f ON f.id = i.frozen_by
 	WHERE i.state = 'active'`);
-
-/** Why this impersonation must end now, or null. */
-function dueReason(row: Row): EndReason | null {
-	if (row.past_limit) return 'limit';
-	if (row.past_idle) return 'idle';
-	if (!row.session_alive) return 'signed_out';
-	const may = mayImpersonate({
-		permissions: effectivePermissions(row.role, row.granted, row.withdrawn),
-		policy: policySchema.parse(row.policy),
-		mode: 'view',
-		isAssigned: row.is_assigned,
-		client: { status: row.client_status, name: row.client, optedOut: row.opted_out },
-		contact: { active: row.contact_active, name: row.contact }
-	});
-	if (!row.staff_active || !may.allowed) return 'lost_right';
-	return row.silent ? 'recorder_silent' : null;
-}
 
 const toStanding = (row: Row): LiveStanding => ({
 	impersonationId: row.id,
