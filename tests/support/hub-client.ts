@@ -86,7 +86,11 @@ export class RecorderClient {
 	/** What this page's clock is ahead of ours, ms. */
 	clockAheadMs = 0;
 
-	constructor(world: HubWorld, page: TestPage, more: { handover?: boolean; headers?: Headers } = {}) {
+	constructor(
+		world: { port: number },
+		page: Pick<TestPage, 'ticket' | 'cookie'>,
+		more: { handover?: boolean; headers?: Headers } = {}
+	) {
 		const auth = { version: PROTOCOL_VERSION, ticket: page.ticket, handover: more.handover };
 		const headers = { origin: PORTAL_ORIGIN, host: 'portal.test', cookie: page.cookie, ...more.headers };
 		this.socket = rawSocket(world.port, '/record', auth, headers);
