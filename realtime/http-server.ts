@@ -12,7 +12,7 @@ export const PROTOCOL_HEADER = 'x-switchback-protocol';
 
 export type WebHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const LOOPBACK = new Set(['127.0.0.1', '::1']);
 
 /** The caller's address. Forwarded headers are believed only from proxies that the operator named. */
 export function addressOf(request: IncomingMessage, trustedProxies: readonly string[]): string {
@@ -43,7 +43,8 @@ function say(
 }
 
 function mayReadMetrics(request: IncomingMessage, config: Config): boolean {
-	if (!config.metricsToken) return LOOPBACK.has(request.socket.remoteAddress ?? '');
+	// Attack: behind a proxy on this very machine every stranger's connection comes from loopback.
+	if (!config.metricsToken) return LOOPBACK.has(addressOf(request, config.trustedProxies));
 	const wanted = Buffer.from(`Bearer ${config.metricsToken}`);
 	const given = Buffer.from(request.headers.authorization ?? '');
 	return wanted.length === given.length && timingSafeEqual(wanted, given);
