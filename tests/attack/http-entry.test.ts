@@ -75,6 +75,22 @@ describe('hosts', () => {
 	});
 });
 
+describe('answers', () => {
+	it('that are private are kept by nobody and embedded nowhere, while the build’s own files may be kept', async () => {
+		const olivia = await signedInStaff(server, 'olivia@northwind.test');
+		const page = await olivia.ask(`${server.agency}/clients`);
+		const data = await olivia.ask(`${server.agency}/clients/__data.json`);
+		for (const { status, headers } of [page, data]) {
+			expect(status).toBe(200);
+			expect(headers['cache-control']).toContain('no-store');
+			expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+		}
+		const asset = /\/_app\/immutable\/[\w./-]+\.js/.exec(page.text)?.[0];
+		const { headers } = await olivia.ask(server.agency + asset);
+		expect(headers['cache-control']).toContain('immutable');
+	});
+});
+
 describe('origins', () => {
 	it.each([
 		['another site', 'https://evil.example'],

@@ -223,6 +223,24 @@ describe('what stays the client’s own', () => {
 		expect(await db().execute(sql`SELECT FROM contact_session WHERE user_agent IS NULL`)).toHaveLength(0);
 	});
 
+	it('writes a view for data, for files, and for what was looked for in vain', async () => {
+		const headers = { 'x-switchback-page': ticket, accept: '*/*' };
+		const nothing = `/files/${impersonationId}`;
+		await maya.ask(`${server.portal}/tasks/__data.json?status=done`, { headers });
+		await maya.ask(`${server.portal}${nothing}/download`, { headers });
+		await maya.ask(`${server.portal}${nothing}/preview`, { headers });
+		await maya.ask(`${server.portal}/no-such-page`);
+		const rows = await db().execute<{ kind: string; address: string; status: number }>(
+			sql`SELECT kind, address, status FROM view WHERE impersonation_id = ${impersonationId} ORDER BY at DESC LIMIT 4`
+		);
+		expect(rows.toReversed()).toEqual([
+			{ kind: 'data', address: '/tasks?status=done', status: 200 },
+			{ kind: 'file', address: `${nothing}/download`, status: 404 },
+			{ kind: 'file', address: `${nothing}/preview`, status: 404 },
+			{ kind: 'page', address: '/no-such-page', status: 404 }
+		]);
+	});
+
 	it('writes a view for each page before it is shown', async () => {
 		await maya.ask(`${server.portal}/invoices`);
 		const [row] = await db().execute<{ address: string; status: number }>(

@@ -67,6 +67,8 @@ export const answer: Handle = async ({ event, resolve }) => {
 	// `no-referrer` would turn the Origin of native form posts into "null" and our own forms into 403 (stack.md).
 	headers.set('referrer-policy', 'strict-origin');
 	headers.set('cross-origin-opener-policy', 'same-origin');
+	// Attack: our hosts may be neighbours under one domain, whose pages are sent with cookies; none may embed our answers.
+	headers.set('cross-origin-resource-policy', 'same-origin');
 	headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
 	if (config.agencyOrigin.startsWith('https:')) headers.set('strict-transport-security', HSTS);
 	if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
