@@ -130,7 +130,7 @@ export function formAction<S extends z.ZodType, T, E extends RequestEvent>(
 	work: (event: E, input: z.infer<S>) => Promise<T>
 ): (event: E) => Promise<T | ActionFailure<FormFault>> {
 	return async (event) => {
-		let values: Record<string, string> = {};
+		let values: Record<string, string>;
 		try {
 			values = textsOf(await readForm(event.request));
 		} catch (caught) {

@@ -1,7 +1,6 @@
 // Ends what ran past a limit. Limits are enforced at every request by the database's clock; this tells the screens.
 import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
-import type { EndReason } from '#domain/impersonation.ts';
 import type { ImpersonationId } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
 import { DUE_COLUMNS, DUE_TABLES, dueReason, type DueRow } from './due-reason.ts';
