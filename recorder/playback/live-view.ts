@@ -40,8 +40,11 @@ export class LiveView {
 
 	/** Forgets the page; the next batches start from its snapshot again. */
 	reset(): void {
-		this.outgoing?.destroy();
-		this.outgoing = this.projector;
+		// Only a picture replaces a picture: two resets with nothing shown between them must not blank the screen.
+		if (this.projector?.document) {
+			this.outgoing?.destroy();
+			this.outgoing = this.projector;
+		} else this.projector?.destroy();
 		this.projector = null;
 		this.reader = new PageReader();
 		this.pageId = null;

@@ -176,6 +176,7 @@ describe('live', () => {
 		expect(await text(viewer)).toContain('first');
 		expect((await log(viewer)).rejoin).toEqual(['hole']);
 		await call(viewer, 'reset');
+		await call(viewer, 'reset');
 		expect(await text(viewer)).toContain('first');
 		await give(viewer, head(0), encodeBatch(picture(9, 'anew')));
 		expect(await text(viewer)).toContain('anew');

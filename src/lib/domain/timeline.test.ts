@@ -158,7 +158,7 @@ describe('chaptersOf', () => {
 
 describe('viewTitle', () => {
 	it('says what was opened', () => {
-		expect([viewTitle('file', 200), viewTitle('data', 403)]).toEqual(['Opened file', 'Tried: read data']);
+		expect([viewTitle('file', 200), viewTitle('data', 403)]).toEqual(['Opened file', 'Tried: opened page']);
 	});
 });
 

@@ -61,7 +61,8 @@ export type TimelineSource = {
 	gaps: readonly Gap[];
 };
 
-const VIEW_TITLES = { page: 'Opened page', data: 'Read data', file: 'Opened file' } as const;
+/** Whether a page came as a document or by navigation within one is nothing to the person who reads what was seen. */
+const VIEW_TITLES = { page: 'Opened page', data: 'Opened page', file: 'Opened file' } as const;
 const GAP_TITLES = { missing: 'Missing', unrecorded: 'Not recorded', silent: 'Quiet' } as const;
 const FIRST_REFUSED_STATUS = 400;
 

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { actionTitle } from '#domain/actions.ts';
 import type { SystemActor } from '#domain/actor.ts';
 import type { LiveEntry } from '#protocol/index.ts';
+import { viewTitle } from '#domain/timeline.ts';
 import type { Db } from '#server/db/types.ts';
 
 export type FoundEntry = { impersonationId: string; entry: LiveEntry };
@@ -50,11 +51,9 @@ function subjectOf(details: string | null): string | null {
 	return typeof subject === 'string' ? subject : null;
 }
 
-const VIEW_TITLES = { page: 'opened page', data: 'read data', file: 'opened file' } as const;
-
 type ViewRow = {
 	at: number;
-	kind: keyof typeof VIEW_TITLES;
+	kind: 'page' | 'data' | 'file';
 	address: string;
 	subject_label: string | null;
 	status: number;
@@ -68,14 +67,13 @@ async function readView(db: Db, agencyId: string, viewId: string): Promise<Found
 		FROM view v JOIN impersonation i ON i.id = v.impersonation_id JOIN staff s ON s.id = i.staff_id
 		WHERE v.id = ${viewId} AND v.agency_id = ${agencyId}`);
 	if (!row) return null;
-	const title = VIEW_TITLES[row.kind];
 	return {
 		impersonationId: row.impersonation_id,
 		entry: {
 			id: viewId,
 			at: row.at,
 			kind: 'view',
-			title: row.status >= 400 ? `Tried: ${title}` : `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
+			title: viewTitle(row.kind, row.status),
 			subject: row.subject_label ?? row.address,
 			by: row.staff
 		}
