@@ -1,0 +1,56 @@
+// One look at a page by axe: light and dark, a desk's and a phone's width, without loading it again.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+/** All rules at both widths; a scheme alone changes colours only, so at a desk's width dark is looked at for those. */
+const LOOKS = [
+	{ size: DESK, colorScheme: 'light', onlyColours: false },
+	{ size: DESK, colorScheme: 'dark', onlyColours: true },
+	{ size: PHONE, colorScheme: 'dark', onlyColours: false }
+] as const;
+
+/** Those are the ones that keep somebody from using the page. */
+const WEIGHTY = ['serious', 'critical'];
+
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** In place of the library's half megabyte, once the document has it; frames are not looked into and need none. */
+const LOADED = 'window.axe ??= { configure() {} }';
+
+async function violations(page: Page, onlyColours: boolean): Promise<string[]> {
+	// Half-way through a fade every contrast is wrong.
+	await page.evaluate(() => {
+		for (const animation of document.getAnimations())
+			if (Number.isFinite(animation.effect?.getComputedTiming().endTime)) animation.finish();
+	});
+	// Frames are left out: a recorded document is somebody else's page, shown as it was.
+	const options = {
+		iframes: false,
+		resultTypes: ['violations' as const],
+		...(onlyColours && { runOnly: OF_COLOURS })
+	};
+	const isLoaded = await page.evaluate(() => 'axe' in window);
+	const builder = new AxeBuilder({ page, ...(isLoaded && { axeSource: LOADED }) });
+	// Its newer mode opens a page of its own for each run, which takes longer than the run.
+	const result = await builder.options(options).setLegacyMode(true).analyze();
+	return result.violations
+		.filter(({ impact }) => WEIGHTY.includes(impact ?? ''))
+		.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message ?? ''}`));
+}
+
+/** Checks the page as it stands, and leaves it at a desk's width in light. */
+export async function expectAccessible(page: Page, name: string): Promise<void> {
+	for (const { size, colorScheme, onlyColours } of LOOKS) {
+		await page.setViewportSize(size);
+		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		const found = await violations(page, onlyColours);
+		expect.soft(found, `${name}, ${colorScheme}, ${size.width} px`).toEqual([]);
+	}
+	const wider = await page.evaluate(() => document.scrollingElement!.scrollWidth - innerWidth);
+	expect.soft(wider, `${name}: sideways overflow at ${PHONE.width} px`).toBeLessThanOrEqual(0);
+	await page.emulateMedia({ colorScheme: 'light' });
+	await page.setViewportSize(DESK);
+}
