@@ -12,7 +12,11 @@ export default ts.config(
 	{
 		languageOptions: {
 			globals: { ...globals.browser, ...globals.node },
-			parserOptions: { projectService: { allowDefaultProject: ['*.js', 'realtime/launch.mjs'] } }
+			// The same extensions for every file: where they differ the whole program is loaded anew for each kind.
+			parserOptions: {
+				extraFileExtensions: ['.svelte'],
+				projectService: { allowDefaultProject: ['*.js', 'realtime/launch.mjs'] }
+			}
 		},
 		rules: {
 			'no-undef': 'off',
@@ -30,7 +34,7 @@ export default ts.config(
 	{
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: {
-			parserOptions: { projectService: true, extraFileExtensions: ['.svelte'], parser: ts.parser, svelteConfig }
+			parserOptions: { parser: ts.parser, svelteConfig }
 		},
 		rules: { 'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }] }
 	},

@@ -28,12 +28,12 @@ export type CaptureOptions = { emit(event: RecordedEvent): void; onFault(error: 
 export function startCapture({ emit, onFault }: CaptureOptions): Capture {
 	const secrets = new Secrets();
 	let stopRecord: (() => void) | undefined;
-	let forgetScheme: (() => void) | undefined;
+	const forgetScheme = onSchemeChange(() => snapshot());
 	let isOver = false;
 	const stop = (): void => {
 		isOver = true;
 		removeEventListener('keydown', onKey, true);
-		forgetScheme?.();
+		forgetScheme();
 		// rrweb forgets our error handler when it stops, and its wrappers would throw from then on: nothing may follow.
 		try {
 			stopRecord?.();
@@ -71,7 +71,6 @@ export function startCapture({ emit, onFault }: CaptureOptions): Capture {
 	});
 	addEventListener('keydown', onKey, true);
 	const snapshot = (): void => guarded(() => record.takeFullSnapshot());
-	forgetScheme = onSchemeChange(snapshot);
 	return { snapshot, mark, stop };
 }
 
