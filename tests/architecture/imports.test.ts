@@ -59,7 +59,7 @@ describe('imports flow in one direction', () => {
 
 /** Plain modules of a route folder may be the server's own; what is reached from a component is the browser's. */
 const isBrowserSide = (file: string): boolean =>
-	file.endsWith('.svelte') || /\+(page|layout)\.ts$/.test(file) || /\.svelte\.ts$/.test(file);
+	file.endsWith('.svelte') || /\+(page|layout)\.ts$/.test(file) || file.endsWith('.svelte.ts');
 
 function reach(byFile: Map<string, Source>, from: string): string[][] {
 	const found: string[][] = [];

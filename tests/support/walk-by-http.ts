@@ -6,14 +6,18 @@ import type { LiveServer } from './live-server.ts';
 
 export async function signedInStaff(server: LiveServer, email: string): Promise<HttpPerson> {
 	const person = new HttpPerson(server.port);
-	const answer = await person.ask(`${server.agency}/login?/signIn`, { form: { email, password: DEMO_PASSWORD } });
+	const answer = await person.ask(`${server.agency}/login?/signIn`, {
+		form: { email, password: DEMO_PASSWORD }
+	});
 	if (answer.status !== 303) throw new Error(`${email} could not sign in: ${answer.status}`);
 	return person;
 }
 
 export async function signedInContact(server: LiveServer, email: string): Promise<HttpPerson> {
 	const person = new HttpPerson(server.port);
-	const answer = await person.ask(`${server.portal}/login?/signIn`, { form: { email, password: DEMO_PASSWORD } });
+	const answer = await person.ask(`${server.portal}/login?/signIn`, {
+		form: { email, password: DEMO_PASSWORD }
+	});
 	if (answer.status !== 303) throw new Error(`${email} could not sign in: ${answer.status}`);
 	return person;
 }
