@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-	chaptersOf,
 	clockText,
 	currentIndex,
 	endSentence,
@@ -137,22 +136,6 @@ describe('currentIndex', () => {
 	});
 	it('lights nothing in an empty list', () => {
 		expect(currentIndex([], 5)).toBe(-1);
-	});
-});
-
-describe('chaptersOf', () => {
-	it('covers the recording without overlap, the first page from its start', () => {
-		const page = (pageId: string, at: number) => ({
-			pageId,
-			openedAt: START + at,
-			address: `/${pageId}`,
-			title: ''
-		});
-		const chapters = chaptersOf(source({ pages: [page('b', 60_000), page('a', 400)] }));
-		expect(chapters.map(({ pageId, from, to, title }) => [pageId, from, to, title])).toEqual([
-			['a', 0, 60_000, '/a'],
-			['b', 60_000, 190_000, '/b']
-		]);
 	});
 });
 

@@ -224,20 +224,3 @@ export function pageTitle(title: string): string {
 }
 
 /** A stretch of the recording during which one page was the newest one opened. */
-export type Chapter = { pageId: string; from: number; to: number; title: string; address: string };
-
-/** Chapters of the page lane, in ms since the start, without overlap. */
-export function chaptersOf(source: Pick<TimelineSource, 'startedAt' | 'lengthMs' | 'pages'>): Chapter[] {
-	const pages = source.pages.toSorted((a, b) => a.openedAt - b.openedAt);
-	const at = (page: OpenedPage | undefined): number =>
-		page
-			? Math.round(Math.min(Math.max(page.openedAt - source.startedAt, 0), source.lengthMs))
-			: source.lengthMs;
-	return pages.map((page, index) => ({
-		pageId: page.pageId,
-		from: index === 0 ? 0 : at(page),
-		to: at(pages[index + 1]),
-		title: pageTitle(page.title) || page.address,
-		address: page.address
-	}));
-}

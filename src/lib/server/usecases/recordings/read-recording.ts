@@ -1,13 +1,8 @@
 // The index of one recording: who, when, every page, view, action and gap on one clock. Draws before any event is read.
 import type { StaffActor } from '#domain/actor.ts';
+import { chaptersOf, type Chapter } from '#domain/chapters.ts';
 import { REASONS } from '#domain/modes-and-reasons.ts';
-import {
-	chaptersOf,
-	endSentence,
-	timelineEntries,
-	type Chapter,
-	type TimelineEntry
-} from '#domain/timeline.ts';
+import { endSentence, timelineEntries, type TimelineEntry } from '#domain/timeline.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { activityOf, findGaps, type PageMarks } from './find-gaps.ts';
@@ -101,7 +96,7 @@ export const readRecording =
 			...headOf(head),
 			lengthMs,
 			pages: shownPages(pages, coverage),
-			chapters: chaptersOf({ startedAt, lengthMs, pages }),
+			chapters: chaptersOf({ startedAt, lengthMs, pages, views }),
 			entries: timelineEntries({ startedAt, lengthMs, actions, views, pages, gaps }),
 			activity: activityOf(coverage, startedAt, endAt, ACTIVITY_BARS),
 			watchers
