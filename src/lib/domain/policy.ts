@@ -10,7 +10,6 @@ export const policySchema = z.object({
 	idleLimitMinutes: z.number().min(1).max(60).default(10),
 	allowAct: z.boolean().default(true),
 	preselectAct: z.boolean().default(false),
-	reasonRequired: z.boolean().default(true),
 	assignedOnly: z.boolean().default(true),
 	tellClient: z.boolean().default(true),
 	showWatchers: z.boolean().default(true)
