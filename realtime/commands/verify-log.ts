@@ -4,7 +4,7 @@ import { readConfig, type Config } from '#server/config.ts';
 import type { AgencyId } from '#domain/ids.ts';
 import { openDatabase } from '#server/db/open-database.ts';
 import type { Db } from '#server/db/types.ts';
-import { openSigningKey } from '#server/sign-in/keys.ts';
+import { readVerifyingKey } from '#server/sign-in/keys.ts';
 import { verifyChain, type ChainState } from '#server/usecases/log/verify-chain.ts';
 import { commandFolder } from './command-folder.ts';
 
@@ -14,10 +14,14 @@ async function verifyAll(db: Db, config: Config): Promise<Verified[]> {
 	const agencies = await db.execute<{ id: AgencyId; name: string }>(
 		sql`SELECT id, name FROM agency ORDER BY name`
 	);
-	const { publicKey } = await openSigningKey(config.keysDir);
+	const trusted = await readVerifyingKey(config.keysDir);
+	if (!trusted)
+		process.stdout.write(
+			'KEYS_DIR holds no signing key: heads are checked with the key that the database names.\n'
+		);
 	const verified: Verified[] = [];
 	for (const { id, name } of agencies)
-		verified.push({ name, state: await verifyChain({ db, agencyId: id, trusted: publicKey }) });
+		verified.push({ name, state: await verifyChain({ db, agencyId: id, trusted }) });
 	return verified;
 }
 

@@ -25,16 +25,28 @@ async function keep(file: string, make: () => string): Promise<string> {
 	}
 }
 
+const SIGNING_KEY = 'signing-key.pem';
+
 export type SigningKey = { privateKey: KeyObject; publicKey: KeyObject; publicPem: string };
 
 /** The Ed25519 key that signs chain heads; made on the first start. */
 export async function openSigningKey(keysDir: string): Promise<SigningKey> {
-	const pem = await keep(path.join(keysDir, 'signing-key.pem'), () =>
+	const pem = await keep(path.join(keysDir, SIGNING_KEY), () =>
 		generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 	);
 	const privateKey = createPrivateKey(pem);
 	const publicKey = createPublicKey(privateKey);
 	return { privateKey, publicKey, publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
+}
+
+/** The public half for who only verifies, or null where no key lies: verifying must not make one, which would fit no head. */
+export async function readVerifyingKey(keysDir: string): Promise<KeyObject | null> {
+	try {
+		return createPublicKey(await readFile(path.join(keysDir, SIGNING_KEY), 'utf8'));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	}
 }
 
 /** The secret that signs cookies and tickets when no SWITCHBACK_SECRET is set (embedded database only). */
