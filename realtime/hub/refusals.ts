@@ -11,6 +11,7 @@ const REFUSAL_OF: Record<ErrorCode, Refusal> = {
 	view_only: 'not_allowed',
 	frozen: 'not_allowed',
 	forbidden: 'not_allowed',
+	needs_approval: 'not_allowed',
 	no_recorder: 'not_allowed',
 	wrong_page: 'wrong_page',
 	impersonation_over: 'impersonation_over',

@@ -10,5 +10,6 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'heads.sign': () => app.actionLog.signHeads(null),
 	'head.sign': ({ agencyId }) => app.actionLog.signHeads(agencyId as AgencyId),
 	'outbox.drain': () => app.actionLog.drain(targets),
+	'notices.spread': ({ seq }) => app.notices.spread(seq),
 	'recordings.expire': () => app.retention.expireRecordings()
 });

@@ -20,7 +20,7 @@ const KIT = ['svelte', '@sveltejs/kit', '$app', 'zod', '@lucide/svelte', 'svelte
 
 export const TABLE: Rule[] = [
 	{ room: /\.test\.ts$|^tests\/|^bench\//, name: 'tests', own: [''], packages: ['*'], node: true },
-	{ room: /^src\/lib\/domain\//, name: 'domain', own: [DOMAIN], packages: ['zod'] },
+	{ room: /^src\/lib\/domain\//, name: 'domain', own: [DOMAIN], packages: ['zod', 'dinero.js'] },
 	{ room: /^realtime\/protocol\//, name: 'protocol', own: [DOMAIN, PROTOCOL], packages: ['zod'] },
 	{ room: /^recorder\/format\//, name: 'recorder/format', own: [FORMAT, PROTOCOL], packages: [] },
 	{
@@ -76,14 +76,30 @@ export const TABLE: Rule[] = [
 			`${SERVER}usecases/`,
 			`${SERVER}sign-in/`
 		],
-		packages: ['drizzle-orm', 'zod', '@fastify/busboy', 'file-type', '@node-rs/argon2'],
+		packages: [
+			'drizzle-orm',
+			'zod',
+			'@fastify/busboy',
+			'file-type',
+			'@node-rs/argon2',
+			'csv-stringify',
+			'culori',
+			'uqr'
+		],
 		node: true
 	},
 	{
 		room: /^src\/lib\/server\/adapters\//,
 		name: 'adapters',
 		own: [DOMAIN, FORMAT, PROTOCOL, `${SERVER}adapters/`, `${SERVER}ports/`],
-		packages: ['zod'],
+		packages: ['zod', 'nodemailer'],
+		node: true
+	},
+	{
+		room: /^src\/lib\/server\/documents\//,
+		name: 'documents',
+		own: [DOMAIN, `${SERVER}documents/`],
+		packages: ['pdfkit', '@fontsource/inter'],
 		node: true
 	},
 	{

@@ -1,6 +1,6 @@
 // The catalogue of actions: every change, and every disclosure worth proving (design.md §3).
 // Stored for ever: entries are added, never renamed or removed [H4].
-import type { AreaKey } from './portal-areas.ts';
+import type { ElementKey } from './portal-elements.ts';
 import type { Permission } from './permissions.ts';
 
 /** `control` steers an impersonation itself and is done by staff or the system, never from inside through the gate's cuts. */
@@ -12,39 +12,172 @@ export type ActionEntry = {
 	title: string;
 	kind: ActionKind;
 	sensitivity: Sensitivity;
-	/** Portal area whose visibility and right it needs; null for agency-side actions. */
-	area: AreaKey | null;
-	/** Staff permission it needs when staff do it on the agency host. */
+	/** Portal area, or action within one, whose visibility and right a contact needs; null: nobody does it in the portal. */
+	element: ElementKey | null;
+	/** Staff permission it needs when staff do it on the agency host; null: they cannot, or it is a way out. */
 	permission: Permission | null;
+	/** While impersonating, the policy may demand that it waits for the client's approval. */
+	mayDraft: boolean;
+	/** The program itself does it too, by the clock. */
+	bySystem: boolean;
 };
 
-const portal = (
-	title: string,
-	area: AreaKey,
-	kind: ActionKind = 'change',
-	sensitivity: Sensitivity = 'normal'
-): ActionEntry => ({ title, kind, sensitivity, area, permission: null });
+type More = Partial<Omit<ActionEntry, 'title' | 'element'>>;
 
-const control = (title: string, permission: Permission | null): ActionEntry => ({
-	title,
-	kind: 'control',
+const BASE = {
+	kind: 'change',
 	sensitivity: 'normal',
-	area: null,
+	permission: null,
+	mayDraft: false,
+	bySystem: false
+} as const;
+
+/** Done in the portal; with a `permission`, by staff on the agency host too. */
+const portal = (title: string, element: ElementKey, more: More = {}): ActionEntry => ({
+	...BASE,
+	title,
+	element,
+	...more
+});
+/** Done by staff on the agency host only. */
+const agency = (title: string, permission: Permission, more: More = {}): ActionEntry => ({
+	...BASE,
+	title,
+	element: null,
+	permission,
+	...more
+});
+const control = (title: string, permission: Permission | null): ActionEntry => ({
+	...BASE,
+	kind: 'control',
+	title,
+	element: null,
 	permission
 });
 
+const SENSITIVE = { sensitivity: 'sensitive' } as const;
+const DRAFT = { sensitivity: 'sensitive', mayDraft: true } as const;
+/** Only ever the client, in both modes (product.md §Rules). */
+const FORBIDDEN = { sensitivity: 'forbidden' } as const;
+
 export const ACTIONS = {
-	'task.created': portal('Created task', 'tasks'),
-	'task.edited': portal('Edited task', 'tasks'),
-	'task.completed': portal('Completed task', 'tasks'),
-	'task.reopened': portal('Reopened task', 'tasks'),
-	'task.commented': portal('Commented on task', 'tasks'),
-	'task.file_attached': portal('Attached file', 'tasks'),
-	'folder.created': portal('Created folder', 'files'),
-	'file.uploaded': portal('Uploaded file', 'files'),
-	'file.downloaded': portal('Downloaded file', 'files', 'disclosure'),
-	'file.deleted': portal('Deleted file', 'files', 'change', 'sensitive'),
-	'credentials.changed': portal('Changed sign-in credentials', 'home', 'change', 'forbidden'),
+	'task.created': portal('Created task', 'tasks.create', { permission: 'tasks.manage' }),
+	'task.edited': portal('Edited task', 'tasks.create', { permission: 'tasks.manage' }),
+	'task.completed': portal('Completed task', 'tasks.complete', { permission: 'tasks.manage' }),
+	'task.reopened': portal('Reopened task', 'tasks.complete', { permission: 'tasks.manage' }),
+	'task.commented': portal('Commented on task', 'tasks.comments', { permission: 'tasks.manage' }),
+	'task.file_attached': portal('Attached file', 'tasks.attachments', { permission: 'tasks.manage' }),
+	'task.deleted': portal('Deleted task', 'tasks.delete', { ...DRAFT, permission: 'tasks.manage' }),
+	'task.restored': portal('Restored task', 'tasks.delete', { permission: 'tasks.manage' }),
+	'folder.created': portal('Created folder', 'files.upload', { permission: 'files.manage' }),
+	'folder.renamed': portal('Renamed folder', 'files.organize', { permission: 'files.manage' }),
+	'folder.moved': portal('Moved folder', 'files.organize', { permission: 'files.manage' }),
+	'folder.deleted': portal('Deleted folder', 'files.delete', { ...DRAFT, permission: 'files.manage' }),
+	'folder.restored': portal('Restored folder', 'files.delete', { permission: 'files.manage' }),
+	'file.uploaded': portal('Uploaded file', 'files.upload', { permission: 'files.manage' }),
+	'file.renamed': portal('Renamed file', 'files.organize', { permission: 'files.manage' }),
+	'file.moved': portal('Moved file', 'files.organize', { permission: 'files.manage' }),
+	'file.downloaded': portal('Downloaded file', 'files.download', {
+		kind: 'disclosure',
+		permission: 'clients.read'
+	}),
+	'file.deleted': portal('Deleted file', 'files.delete', { ...DRAFT, permission: 'files.manage' }),
+	'file.restored': portal('Restored file', 'files.delete', { permission: 'files.manage' }),
+	'order.placed': portal('Placed order', 'orders.place', { ...DRAFT, permission: 'orders.manage' }),
+	'order.cancelled': portal('Cancelled order', 'orders.cancel', { ...DRAFT, permission: 'orders.manage' }),
+	'order.file_added': portal('Added file to order', 'orders.files', { permission: 'orders.manage' }),
+	'order.messaged': portal('Wrote about order', 'orders.messages', { permission: 'orders.manage' }),
+	'order.status_changed': agency('Changed status of order', 'orders.manage'),
+	'invoice.created': agency('Created invoice', 'billing.manage', { bySystem: true }),
+	'invoice.edited': agency('Edited invoice', 'billing.manage'),
+	'invoice.sent': agency('Sent invoice', 'billing.manage', { bySystem: true }),
+	'invoice.voided': agency('Voided invoice', 'billing.manage', SENSITIVE),
+	'invoice.deleted': agency('Deleted draft invoice', 'billing.manage'),
+	'invoice.claimed_paid': portal('Said invoice was paid', 'invoices.claim', DRAFT),
+	'invoice.downloaded': portal('Downloaded invoice', 'invoices.pdf', {
+		kind: 'disclosure',
+		permission: 'clients.read'
+	}),
+	'payment.recorded': agency('Recorded payment', 'billing.manage', SENSITIVE),
+	'payment.removed': agency('Removed payment', 'billing.manage', SENSITIVE),
+	'subscription.created': agency('Created subscription', 'billing.manage'),
+	'subscription.renewed': agency('Renewed subscription', 'billing.manage', { bySystem: true }),
+	'subscription.changed': portal('Changed plan of subscription', 'subscriptions.change', {
+		...DRAFT,
+		permission: 'billing.manage'
+	}),
+	'subscription.paused': portal('Paused subscription', 'subscriptions.pause', {
+		...SENSITIVE,
+		permission: 'billing.manage'
+	}),
+	'subscription.resumed': portal('Resumed subscription', 'subscriptions.pause', {
+		...SENSITIVE,
+		permission: 'billing.manage'
+	}),
+	'subscription.cancelled': portal('Cancelled subscription', 'subscriptions.cancel', {
+		...DRAFT,
+		permission: 'billing.manage'
+	}),
+	'subscription.kept': portal('Kept subscription', 'subscriptions.cancel', { permission: 'billing.manage' }),
+	'service.created': agency('Created service', 'services.manage'),
+	'service.edited': agency('Edited service', 'services.manage'),
+	'service.published': agency('Published service', 'services.manage'),
+	'service.archived': agency('Archived service', 'services.manage'),
+	'thread.started': portal('Started conversation', 'messages.send', { permission: 'messages.manage' }),
+	'message.sent': portal('Sent message', 'messages.send', { permission: 'messages.manage' }),
+	'profile.edited': portal('Edited profile', 'account.profile'),
+	'notifications.changed': portal('Changed notifications', 'account', FORBIDDEN),
+	'contact.invited': portal('Invited contact', 'account.team', {
+		...FORBIDDEN,
+		permission: 'clients.manage'
+	}),
+	'contact.rights_changed': portal('Changed rights of contact', 'account.team', {
+		...FORBIDDEN,
+		permission: 'clients.manage'
+	}),
+	'contact.removed': portal('Removed contact', 'account.team', {
+		...FORBIDDEN,
+		permission: 'clients.manage'
+	}),
+	'contact.restored': agency('Restored contact', 'clients.manage'),
+	'contact.edited': agency('Edited contact', 'clients.manage'),
+	'credentials.changed': portal('Changed sign-in credentials', 'account', FORBIDDEN),
+	'two_factor.enabled': portal('Switched two-factor on', 'account', FORBIDDEN),
+	'two_factor.disabled': portal('Switched two-factor off', 'account', FORBIDDEN),
+	'session.ended': portal('Signed out a session', 'account', FORBIDDEN),
+	'consent.granted': portal('Allowed impersonation for a time', 'access-history', FORBIDDEN),
+	'consent.withdrawn': portal('Withdrew the permission to impersonate', 'access-history', FORBIDDEN),
+	'consent.changed': portal('Changed who may impersonate', 'access-history', FORBIDDEN),
+	'draft.prepared': portal('Prepared for approval', 'home'),
+	'draft.withdrawn': portal('Withdrew a prepared action', 'home', { permission: 'impersonate' }),
+	'draft.declined': portal('Declined a prepared action', 'home', FORBIDDEN),
+	'client.created': agency('Created client', 'clients.manage'),
+	'client.edited': agency('Edited client', 'clients.manage'),
+	'client.archived': agency('Archived client', 'clients.manage', SENSITIVE),
+	'client.restored': agency('Restored client', 'clients.manage'),
+	'client.activated': agency('Activated client', 'clients.manage'),
+	'client.deactivated': agency('Deactivated client', 'clients.manage', SENSITIVE),
+	'client.assigned': agency('Changed who looks after client', 'clients.manage'),
+	'clients.exported': agency('Exported clients', 'clients.export', { kind: 'disclosure' }),
+	'actions.exported': agency('Exported action log', 'actions.read', { kind: 'disclosure' }),
+	'portal.default_changed': agency('Changed portal default', 'portal.manage'),
+	'portal.override_changed': agency('Changed portal of client', 'portal.manage'),
+	'announcement.created': agency('Published announcement', 'settings.manage'),
+	'announcement.edited': agency('Edited announcement', 'settings.manage'),
+	'announcement.removed': agency('Removed announcement', 'settings.manage'),
+	'policy.changed': agency('Changed impersonation policy', 'policy.manage', SENSITIVE),
+	'agency.edited': agency('Changed agency settings', 'settings.manage'),
+	'appearance.changed': agency('Changed appearance', 'settings.manage'),
+	'staff.invited': agency('Invited staff member', 'team.manage'),
+	'staff.role_changed': agency('Changed role of staff member', 'team.manage', SENSITIVE),
+	'staff.permissions_changed': agency('Changed permissions of staff member', 'team.manage', SENSITIVE),
+	'staff.deactivated': agency('Deactivated staff member', 'team.manage', SENSITIVE),
+	'staff.activated': agency('Activated staff member', 'team.manage', SENSITIVE),
+	'staff.preferences_changed': control('Changed own preferences', null),
+	'role.created': agency('Created role', 'team.manage', SENSITIVE),
+	'role.edited': agency('Edited role', 'team.manage', SENSITIVE),
+	'role.removed': agency('Removed role', 'team.manage', SENSITIVE),
+	'sidebar.changed': agency('Changed sidebar of role', 'portal.manage'),
 	'impersonation.started': control('Started impersonation', 'impersonate'),
 	'impersonation.entered': control('Entered the portal', null),
 	'impersonation.mode_changed': control('Changed mode', null),

@@ -1,11 +1,20 @@
 // Who acts. Every use case takes an actor first.
-import type { AgencyId, ClientId, ContactId, ImpersonationId, PageId, StaffId } from './ids.ts';
+import type { AgencyId, ClientId, ContactId, DraftId, ImpersonationId, PageId, StaffId } from './ids.ts';
 
 /** A staff member on the agency host. */
 export type StaffActor = { kind: 'staff'; agencyId: AgencyId; staffId: StaffId; sessionId: string };
 
-/** A contact signed in on the portal host. */
-export type ClientActor = { kind: 'client'; agencyId: AgencyId; clientId: ClientId; contactId: ContactId };
+/** A draft that staff prepared while impersonating and that its client approves now: both names go into the log. */
+export type ApprovedDraft = { draftId: DraftId; staffId: StaffId; impersonationId: ImpersonationId };
+
+/** A contact signed in on the portal host. `approves` is set only while a draft of theirs is being carried out. */
+export type ClientActor = {
+	kind: 'client';
+	agencyId: AgencyId;
+	clientId: ClientId;
+	contactId: ContactId;
+	approves?: ApprovedDraft;
+};
 
 /**
  * A staff member in a contact's portal. The contact is the subject, the staff member is kept as in the `act` claim of

@@ -1,6 +1,6 @@
 // The page lane of a recording: one chapter for each address somebody stood at, whether it came as a document of its own
 // or by navigation within one.
-import { AREAS } from './portal-areas.ts';
+import { AREAS } from './portal-elements.ts';
 import { pageTitle, type OpenedPage, type SeenView, type TimelineSource } from './timeline.ts';
 
 export type Chapter = { pageId: string; from: number; to: number; title: string; address: string };

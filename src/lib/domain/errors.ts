@@ -9,6 +9,7 @@ export const ERROR_CODES = [
 	'frozen',
 	'forbidden',
 	'no_recorder',
+	'needs_approval',
 	'wrong_page',
 	'impersonation_over',
 	'start_refused',

@@ -27,11 +27,13 @@ export type Standing = {
 	/** The staff member still holds the rights, scope and session this impersonation rests on. */
 	staffMayStay: boolean;
 	staffMayAct: boolean;
+	/** The agency wants sensitive actions that can be drafted to wait for the client's approval. */
+	draftsSensitive: boolean;
 	/** The page of this request: its full snapshot is acknowledged and its beat is young enough. */
 	pageRecorded: boolean;
 };
 
-export type Deed = { kind: ActionKind; sensitivity: Sensitivity };
+export type Deed = { kind: ActionKind; sensitivity: Sensitivity; mayDraft: boolean };
 export type Verdict = { allowed: true } | { allowed: false; code: ErrorCode; sentence: string };
 
 const no = (code: ErrorCode, sentence: string): Verdict => ({ allowed: false, code, sentence });
@@ -50,5 +52,7 @@ export function mayDoNow(deed: Deed, s: Standing): Verdict {
 			'no_recorder',
 			'This page is not being recorded, so nothing was changed. Wait a moment or reload.'
 		);
+	if (s.draftsSensitive && deed.mayDraft)
+		return no('needs_approval', 'The client approves this first, so it was not done yet.');
 	return { allowed: true };
 }

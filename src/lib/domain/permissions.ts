@@ -1,17 +1,44 @@
 // The one catalogue of staff permissions and the roles that are sets of them (product.md §Permissions).
 
-export const PERMISSIONS = {
-	'clients.read': 'See clients and their details',
-	'clients.all': 'Reach every client, not only assigned ones',
-	impersonate: 'Impersonate a contact in view mode',
-	'impersonate.act': 'Change things while impersonating',
-	supervise: 'Watch running impersonations, freeze and end them',
-	review: 'Replay recordings',
-	'actions.read': 'Read the action log',
-	'team.read': 'See the team and its roles'
+/** Grouped as the roles page shows them. */
+export const PERMISSION_GROUPS = {
+	Clients: {
+		'clients.read': 'See clients and their details',
+		'clients.all': 'Reach every client, not only assigned ones',
+		'clients.manage': 'Create, edit, assign and archive clients, invite contacts',
+		'clients.export': 'Export lists as CSV'
+	},
+	Impersonation: {
+		impersonate: 'Impersonate a contact in view mode',
+		'impersonate.act': 'Change things while impersonating',
+		supervise: 'Watch running impersonations, freeze and end them',
+		review: 'Replay recordings',
+		'actions.read': 'Read the action log'
+	},
+	Work: {
+		'tasks.manage': 'Create and change tasks of clients',
+		'files.manage': 'Upload and organize files of clients',
+		'orders.manage': 'Work on orders',
+		'billing.manage': 'Invoices, payments and subscriptions',
+		'services.manage': 'Edit the services clients can order',
+		'messages.manage': 'Read and answer messages'
+	},
+	Agency: {
+		'team.read': 'See the team and its roles',
+		'team.manage': 'Invite people, change their roles, deactivate them',
+		'portal.manage': 'Set up portals: sidebar, visibility, overrides',
+		'policy.manage': 'Set the rules of impersonation',
+		'settings.manage': 'Appearance, announcements, invoicing and notifications'
+	}
 } as const;
 
-export type Permission = keyof typeof PERMISSIONS;
+type Groups = typeof PERMISSION_GROUPS;
+export type Permission = { [G in keyof Groups]: keyof Groups[G] }[keyof Groups];
+
+export const PERMISSIONS = Object.assign({}, ...Object.values(PERMISSION_GROUPS)) as Record<
+	Permission,
+	string
+>;
 
 const ALL = Object.keys(PERMISSIONS) as Permission[];
 
@@ -19,9 +46,26 @@ const ALL = Object.keys(PERMISSIONS) as Permission[];
 export const BUILT_IN_ROLES: Record<string, { name: string; permissions: Permission[] }> = {
 	super_admin: { name: 'Super Admin', permissions: ALL },
 	admin: { name: 'Admin', permissions: ALL },
-	manager: { name: 'Manager', permissions: ['clients.read', 'impersonate', 'impersonate.act', 'team.read'] },
-	assignee: { name: 'Assignee', permissions: ['clients.read'] }
+	manager: {
+		name: 'Manager',
+		permissions: [
+			'clients.read',
+			'impersonate',
+			'impersonate.act',
+			'team.read',
+			'tasks.manage',
+			'files.manage',
+			'orders.manage',
+			'messages.manage'
+		]
+	},
+	assignee: {
+		name: 'Assignee',
+		permissions: ['clients.read', 'tasks.manage', 'files.manage', 'messages.manage']
+	}
 };
+
+export const isPermission = (text: string): text is Permission => text in PERMISSIONS;
 
 /** A role's set, with what was granted to or withdrawn from this one staff member. Withdrawing wins. */
 export function effectivePermissions(

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import type { Mode, Reason } from './modes-and-reasons.ts';
 import type { Permission } from './permissions.ts';
 
+/** Whether a client is asked before staff come in. */
+export const CONSENTS = ['none', 'grant', 'never'] as const;
+export type Consent = (typeof CONSENTS)[number];
+
 /** What an agency may set. Stored as JSON; absent keys take these defaults. */
 export const policySchema = z.object({
 	hardLimitMinutes: z.number().min(1).max(60).default(30),
@@ -11,7 +15,18 @@ export const policySchema = z.object({
 	allowAct: z.boolean().default(true),
 	preselectAct: z.boolean().default(false),
 	assignedOnly: z.boolean().default(true),
+	reasonRequired: z.boolean().default(true),
+	ticketRequired: z.boolean().default(false),
+	/** `none`: not asked. `grant`: only while a grant of the client runs. `never`: nobody, nowhere. */
+	consent: z.enum(CONSENTS).default('none'),
+	clientMayOptOut: z.boolean().default(true),
 	tellClient: z.boolean().default(true),
+	mailOwnerDaily: z.boolean().default(true),
+	mailAfterSensitive: z.boolean().default(true),
+	/** Sensitive actions that can be drafted wait for the client's approval. */
+	draftSensitive: z.boolean().default(false),
+	/** How old a page's last beat may be for a change, in s. An agency may ask for less, never for more. */
+	leaseSeconds: z.number().int().min(5).max(15).default(15),
 	showWatchers: z.boolean().default(true)
 });
 export type Policy = z.infer<typeof policySchema>;
@@ -28,12 +43,27 @@ export type StartQuestion = {
 	policy: Policy;
 	mode: Mode;
 	isAssigned: boolean;
-	client: { status: 'active' | 'inactive' | 'archived'; name: string; optedOut: boolean };
+	client: {
+		status: 'active' | 'inactive' | 'archived';
+		name: string;
+		optedOut: boolean;
+		/** The client itself asks for a grant, whatever the policy says. */
+		requiresGrant: boolean;
+		/** A grant of the client runs at this moment. */
+		hasGrant: boolean;
+	};
 	contact: { active: boolean; name: string } | null;
 };
 
 export type StartRefusal =
-	'no_permission' | 'not_assigned' | 'client_inactive' | 'opted_out' | 'no_contact' | 'act_forbidden';
+	| 'no_permission'
+	| 'not_assigned'
+	| 'client_inactive'
+	| 'opted_out'
+	| 'never_allowed'
+	| 'no_grant'
+	| 'no_contact'
+	| 'act_forbidden';
 
 export type StartDecision = { allowed: true } | { allowed: false; refusal: StartRefusal; sentence: string };
 
@@ -42,6 +72,19 @@ const no = (refusal: StartRefusal, sentence: string): StartDecision => ({
 	refusal,
 	sentence
 });
+
+function refusedConsent({ policy, client }: StartQuestion): StartDecision | null {
+	if (policy.consent === 'never')
+		return no('never_allowed', 'Your agency does not allow impersonation. An admin can change the policy.');
+	if (client.optedOut && policy.clientMayOptOut)
+		return no('opted_out', `${client.name} opted out of impersonation. Ask the client to allow it.`);
+	if ((policy.consent === 'grant' || client.requiresGrant) && !client.hasGrant)
+		return no(
+			'no_grant',
+			`${client.name} has not allowed it for now. Ask the client to allow it under Access history.`
+		);
+	return null;
+}
 
 /** Whether this staff member may impersonate this contact now, or the sentence that says why not. */
 export function mayImpersonate(q: StartQuestion): StartDecision {
@@ -54,8 +97,8 @@ export function mayImpersonate(q: StartQuestion): StartDecision {
 			'client_inactive',
 			`${q.client.name} is ${q.client.status}, so nobody can be impersonated there.`
 		);
-	if (q.client.optedOut)
-		return no('opted_out', `${q.client.name} opted out of impersonation. Ask the client to allow it.`);
+	const consent = refusedConsent(q);
+	if (consent) return consent;
 	if (!q.contact?.active)
 		return no('no_contact', `${q.client.name} has no active contact who could be impersonated.`);
 	if (q.mode === 'act' && !mayAct(q.policy, q.permissions))

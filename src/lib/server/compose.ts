@@ -18,6 +18,23 @@ import { composeRecordings } from './compose/recordings.ts';
 import { composeRetention } from './compose/retention.ts';
 import { composeSetup } from './compose/setup.ts';
 import { composeSignIn } from './compose/sign-in.ts';
+import { composeTasks } from './compose/tasks.ts';
+import { composeFiles } from './compose/files.ts';
+import { composeServices } from './compose/services.ts';
+import { composeOrders } from './compose/orders.ts';
+import { composeBilling } from './compose/billing.ts';
+import { composeSubscriptions } from './compose/subscriptions.ts';
+import { composeMessages } from './compose/messages.ts';
+import { composeAccount } from './compose/account.ts';
+import { composeNotices } from './compose/notices.ts';
+import { composeClients } from './compose/clients.ts';
+import { composeTeam } from './compose/team.ts';
+import { composeDashboard } from './compose/dashboard.ts';
+import { composePortalSetup } from './compose/portal-setup.ts';
+import { composeSettings } from './compose/settings.ts';
+import { composeConsent } from './compose/consent.ts';
+import { composeDrafts } from './compose/drafts.ts';
+import { composeLens } from './compose/lens.ts';
 import type { Config } from './config.ts';
 import { createAct } from './db/act.ts';
 import { migrate } from './db/migrate.ts';
@@ -91,6 +108,23 @@ function assemble(parts: Parts, database: Database, close: () => Promise<void>):
 		recordings: composeRecordings(parts),
 		actionLog: composeLog(parts),
 		retention: composeRetention(parts),
+		tasks: composeTasks(parts),
+		files: composeFiles(parts),
+		services: composeServices(parts),
+		orders: composeOrders(parts),
+		billing: composeBilling(parts),
+		subscriptions: composeSubscriptions(parts),
+		messages: composeMessages(parts),
+		account: composeAccount(parts),
+		notices: composeNotices(parts),
+		clients: composeClients(parts),
+		team: composeTeam(parts),
+		dashboard: composeDashboard(parts),
+		portalSetup: composePortalSetup(parts),
+		settings: composeSettings(parts),
+		consent: composeConsent(parts),
+		drafts: composeDrafts(parts),
+		lens: composeLens(parts),
 		setup: composeSetup(parts),
 		isReady,
 		close

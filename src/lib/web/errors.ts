@@ -12,6 +12,7 @@ export const HTTP: Record<ErrorCode, Answer> = {
 	frozen: { status: 403, refusal: 'frozen' },
 	forbidden: { status: 403, refusal: 'forbidden' },
 	no_recorder: { status: 403, refusal: 'no_recorder' },
+	needs_approval: { status: 403, refusal: 'not_allowed' },
 	wrong_page: { status: 403, refusal: 'no_recorder' },
 	impersonation_over: { status: 410, refusal: 'impersonation_over' },
 	start_refused: { status: 403, refusal: 'not_allowed' },

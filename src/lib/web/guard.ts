@@ -3,7 +3,8 @@ import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@s
 import type { z } from 'zod';
 import { AppError, isAppError, type ErrorCode } from '#domain/errors.ts';
 import type { Permission } from '#domain/permissions.ts';
-import { decideArea, type AreaKey } from '#domain/portal-areas.ts';
+import type { ElementKey } from '#domain/portal-elements.ts';
+import { may } from '#domain/visibility.ts';
 import { HTTP, REFUSAL_HEADER } from './errors.ts';
 
 type Event = Pick<RequestEvent, 'locals' | 'url'>;
@@ -17,12 +18,11 @@ export function requireStaff(event: Event, permission?: Permission): NonNullable
 	return staff;
 }
 
-/** Whose portal is shown, or the sign-in page; a hidden area answers 404, as it does for the client. */
-export function requirePortal(event: Event, area: AreaKey): NonNullable<App.Locals['portal']> {
+/** Whose portal is shown, or the sign-in page; a hidden area or part answers 404, as it does for the client. */
+export function requirePortal(event: Event, element: ElementKey): NonNullable<App.Locals['portal']> {
 	const { portal } = event.locals;
 	if (!portal) redirect(303, '/login');
-	if (!decideArea(area, portal.view).visible)
-		error(404, { message: 'There is no such page.', code: 'not_found' });
+	if (!may(element, portal.view, 'see')) error(404, { message: 'There is no such page.', code: 'not_found' });
 	return portal;
 }
 

@@ -2,7 +2,7 @@
 import { fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import type { z } from 'zod';
 import { isAppError } from '#domain/errors.ts';
-import type { AreaKey } from '#domain/portal-areas.ts';
+import type { ElementKey } from '#domain/portal-elements.ts';
 import type { StagedFile } from '#server/usecases/portal/stage-file.ts';
 import { failWith, requirePortal, type FormFault } from '#web/guard.ts';
 import { receiveFields, receiveForm } from './receive-form.ts';
@@ -20,7 +20,7 @@ const echo = ({ 'page-ticket': _ticket, ...values }: Record<string, string>) => 
 
 /** `work` owns the staged file once it is called; before that a fault removes it. */
 export function uploadAction<S extends z.ZodType, E extends RequestEvent>(
-	on: { area: AreaKey; needs: Needs },
+	on: { area: ElementKey; needs: Needs },
 	schema: S,
 	work: Work<E, z.infer<S>>
 ): (event: E) => Promise<void | ActionFailure<FormFault>> {

@@ -4,10 +4,12 @@ import { sql } from 'drizzle-orm';
 import { ACTIONS, type ActionName } from '#domain/actions.ts';
 import type { Actor, Origin } from '#domain/actor.ts';
 import { AppError, isAppError, type ErrorCode } from '#domain/errors.ts';
+import { tellsSomebody } from '#domain/notices.ts';
 import type { AgencyId, ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
 import type { Signal } from '#server/ports/signals.ts';
 import { appendRow, type NewRow } from './chain.ts';
 import { putOutbox, type OutboxItem } from './outbox.ts';
+import { settleDraft } from './settle-draft.ts';
 import { requireRight } from './standing.ts';
 import type { Db, Tx } from './types.ts';
 
@@ -62,6 +64,8 @@ function accountOf(
 
 function realStaff(actor: Actor): string | null {
 	if (actor.kind === 'impersonation') return actor.act.staffId;
+	// Whoever prepared what the client approves stays in the row: the log never loses them.
+	if (actor.kind === 'client') return actor.approves?.staffId ?? null;
 	return actor.kind === 'staff' ? actor.staffId : null;
 }
 
@@ -78,6 +82,10 @@ function baseRow(
 	};
 }
 
+/** Which draft a client approved by this. */
+const approval = (actor: Actor): Record<string, unknown> =>
+	actor.kind === 'client' && actor.approves ? { approved: actor.approves } : {};
+
 const doneRow = (actor: Actor, deed: Deed, done: Done<unknown>): NewRow => {
 	const subject = done.subject ?? deed.subject ?? null;
 	const row = baseRow(actor, deed);
@@ -88,7 +96,7 @@ const doneRow = (actor: Actor, deed: Deed, done: Done<unknown>): NewRow => {
 		subjectId: subject?.id ?? null,
 		outcome: 'done',
 		refusal: null,
-		details: { ...done.details, subject: subject?.label ?? null, ...deed.origin }
+		details: { ...done.details, ...approval(actor), subject: subject?.label ?? null, ...deed.origin }
 	};
 };
 
@@ -145,10 +153,14 @@ export function createAct({ db, publish, drain }: ActDependencies): Act {
 		try {
 			logged = await db.transaction(async (tx) => {
 				await requireRight(tx, actor, ACTIONS[deed.action]);
+				await settleDraft(tx, actor);
 				const done = await work(tx);
 				await putOutbox(tx, done.outbox ?? []);
 				const row = doneRow(actor, deed, done);
-				return { seq: await appendRow(tx, row), impersonationId: row.impersonationId, value: done.value };
+				const seq = await appendRow(tx, row);
+				if (tellsSomebody(deed.action, actor.kind))
+					await putOutbox(tx, [{ kind: 'job', job: { name: 'notices.spread', data: { seq } } }]);
+				return { seq, impersonationId: row.impersonationId, value: done.value };
 			});
 		} catch (error) {
 			if (isAppError(error) && LOGGED_REFUSALS.has(error.code)) await logRefusal(actor, deed, error);

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { Config } from '#server/config.ts';
 import { startEmbedded } from './embedded/start-embedded.ts';
+import { preparedClient } from './prepared-client.ts';
 import * as schema from './schema/index.ts';
 import type { Db } from './types.ts';
 
@@ -108,7 +109,7 @@ function assemble(
 function drizzleOver(sql: postgres.Sql): Db {
 	const { parsers, serializers } = sql.options;
 	const dates = TIMESTAMP_TYPES.map((type) => ({ type, parse: parsers[type], serialize: serializers[type] }));
-	const db = drizzle(sql, { schema });
+	const db = drizzle(preparedClient(sql), { schema });
 	for (const { type, parse, serialize } of dates) {
 		// Without a conversion of its own postgres.js returns the text itself.
 		if (parse) parsers[type] = parse;

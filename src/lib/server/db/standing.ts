@@ -7,8 +7,9 @@ import { mayDoNow, type Standing } from '#domain/impersonation.ts';
 import { effectivePermissions, type Permission } from '#domain/permissions.ts';
 import type { Mode } from '#domain/modes-and-reasons.ts';
 import { mayAct, mayImpersonate, policySchema } from '#domain/policy.ts';
-import { decideArea, type PortalSetup, type PortalView } from '#domain/portal-areas.ts';
+import { decide, type PortalSetup, type PortalView } from '#domain/visibility.ts';
 import { LEASE_MS } from '#protocol/limits.ts';
+import { CONSENT_COLUMNS, consentOf } from './consent.ts';
 import type { Reader, Tx } from './types.ts';
 
 export type StaffStanding = { permissions: ReadonlySet<Permission>; name: string; active: boolean };
@@ -58,6 +59,9 @@ export async function readPortalView(
 	};
 }
 
+/** The agency's own, shorter lease where it set one; never more than the 15 s of product.md §Rules. */
+const LEASE_SECONDS = sql`LEAST(COALESCE((a.policy ->> 'leaseSeconds')::int, ${LEASE_MS / 1000}), ${LEASE_MS / 1000})`;
+
 type StandingRow = {
 	state: 'pending' | 'active' | 'ended';
 	mode: Mode;
@@ -77,6 +81,8 @@ type StandingRow = {
 	client_name: string;
 	client_status: 'active' | 'inactive' | 'archived';
 	opted_out: boolean;
+	requires_grant: boolean;
+	has_grant: boolean;
 	page_recorded: boolean | null;
 };
 
@@ -97,8 +103,8 @@ export async function readStanding(
 			EXISTS (SELECT FROM client_assignment x WHERE x.client_id = i.client_id AND x.staff_id = i.staff_id) AS is_assigned,
 			EXISTS (SELECT FROM staff_session t WHERE t.id = i.staff_session_id AND t.user_id = i.staff_id
 				AND t.expires_at > clock_timestamp()) AS session_alive,
-			k.active AS contact_active, k.name AS contact_name, c.name AS client_name, c.status AS client_status, c.opted_out,
-			(SELECT g.snapshot_at IS NOT NULL AND g.last_beat_at > clock_timestamp() - make_interval(secs => ${LEASE_MS / 1000})
+			k.active AS contact_active, k.name AS contact_name, c.name AS client_name, c.status AS client_status, ${CONSENT_COLUMNS},
+			(SELECT g.snapshot_at IS NOT NULL AND g.last_beat_at > clock_timestamp() - make_interval(secs => ${LEASE_SECONDS})
 				FROM page g WHERE g.id = ${actor.pageId} AND g.impersonation_id = i.id) AS page_recorded
 		FROM impersonation i
 		JOIN agency a ON a.id = i.agency_id JOIN client c ON c.id = i.client_id JOIN contact k ON k.id = i.contact_id
@@ -118,7 +124,7 @@ function toStanding(row: StandingRow): Standing {
 		policy,
 		mode: 'view',
 		isAssigned: row.is_assigned,
-		client: { status: row.client_status, name: row.client_name, optedOut: row.opted_out },
+		client: { status: row.client_status, name: row.client_name, ...consentOf(row) },
 		contact: { active: row.contact_active, name: row.contact_name }
 	});
 	return {
@@ -128,6 +134,7 @@ function toStanding(row: StandingRow): Standing {
 		mode: row.mode,
 		staffMayStay: row.staff_active && row.session_alive && may.allowed,
 		staffMayAct: mayAct(policy, permissions),
+		draftsSensitive: policy.draftSensitive,
 		pageRecorded: row.page_recorded === true
 	};
 }
@@ -139,26 +146,30 @@ async function requirePortal(
 ): Promise<void> {
 	const view = await readPortalView(tx, actor);
 	if (!view) throw new AppError('not_allowed', 'This account is not active.');
-	if (entry.area && !decideArea(entry.area, view).visible)
-		throw new AppError('not_allowed', 'This account may not do that.');
+	// Deny by default: what names no element of the portal is nobody's to do there.
+	const decision = entry.element && decide(entry.element, view);
+	if (!decision?.allowed) throw new AppError('not_allowed', 'This account may not do that.');
+}
+
+async function requireStaffRight(tx: Tx, actor: StaffActor, entry: ActionEntry): Promise<void> {
+	if (!entry.permission) {
+		// Without a permission stand only ways out, which must work even for those who just lost every right.
+		if (entry.kind === 'control') return;
+		throw new AppError('not_allowed', 'Staff do this in the portal, impersonating a contact.');
+	}
+	const standing = await readStaff(tx, actor);
+	if (!standing?.permissions.has(entry.permission))
+		throw new AppError('not_allowed', 'Your role does not include this.');
 }
 
 /** Throws the refusal, or returns when the actor may do this now. Deny by default: an unknown case refuses. */
 export async function requireRight(tx: Tx, actor: Actor, entry: ActionEntry): Promise<void> {
 	if (actor.kind === 'system') {
-		if (entry.kind !== 'control') throw new AppError('not_allowed', 'The system changes no client data.');
+		if (entry.kind !== 'control' && !entry.bySystem)
+			throw new AppError('not_allowed', 'The system does not do this.');
 		return;
 	}
-	if (actor.kind === 'staff') {
-		if (entry.kind !== 'control')
-			throw new AppError('not_allowed', 'Staff do this in the portal, impersonating a contact.');
-		// Without a permission stand only ways out, which must work even for those who just lost every right.
-		if (!entry.permission) return;
-		const standing = await readStaff(tx, actor);
-		if (!standing?.permissions.has(entry.permission))
-			throw new AppError('not_allowed', 'Your role does not include this.');
-		return;
-	}
+	if (actor.kind === 'staff') return requireStaffRight(tx, actor, entry);
 	if (entry.kind === 'control') {
 		if (actor.kind === 'client') throw new AppError('not_allowed', 'Only staff can do this.');
 		return;

@@ -1,7 +1,7 @@
 // The demo's agency, roles, staff, clients and contacts, as rows (contract.md §Demo agency).
 import type { AgencyId, ClientId, ContactId, StaffId } from '#domain/ids.ts';
 import { BUILT_IN_ROLES } from '#domain/permissions.ts';
-import { CONTACT_RIGHTS } from '#domain/portal-areas.ts';
+import { CONTACT_RIGHTS } from '#domain/portal-elements.ts';
 import type * as tables from '#server/db/schema/index.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import { FIRST_NAMES, JOB_TITLES, LAST_NAMES, OTHER_CLIENTS } from './demo-names.ts';

@@ -10,6 +10,8 @@ export const JOBS = {
 	'head.sign': { data: z.object({ agencyId: z.uuid() }), attempts: 5 },
 	/** Delivers outbox rows whose process died between commit and delivery. */
 	'outbox.drain': { data: z.object({}), attempts: 1 },
+	/** Tells people of one action: notices at once, mails by their own job. */
+	'notices.spread': { data: z.object({ seq: z.string() }), attempts: 5 },
 	/** Removes recordings older than the retention. */
 	'recordings.expire': { data: z.object({}), attempts: 3 }
 } as const;

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { portalMenu } from '#domain/portal-areas.ts';
+import { portalMenu } from '#domain/visibility.ts';
 import type { LayoutServerLoad } from './$types';
 
 /** Whose portal it is, its menu, and while impersonating what the banner says. */

@@ -1,6 +1,6 @@
 import { boolean, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { AgencyId, ClientId, ContactId, StaffId } from '#domain/ids.ts';
-import type { PortalSetup } from '#domain/portal-areas.ts';
+import type { PortalSetup } from '#domain/visibility.ts';
 import { bytea, id, instant } from './columns.ts';
 
 export const agency = pgTable('agency', {

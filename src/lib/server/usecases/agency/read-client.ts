@@ -36,6 +36,9 @@ export type ClientDetails = {
 	name: string;
 	status: ClientStatus;
 	optedOut: boolean;
+	/** The client asks for a grant of its own, and whether one runs now. */
+	requiresGrant: boolean;
+	hasGrant: boolean;
 	industry: string | null;
 	website: string | null;
 	createdAt: number;
@@ -54,7 +57,9 @@ type Row = Omit<ClientDetails, 'impersonate' | 'contacts'> & {
 
 const readRow = (db: Db, actor: StaffActor, clientId: string) =>
 	db.execute<Row>(sql`
-		SELECT c.id, c.name, c.status, c.opted_out AS "optedOut", c.industry, c.website, a.policy,
+		SELECT c.id, c.name, c.status, c.opted_out AS "optedOut", c.requires_grant AS "requiresGrant",
+			EXISTS (SELECT FROM consent_grant o WHERE o.client_id = c.id AND o.withdrawn_at IS NULL
+				AND o.until > clock_timestamp()) AS "hasGrant", c.industry, c.website, a.policy,
 			${ms('c.created_at')} AS "createdAt",
 			COALESCE((SELECT json_agg(json_build_object('id', s.id, 'name', s.name) ORDER BY s.name)
 				FROM client_assignment x JOIN staff s ON s.id = x.staff_id WHERE x.client_id = c.id), '[]') AS assignees,
@@ -84,7 +89,7 @@ function decide(row: Row, actor: StaffActor, { permissions }: StaffStanding) {
 			policy,
 			mode: 'view',
 			isAssigned: row.assignees.some((person) => person.id === actor.staffId),
-			client: { status: row.status, name: row.name, optedOut: row.optedOut },
+			client: row,
 			contact
 		});
 		return decision.allowed ? null : decision.sentence;

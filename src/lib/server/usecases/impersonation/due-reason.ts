@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { EndReason } from '#domain/impersonation.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
 import { mayImpersonate, policySchema } from '#domain/policy.ts';
+import { CONSENT_COLUMNS, consentOf } from '#server/db/consent.ts';
 import { SILENT_LIMIT_MS } from '#protocol/limits.ts';
 
 /** What `dueReason` asks of one row, besides `DUE_COLUMNS` nothing. */
@@ -23,6 +24,8 @@ export type DueRow = {
 	client: string;
 	client_status: 'active' | 'inactive' | 'archived';
 	opted_out: boolean;
+	requires_grant: boolean;
+	has_grant: boolean;
 	contact: string;
 	contact_active: boolean;
 };
@@ -37,7 +40,7 @@ export const DUE_COLUMNS = sql`i.state = 'pending' AS is_pending, i.code_expires
 		+ make_interval(secs => ${SILENT_LIMIT_MS / 1000}) <= clock_timestamp() AS silent,
 	a.policy, s.active AS staff_active, r.permissions AS role, s.granted, s.withdrawn,
 	EXISTS (SELECT FROM client_assignment x WHERE x.client_id = i.client_id AND x.staff_id = i.staff_id) AS is_assigned,
-	c.name AS client, c.status AS client_status, c.opted_out, k.name AS contact, k.active AS contact_active`;
+	c.name AS client, c.status AS client_status, ${CONSENT_COLUMNS}, k.name AS contact, k.active AS contact_active`;
 
 export const DUE_TABLES = sql`impersonation i JOIN agency a ON a.id = i.agency_id JOIN client c ON c.id = i.client_id
 	JOIN contact k ON k.id = i.contact_id JOIN staff s ON s.id = i.staff_id JOIN role r ON r.id = s.role_id
@@ -49,7 +52,7 @@ function mayStay(row: DueRow): boolean {
 		policy: policySchema.parse(row.policy),
 		mode: 'view',
 		isAssigned: row.is_assigned,
-		client: { status: row.client_status, name: row.client, optedOut: row.opted_out },
+		client: { status: row.client_status, name: row.client, ...consentOf(row) },
 		contact: { active: row.contact_active, name: row.contact }
 	});
 	return row.staff_active && may.allowed;

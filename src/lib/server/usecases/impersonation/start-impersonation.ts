@@ -9,6 +9,7 @@ import { MODES, REASONS } from '#domain/modes-and-reasons.ts';
 import { hardLimitMs, mayImpersonate, policySchema, START_CODE_LIFE_MS } from '#domain/policy.ts';
 import type { Reason } from '#domain/modes-and-reasons.ts';
 import type { Act } from '#server/db/act.ts';
+import { CONSENT_COLUMNS, consentOf } from '#server/db/consent.ts';
 import { readStaff } from '#server/db/standing.ts';
 import type { Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
@@ -52,6 +53,8 @@ type Question = {
 	client_name: string;
 	status: 'active' | 'inactive' | 'archived';
 	opted_out: boolean;
+	requires_grant: boolean;
+	has_grant: boolean;
 	is_assigned: boolean;
 	contact_name: string | null;
 	contact_active: boolean | null;
@@ -59,7 +62,7 @@ type Question = {
 
 async function ask(tx: Tx, actor: StaffActor, input: StartInput): Promise<Question> {
 	const [row] = await tx.execute<Question>(sql`
-		SELECT a.policy, c.name AS client_name, c.status, c.opted_out, k.name AS contact_name, k.active AS contact_active,
+		SELECT a.policy, c.name AS client_name, c.status, ${CONSENT_COLUMNS}, k.name AS contact_name, k.active AS contact_active,
 			EXISTS (SELECT FROM client_assignment x WHERE x.client_id = c.id AND x.staff_id = ${actor.staffId}) AS is_assigned
 		FROM client c JOIN agency a ON a.id = c.agency_id
 		LEFT JOIN contact k ON k.client_id = c.id AND k.id = ${input.contactId}
@@ -78,7 +81,7 @@ async function requireStart(tx: Tx, actor: StaffActor, input: StartInput): Promi
 		policy: policySchema.parse(q.policy),
 		mode: input.mode,
 		isAssigned: q.is_assigned,
-		client: { status: q.status, name: q.client_name, optedOut: q.opted_out },
+		client: { status: q.status, name: q.client_name, ...consentOf(q) },
 		contact: q.contact_name === null ? null : { name: q.contact_name, active: q.contact_active === true }
 	});
 	if (!decision.allowed) throw new AppError('start_refused', decision.sentence, { reason: decision.refusal });

@@ -22,7 +22,7 @@ export const switchMode =
 			// Held alone from the start: two tabs that each shared it first would wait for each other for ever.
 			await tx.execute(sql`SELECT FROM impersonation WHERE id = ${actor.impersonationId} FOR NO KEY UPDATE`);
 			const standing = await readStanding(tx, actor, true);
-			const verdict = mayDoNow({ kind: 'disclosure', sensitivity: 'normal' }, standing);
+			const verdict = mayDoNow({ kind: 'disclosure', sensitivity: 'normal', mayDraft: false }, standing);
 			if (!verdict.allowed) throw new AppError(verdict.code, verdict.sentence);
 			if (mode === 'act' && !standing.staffMayAct)
 				throw new AppError('not_allowed', 'You may look but not change things here.');

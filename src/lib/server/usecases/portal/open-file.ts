@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { Origin, PortalActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { FileId } from '#domain/ids.ts';
-import { decideArea } from '#domain/portal-areas.ts';
+import { may } from '#domain/visibility.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db, Reader } from '#server/db/types.ts';
 import type { Blobs } from '#server/ports/blobs.ts';
@@ -30,7 +30,7 @@ async function findFile(reader: Reader, actor: PortalActor, id: FileId): Promise
 		SELECT f.name, f.media_type, f.bytes, f.sha256, f.blob_key, f.task_id, t.client_visible AS task_visible
 		FROM file f LEFT JOIN task t ON t.id = f.task_id
 		WHERE f.id = ${id} AND ${ownRows(actor, 'f')} AND f.deleted_at IS NULL`);
-	const isReachable = row && (!row.task_id || (row.task_visible && decideArea('tasks', view).visible));
+	const isReachable = row && (!row.task_id || (row.task_visible && may('tasks', view, 'see')));
 	if (!isReachable) throw new AppError('not_found', 'There is no such file.');
 	return row;
 }

@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm';
 import type { PortalActor } from '#domain/actor.ts';
 import type { TaskId } from '#domain/ids.ts';
 import { REASONS } from '#domain/modes-and-reasons.ts';
-import { decideArea, type AreaKey } from '#domain/portal-areas.ts';
+import type { AreaKey } from '#domain/portal-elements.ts';
+import { may } from '#domain/visibility.ts';
 import type { Db } from '#server/db/types.ts';
 import { INVOICE_COLUMNS, type InvoiceRow } from './list-invoices.ts';
 import { epochMs, makerOf, ownRows, requireArea, type Maker } from './scope.ts';
@@ -79,7 +80,7 @@ export const readHome =
 	({ db }: { db: Db }) =>
 	async (actor: PortalActor): Promise<Home> => {
 		const view = await requireArea(db, actor, 'home');
-		const sees = (area: AreaKey) => decideArea(area, view).visible;
+		const sees = (area: AreaKey) => may(area, view, 'see');
 		const parts = newest(actor);
 		const kinds = (Object.keys(AREA_OF) as NewsKind[]).filter((kind) => sees(AREA_OF[kind]));
 		const readNews = async (): Promise<News[]> => {

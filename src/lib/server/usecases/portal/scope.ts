@@ -1,19 +1,27 @@
 // What every portal use case begins with: the area is visible to this contact, the id is one, and who really does it.
 import { sql } from 'drizzle-orm';
-import type { PortalActor } from '#domain/actor.ts';
+import type { PortalActor, StaffActor, SystemActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
-import { decideArea, type AreaKey, type PortalView } from '#domain/portal-areas.ts';
+import type { ElementKey } from '#domain/portal-elements.ts';
+import { may, type PortalView } from '#domain/visibility.ts';
 import { readPortalView } from '#server/db/standing.ts';
 import type { Reader } from '#server/db/types.ts';
 
 /** Rows a list shows at once. */
 export const PAGE_SIZE = 25;
 
-/** @throws AppError `not_found` where the client sees no such area: a hidden one answers as if it did not exist */
-export async function requireArea(reader: Reader, actor: PortalActor, area: AreaKey): Promise<PortalView> {
+/**
+ * What the contact sees of the portal, once this area (or part of one) is visible to them.
+ * @throws AppError `not_found` where it is hidden: it answers as if it did not exist
+ */
+export async function requireArea(
+	reader: Reader,
+	actor: PortalActor,
+	element: ElementKey
+): Promise<PortalView> {
 	const view = await readPortalView(reader, actor);
-	if (!view || !decideArea(area, view).visible) throw new AppError('not_found', 'There is no such page.');
+	if (!view || !may(element, view, 'see')) throw new AppError('not_found', 'There is no such page.');
 	return view;
 }
 
@@ -27,20 +35,31 @@ export function requireId<T extends string>(text: string, what: string): T {
 }
 
 /** The rows of this client of this agency; every portal query carries it. */
-export const ownRows = (actor: PortalActor, alias: 't' | 'c' | 'f' | 'i' | 'm') =>
+export const ownRows = (actor: PortalActor, alias: string) =>
 	sql`${sql.raw(alias)}.agency_id = ${actor.agencyId} AND ${sql.raw(alias)}.client_id = ${actor.clientId}`;
 
-/** Whose account a row stands under and who really made it, as three columns' values. */
-export const stamp = (actor: PortalActor) =>
-	actor.kind === 'impersonation'
-		? sql`${actor.contactId}, ${actor.act.staffId}, ${actor.impersonationId}`
-		: sql`${actor.contactId}, NULL, NULL`;
+/**
+ * Whose account a row stands under and who really made it, as the values of `made_by_contact_id, made_by_staff_id,
+ * impersonation_id`. An approved draft keeps the name of who prepared it.
+ */
+export function stamp(actor: PortalActor | StaffActor | SystemActor) {
+	switch (actor.kind) {
+		case 'impersonation':
+			return sql`${actor.contactId}, ${actor.act.staffId}, ${actor.impersonationId}`;
+		case 'client':
+			return sql`${actor.contactId}, ${actor.approves?.staffId ?? null}::uuid, ${actor.approves?.impersonationId ?? null}::uuid`;
+		case 'staff':
+			return sql`NULL::uuid, ${actor.staffId}::uuid, NULL::uuid`;
+		case 'system':
+			return sql`NULL::uuid, NULL::uuid, NULL::uuid`;
+	}
+}
 
-/** Both names of a row's maker. Both null: the agency's own work. */
+/** Both names of a row's maker. No contact: the agency's own work, by that staff member where there is one. */
 export type Maker = { contact: string | null; staff: string | null };
 
 /** `{contact, staff}` as JSON, of the row under this alias. */
-export const makerOf = (alias: 't' | 'c' | 'f') => sql`json_build_object(
+export const makerOf = (alias: string) => sql`json_build_object(
 	'contact', (SELECT name FROM contact WHERE id = ${sql.raw(alias)}.made_by_contact_id),
 	'staff', (SELECT name FROM staff WHERE id = ${sql.raw(alias)}.made_by_staff_id))`;
 

@@ -1,14 +1,14 @@
 // Whose portal is shown: the same context whether the contact signed in or a staff member impersonates them.
 import { sql } from 'drizzle-orm';
 import type { AgencyId, ClientId, ContactId } from '#domain/ids.ts';
-import type { PortalSetup, PortalView } from '#domain/portal-areas.ts';
+import type { PortalSetup, PortalView } from '#domain/visibility.ts';
 import type { Db } from '#server/db/types.ts';
 
 export type ContactContext = {
 	contact: { id: ContactId; name: string; email: string; isOwner: boolean };
 	client: { id: ClientId; name: string };
 	agency: { id: AgencyId; name: string };
-	/** What `portalMenu` and `decideArea` ask. */
+	/** What `portalMenu` and `decide` ask. */
 	view: PortalView;
 };
 

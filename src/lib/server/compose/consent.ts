@@ -1,0 +1,4 @@
+// Use cases of what a client allows.
+import type { Parts } from './parts.ts';
+
+export const composeConsent = (_parts: Parts) => ({});

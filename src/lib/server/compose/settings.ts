@@ -1,0 +1,4 @@
+// Use cases of policy, appearance, invoicing, announcements and notifications.
+import type { Parts } from './parts.ts';
+
+export const composeSettings = (_parts: Parts) => ({});

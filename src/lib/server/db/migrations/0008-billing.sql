@@ -1,0 +1,73 @@
+-- Invoices in their whole life, payments, subscriptions and their renewals.
+
+CREATE TABLE subscription (
+	id uuid PRIMARY KEY,
+	agency_id uuid NOT NULL REFERENCES agency,
+	client_id uuid NOT NULL REFERENCES client,
+	order_id uuid REFERENCES client_order,
+	service_id uuid REFERENCES service,
+	package_id uuid REFERENCES service_package,
+	name text NOT NULL,
+	price_minor bigint NOT NULL CHECK (price_minor >= 0),
+	currency text NOT NULL,
+	tax_rate_bp integer NOT NULL DEFAULT 0,
+	billing text NOT NULL CHECK (billing IN ('month', 'year')),
+	-- `ending`: cancelled, and paid until next_renewal_on.
+	status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'ending', 'cancelled')),
+	-- Renewals are anchor + n × period, so that the 31st comes back after a short month.
+	anchor_on date NOT NULL,
+	periods integer NOT NULL DEFAULT 0,
+	next_renewal_on date,
+	paused_at timestamptz,
+	cancelled_at timestamptz,
+	cancel_reason text,
+	-- A change of plan takes effect at the next renewal.
+	next_package_id uuid REFERENCES service_package,
+	made_by_contact_id uuid REFERENCES contact,
+	made_by_staff_id uuid REFERENCES staff,
+	impersonation_id uuid,
+	created_at timestamptz NOT NULL DEFAULT now(),
+	updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX subscription_by_client ON subscription (client_id, created_at DESC, id);
+CREATE INDEX subscription_by_agency ON subscription (agency_id, status, created_at DESC, id);
+CREATE INDEX subscription_due ON subscription (next_renewal_on) WHERE status IN ('active', 'ending');
+
+ALTER TABLE invoice DROP CONSTRAINT invoice_status_check;
+ALTER TABLE invoice
+	ADD CONSTRAINT invoice_status_check CHECK (status IN ('draft', 'open', 'paid', 'void')),
+	ADD COLUMN order_id uuid REFERENCES client_order,
+	ADD COLUMN subscription_id uuid REFERENCES subscription,
+	-- First day of the period a renewal pays for: the same period is never invoiced twice.
+	ADD COLUMN period_from date,
+	ADD COLUMN paid_minor bigint NOT NULL DEFAULT 0,
+	ADD COLUMN sent_at timestamptz,
+	ADD COLUMN void_reason text,
+	-- "I have paid": said by the client, believed once staff record the payment.
+	ADD COLUMN claimed_at timestamptz,
+	ADD COLUMN claim_reference text,
+	ADD COLUMN claim_by_contact_id uuid REFERENCES contact,
+	ADD COLUMN claim_by_staff_id uuid REFERENCES staff,
+	ADD COLUMN made_by_staff_id uuid REFERENCES staff,
+	ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
+CREATE UNIQUE INDEX invoice_once_a_period ON invoice (subscription_id, period_from) WHERE subscription_id IS NOT NULL;
+CREATE INDEX invoice_by_order ON invoice (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX invoice_by_agency ON invoice (agency_id, status, issued_on DESC, id);
+UPDATE invoice SET paid_minor = total_minor WHERE status = 'paid';
+
+CREATE TABLE payment (
+	id uuid PRIMARY KEY,
+	agency_id uuid NOT NULL REFERENCES agency,
+	client_id uuid NOT NULL REFERENCES client,
+	invoice_id uuid NOT NULL REFERENCES invoice,
+	amount_minor bigint NOT NULL CHECK (amount_minor > 0),
+	currency text NOT NULL,
+	method text NOT NULL,
+	reference text NOT NULL DEFAULT '',
+	paid_on date NOT NULL,
+	made_by_staff_id uuid REFERENCES staff,
+	created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX payment_by_invoice ON payment (invoice_id, paid_on, id);
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, payment TO switchback_app;

@@ -1,0 +1,61 @@
+// The postgres.js client as Drizzle gets it: a statement that comes again is prepared, once for each connection.
+// Drizzle's driver asks for none to be, and PostgreSQL then parses and plans every query anew, in two round trips
+// instead of one; reading an impersonation's standing joins eight tables, and planning that costs more than running it.
+import type postgres from 'postgres';
+
+/**
+ * Prepared statements live as long as their connection (postgres.js renews connections within the hour), each with its
+ * plan in the server's memory. The product has some two hundred texts; the rest are lists of changing length.
+ */
+const MAX_TEXTS = 400;
+
+/** A text this long is a bulk insert: its like does not come again. */
+const MAX_CHARS = 20_000;
+
+type Unsafe = postgres.Sql['unsafe'];
+type Work = (scope: postgres.TransactionSql) => unknown;
+
+/** Says of each text whether it is worth preparing: from its second time on, and while it is among the latest used. */
+export function createTextMemory(limit = MAX_TEXTS): (text: string) => boolean {
+	const seen = new Set<string>();
+	return (text) => {
+		if (text.length > MAX_CHARS) return false;
+		const comesAgain = seen.delete(text);
+		// Deleted and added again it is the youngest: the first of a Set is the one not used for longest.
+		seen.add(text);
+		for (const oldest of seen) {
+			if (seen.size <= limit) break;
+			seen.delete(oldest);
+		}
+		return comesAgain;
+	};
+}
+
+/**
+ * The same client, preparing what comes again, in transactions and savepoints too.
+ * Texts without parameters keep the simple protocol, which alone takes several statements at once.
+ */
+export function preparedClient<Client extends postgres.Sql | postgres.TransactionSql>(
+	client: Client,
+	comesAgain = createTextMemory()
+): Client {
+	const unsafe: Unsafe = (text, parameters, options) =>
+		parameters?.length
+			? client.unsafe(text, parameters, { ...options, prepare: comesAgain(text) })
+			: client.unsafe(text);
+	/** `begin` and `savepoint` take their work last and hand it a client of their own. */
+	const scoped =
+		(open: (...given: unknown[]) => unknown) =>
+		(...given: unknown[]) => {
+			const work = given.pop() as Work;
+			return open(...given, (scope: postgres.TransactionSql) => work(preparedClient(scope, comesAgain)));
+		};
+	return new Proxy(client, {
+		get(target, key) {
+			if (key === 'unsafe') return unsafe;
+			const value: unknown = Reflect.get(target, key);
+			const opens = (key === 'begin' || key === 'savepoint') && typeof value === 'function';
+			return opens ? scoped(value as (...given: unknown[]) => unknown) : value;
+		}
+	});
+}
