@@ -8,6 +8,7 @@ const project = (name: string, include: string[], slow = false) => ({
 		root,
 		include,
 		environment: 'node' as const,
+		globalSetup: slow ? [fileURLToPath(new URL('support/shared-postgres.ts', import.meta.url))] : [],
 		// Suites that start servers share two cores with them: one file at a time keeps their clocks honest.
 		fileParallelism: !slow,
 		testTimeout: slow ? 60_000 : 10_000,
