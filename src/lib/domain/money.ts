@@ -12,6 +12,12 @@ import {
 
 export type Money = { minor: number; currency: string };
 
+/**
+ * The largest sum of one document. Times a tax rate of 10 000 hundredths of a percent it is still a whole number that a
+ * float holds exactly.
+ */
+export const MAX_TOTAL_MINOR = 100_000_000_000;
+
 /** Digits after the point: 2 for EUR, 0 for JPY; as the platform's currency data says. */
 export const minorDigits = (currency: string): number =>
 	new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;

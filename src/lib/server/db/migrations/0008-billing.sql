@@ -36,11 +36,14 @@ CREATE INDEX subscription_due ON subscription (next_renewal_on) WHERE status IN 
 ALTER TABLE invoice DROP CONSTRAINT invoice_status_check;
 ALTER TABLE invoice
 	ADD CONSTRAINT invoice_status_check CHECK (status IN ('draft', 'open', 'paid', 'void')),
+	-- Numbers run without holes, so a draft, which may still be thrown away, has none.
+	ALTER COLUMN number DROP NOT NULL,
+	ADD CONSTRAINT invoice_number_check CHECK ((status = 'draft') = (number IS NULL)),
 	ADD COLUMN order_id uuid REFERENCES client_order,
 	ADD COLUMN subscription_id uuid REFERENCES subscription,
 	-- First day of the period a renewal pays for: the same period is never invoiced twice.
 	ADD COLUMN period_from date,
-	ADD COLUMN paid_minor bigint NOT NULL DEFAULT 0,
+	ADD COLUMN paid_minor bigint NOT NULL DEFAULT 0 CHECK (paid_minor >= 0),
 	ADD COLUMN sent_at timestamptz,
 	ADD COLUMN void_reason text,
 	-- "I have paid": said by the client, believed once staff record the payment.
@@ -48,11 +51,19 @@ ALTER TABLE invoice
 	ADD COLUMN claim_reference text,
 	ADD COLUMN claim_by_contact_id uuid REFERENCES contact,
 	ADD COLUMN claim_by_staff_id uuid REFERENCES staff,
+	-- What staff answered when they could not find the payment.
+	ADD COLUMN claim_answer text,
+	ADD COLUMN made_by_contact_id uuid REFERENCES contact,
 	ADD COLUMN made_by_staff_id uuid REFERENCES staff,
-	ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
+	ADD COLUMN impersonation_id uuid,
+	ADD COLUMN created_at timestamptz NOT NULL DEFAULT now(),
+	-- Beyond what is due nothing is ever booked, whatever two transactions do at once.
+	ADD CONSTRAINT invoice_paid_check CHECK (paid_minor <= total_minor);
 CREATE UNIQUE INDEX invoice_once_a_period ON invoice (subscription_id, period_from) WHERE subscription_id IS NOT NULL;
 CREATE INDEX invoice_by_order ON invoice (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX invoice_by_agency ON invoice (agency_id, status, issued_on DESC, id);
+CREATE INDEX invoice_by_due ON invoice (agency_id, due_on, id) WHERE status = 'open';
+CREATE INDEX invoice_claimed ON invoice (agency_id, claimed_at) WHERE claimed_at IS NOT NULL;
 UPDATE invoice SET paid_minor = total_minor WHERE status = 'paid';
 
 CREATE TABLE payment (
