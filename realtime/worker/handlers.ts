@@ -11,5 +11,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'head.sign': ({ agencyId }) => app.actionLog.signHeads(agencyId as AgencyId),
 	'outbox.drain': () => app.actionLog.drain(targets),
 	'notices.spread': ({ seq }) => app.notices.spread(seq),
+	'mail.send': ({ mailId }) => app.notices.sendMail(mailId),
+	'mails.daily': () => app.notices.mailOwners(),
 	'recordings.expire': () => app.retention.expireRecordings()
 });

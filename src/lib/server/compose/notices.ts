@@ -2,5 +2,7 @@
 import type { Parts } from './parts.ts';
 
 export const composeNotices = (_parts: Parts) => ({
-	spread: async (_seq: string): Promise<void> => {}
+	spread: async (_seq: string): Promise<void> => {},
+	sendMail: async (_mailId: string): Promise<void> => {},
+	mailOwners: async (): Promise<void> => {}
 });

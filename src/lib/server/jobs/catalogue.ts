@@ -12,6 +12,10 @@ export const JOBS = {
 	'outbox.drain': { data: z.object({}), attempts: 1 },
 	/** Tells people of one action: notices at once, mails by their own job. */
 	'notices.spread': { data: z.object({ seq: z.string() }), attempts: 5 },
+	/** Sends one mail; what is wrong stays on its row for an admin. */
+	'mail.send': { data: z.object({ mailId: z.uuid() }), attempts: 8 },
+	/** Tells owners of yesterday's impersonations, once for each client and day, and sends mails that lost their job. */
+	'mails.daily': { data: z.object({}), attempts: 3 },
 	/** Removes recordings older than the retention. */
 	'recordings.expire': { data: z.object({}), attempts: 3 }
 } as const;
@@ -24,5 +28,6 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'impersonations.sweep', everyMs: 5_000 },
 	{ name: 'outbox.drain', everyMs: 10_000 },
 	{ name: 'heads.sign', everyMs: 60_000 },
+	{ name: 'mails.daily', everyMs: 1_800_000 },
 	{ name: 'recordings.expire', everyMs: 3_600_000 }
 ];

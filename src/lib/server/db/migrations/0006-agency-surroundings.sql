@@ -65,7 +65,9 @@ BEGIN
 				user_id uuid NOT NULL REFERENCES %1$s ON DELETE CASCADE,
 				secret text NOT NULL,
 				backup_codes text NOT NULL,
-				verified boolean NOT NULL DEFAULT true
+				verified boolean NOT NULL DEFAULT true,
+				failed_verification_count integer NOT NULL DEFAULT 0,
+				locked_until timestamptz
 			);
 			CREATE INDEX %1$s_two_factor_by_user ON %1$s_two_factor (user_id);
 			GRANT SELECT, INSERT, UPDATE, DELETE ON %1$s_two_factor TO switchback_app;

@@ -67,12 +67,19 @@ CREATE TABLE mail (
 	recipient text NOT NULL,
 	subject text NOT NULL,
 	body text NOT NULL,
+	-- Where its button leads. Taken out once it was sent: it may be a one-time link.
+	link text,
+	link_label text,
 	created_at timestamptz NOT NULL DEFAULT now(),
+	-- Whoever sends it holds it until then, so that two jobs never send it twice.
+	claimed_until timestamptz,
+	attempts integer NOT NULL DEFAULT 0,
 	sent_at timestamptz,
 	failed_at timestamptz,
 	failure text
 );
 CREATE INDEX mail_waiting ON mail (created_at) WHERE sent_at IS NULL;
+CREATE INDEX mail_failed ON mail (agency_id, failed_at DESC) WHERE sent_at IS NULL AND failed_at IS NOT NULL;
 
 ALTER TABLE file ADD COLUMN order_id uuid REFERENCES client_order, ADD COLUMN message_id uuid REFERENCES message;
 CREATE INDEX file_by_order ON file (order_id) WHERE order_id IS NOT NULL AND deleted_at IS NULL;
