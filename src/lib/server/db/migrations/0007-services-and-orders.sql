@@ -9,9 +9,9 @@ CREATE TABLE service (
 	description text NOT NULL DEFAULT '',
 	-- [{question, answer}]
 	faq jsonb NOT NULL DEFAULT '[]',
-	-- [{key, label, kind, required, hint, options}]: the form an order asks to be filled in.
+	-- [{key, label, kind, required, hint, options, min, max}]: the form an order asks to be filled in.
 	intake jsonb NOT NULL DEFAULT '[]',
-	-- [{title, description, waitingOn, dueAfterDays}]
+	-- [{title, description, waitingOn, dueAfterDays, visible}]
 	default_tasks jsonb NOT NULL DEFAULT '[]',
 	status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'published', 'archived')),
 	visible_to text NOT NULL DEFAULT 'all' CHECK (visible_to IN ('all', 'chosen')),
@@ -31,8 +31,11 @@ CREATE TABLE service_package (
 	price_minor bigint NOT NULL CHECK (price_minor >= 0),
 	currency text NOT NULL,
 	billing text NOT NULL DEFAULT 'once' CHECK (billing IN ('once', 'month', 'year')),
+	-- How many of it one order may take; what is billed again and again is taken once.
+	max_quantity integer NOT NULL DEFAULT 1 CHECK (max_quantity BETWEEN 1 AND 99),
 	position integer NOT NULL DEFAULT 0,
-	archived_at timestamptz
+	archived_at timestamptz,
+	CHECK (billing = 'once' OR max_quantity = 1)
 );
 CREATE INDEX service_package_by_service ON service_package (service_id, position, id);
 
@@ -44,6 +47,7 @@ CREATE TABLE service_add_on (
 	description text NOT NULL DEFAULT '',
 	price_minor bigint NOT NULL CHECK (price_minor >= 0),
 	currency text NOT NULL,
+	max_quantity integer NOT NULL DEFAULT 1 CHECK (max_quantity BETWEEN 1 AND 99),
 	position integer NOT NULL DEFAULT 0,
 	archived_at timestamptz
 );
@@ -56,6 +60,7 @@ CREATE TABLE service_client (
 	agency_id uuid NOT NULL REFERENCES agency,
 	PRIMARY KEY (service_id, client_id)
 );
+CREATE INDEX service_client_by_client ON service_client (client_id);
 
 CREATE TABLE client_order (
 	id uuid PRIMARY KEY,
@@ -67,7 +72,7 @@ CREATE TABLE client_order (
 	service_name text NOT NULL,
 	package_name text NOT NULL,
 	billing text NOT NULL DEFAULT 'once' CHECK (billing IN ('once', 'month', 'year')),
-	-- [{key, label, value}] as it was asked and answered.
+	-- [{key, label, kind, value}] as it was asked and answered.
 	intake jsonb NOT NULL DEFAULT '[]',
 	status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'in_progress', 'delivered', 'completed', 'cancelled')),
 	currency text NOT NULL,
@@ -76,6 +81,8 @@ CREATE TABLE client_order (
 	tax_minor bigint NOT NULL,
 	total_minor bigint NOT NULL,
 	cancel_reason text,
+	-- Sent with the form: the same form sent twice is one order.
+	request_key uuid,
 	made_by_contact_id uuid REFERENCES contact,
 	made_by_staff_id uuid REFERENCES staff,
 	impersonation_id uuid,
@@ -85,6 +92,9 @@ CREATE TABLE client_order (
 );
 CREATE INDEX client_order_by_client ON client_order (client_id, created_at DESC, id);
 CREATE INDEX client_order_by_agency ON client_order (agency_id, status, created_at DESC, id);
+CREATE INDEX client_order_by_age ON client_order (agency_id, created_at DESC, id);
+CREATE INDEX client_order_by_total ON client_order (agency_id, total_minor, id);
+CREATE UNIQUE INDEX client_order_once ON client_order (client_id, request_key) WHERE request_key IS NOT NULL;
 
 CREATE TABLE client_order_line (
 	id uuid PRIMARY KEY,
