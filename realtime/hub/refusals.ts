@@ -12,6 +12,7 @@ const REFUSAL_OF: Record<ErrorCode, Refusal> = {
 	frozen: 'not_allowed',
 	forbidden: 'not_allowed',
 	needs_approval: 'not_allowed',
+	drafted: 'not_allowed',
 	no_recorder: 'not_allowed',
 	wrong_page: 'wrong_page',
 	impersonation_over: 'impersonation_over',

@@ -13,5 +13,6 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'notices.spread': ({ seq }) => app.notices.spread(seq),
 	'mail.send': ({ mailId }) => app.notices.sendMail(mailId),
 	'mails.daily': () => app.notices.mailOwners(),
+	'drafts.expire': () => app.drafts.expire(),
 	'recordings.expire': () => app.retention.expireRecordings()
 });

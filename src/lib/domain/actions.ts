@@ -150,6 +150,14 @@ export const ACTIONS = {
 	'consent.changed': portal('Changed who may impersonate', 'access-history', FORBIDDEN),
 	'draft.prepared': portal('Prepared for approval', 'home'),
 	'draft.withdrawn': portal('Withdrew a prepared action', 'home', { permission: 'impersonate' }),
+	/** Only ever a refused attempt: what is approved stands in the log as the action itself, with both names. */
+	'draft.approved': portal('Approved a prepared action', 'home', FORBIDDEN),
+	'draft.expired': {
+		...BASE,
+		title: 'Let a prepared action run out',
+		element: null,
+		bySystem: true
+	},
 	'draft.declined': portal('Declined a prepared action', 'home', FORBIDDEN),
 	'client.created': agency('Created client', 'clients.manage'),
 	'client.edited': agency('Edited client', 'clients.manage'),

@@ -10,6 +10,7 @@ export const ERROR_CODES = [
 	'forbidden',
 	'no_recorder',
 	'needs_approval',
+	'drafted',
 	'wrong_page',
 	'impersonation_over',
 	'start_refused',

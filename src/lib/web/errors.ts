@@ -13,6 +13,8 @@ export const HTTP: Record<ErrorCode, Answer> = {
 	forbidden: { status: 403, refusal: 'forbidden' },
 	no_recorder: { status: 403, refusal: 'no_recorder' },
 	needs_approval: { status: 403, refusal: 'not_allowed' },
+	// Not done and no fault: it waits for the client's approval.
+	drafted: { status: 202, refusal: null },
 	wrong_page: { status: 403, refusal: 'no_recorder' },
 	impersonation_over: { status: 410, refusal: 'impersonation_over' },
 	start_refused: { status: 403, refusal: 'not_allowed' },

@@ -16,6 +16,8 @@ export const JOBS = {
 	'mail.send': { data: z.object({ mailId: z.uuid() }), attempts: 8 },
 	/** Tells owners of yesterday's impersonations, once for each client and day, and sends mails that lost their job. */
 	'mails.daily': { data: z.object({}), attempts: 3 },
+	/** Closes drafts that waited too long for the client's approval. */
+	'drafts.expire': { data: z.object({}), attempts: 3 },
 	/** Removes recordings older than the retention. */
 	'recordings.expire': { data: z.object({}), attempts: 3 }
 } as const;
@@ -29,5 +31,6 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'outbox.drain', everyMs: 10_000 },
 	{ name: 'heads.sign', everyMs: 60_000 },
 	{ name: 'mails.daily', everyMs: 1_800_000 },
+	{ name: 'drafts.expire', everyMs: 600_000 },
 	{ name: 'recordings.expire', everyMs: 3_600_000 }
 ];

@@ -22,6 +22,8 @@ CREATE TABLE draft (
 	input jsonb NOT NULL,
 	-- What it is about, as the client reads it.
 	label text NOT NULL,
+	-- [{term, value}]: what will happen, in the words the client decides by.
+	facts jsonb NOT NULL DEFAULT '[]',
 	href text NOT NULL DEFAULT '/',
 	prepared_by uuid NOT NULL REFERENCES staff,
 	impersonation_id uuid NOT NULL REFERENCES impersonation,
@@ -34,5 +36,7 @@ CREATE TABLE draft (
 );
 CREATE INDEX draft_by_client ON draft (client_id, state, created_at DESC, id);
 CREATE INDEX draft_by_preparer ON draft (prepared_by, created_at DESC, id);
+CREATE INDEX draft_by_impersonation ON draft (impersonation_id);
+CREATE INDEX draft_open ON draft (expires_at) WHERE state = 'open';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON consent_grant, draft TO switchback_app;

@@ -1,0 +1,124 @@
+// What waits for a client's approval, and what became of what waited, as each side reads it.
+import { sql } from 'drizzle-orm';
+import { ACTIONS, type ActionName } from '#domain/actions.ts';
+import type { PortalActor, StaffActor } from '#domain/actor.ts';
+import type { DraftId } from '#domain/ids.ts';
+import { REASONS, type Reason } from '#domain/modes-and-reasons.ts';
+import { may, type PortalView } from '#domain/visibility.ts';
+import type { Db } from '#server/db/types.ts';
+import { requireClient } from '../agency/require-reader.ts';
+import { epochMs, ownRows, PAGE_SIZE, requireArea } from '../portal/scope.ts';
+import type { Fact } from './draft-desk.ts';
+
+export type DraftState = 'open' | 'approved' | 'declined' | 'withdrawn' | 'expired';
+
+export type DraftRow = {
+	id: DraftId;
+	state: DraftState;
+	/** "Placed order" reads as the action of the log. */
+	action: string;
+	label: string;
+	facts: Fact[];
+	/** Where the client finds what it is about. */
+	href: string;
+	preparedBy: string;
+	/** Whom the staff member stood in for. */
+	contact: string;
+	reason: string;
+	ticket: string | null;
+	preparedAt: number;
+	expiresAt: number;
+	decidedBy: string | null;
+	decidedAt: number | null;
+	declineReason: string | null;
+};
+
+type Row = Omit<DraftRow, 'preparedAt' | 'expiresAt' | 'decidedAt' | 'reason' | 'action'> & {
+	action: ActionName;
+	reason: Reason;
+	prepared_at: string;
+	expires_at: string;
+	decided_at: string | null;
+	total: number;
+};
+
+/** One that ran out is closed by a job a little later; it must not look open in between. */
+const STATE = sql`CASE WHEN d.state = 'open' AND d.expires_at <= clock_timestamp() THEN 'expired' ELSE d.state END`;
+
+const COLUMNS = sql`d.id, ${STATE} AS state, d.action, d.label, d.facts, d.href, s.name AS "preparedBy",
+	k.name AS contact, i.reason, i.ticket, ${epochMs('d.created_at')} AS prepared_at,
+	${epochMs('d.expires_at')} AS expires_at, b.name AS "decidedBy", ${epochMs('d.decided_at')} AS decided_at,
+	d.decline_reason AS "declineReason", (count(*) OVER ())::int AS total`;
+
+const TABLES = sql`draft d JOIN staff s ON s.id = d.prepared_by JOIN contact k ON k.id = d.contact_id
+	JOIN impersonation i ON i.id = d.impersonation_id LEFT JOIN contact b ON b.id = d.decided_by`;
+
+const toRow = ({ prepared_at, expires_at, decided_at, total: _total, ...row }: Row): DraftRow => ({
+	...row,
+	action: ACTIONS[row.action].title,
+	reason: REASONS[row.reason],
+	preparedAt: Number(prepared_at),
+	expiresAt: Number(expires_at),
+	decidedAt: decided_at === null ? null : Number(decided_at)
+});
+
+/** Actions this contact may do: a draft of any other is not theirs to decide, nor to read. */
+function decidable(view: PortalView) {
+	const names = (Object.keys(ACTIONS) as ActionName[]).filter((name) => {
+		const { element, mayDraft } = ACTIONS[name];
+		return mayDraft && element !== null && may(element, view);
+	});
+	return names.length === 0
+		? sql`false`
+		: sql`d.action IN (${sql.join(
+				names.map((name) => sql`${name}`),
+				sql`, `
+			)})`;
+}
+
+const OPEN = sql`d.state = 'open' AND d.expires_at > clock_timestamp()`;
+
+/** How many wait for this contact; the home page says so. */
+export const countOpenDrafts =
+	({ db }: { db: Db }) =>
+	async (actor: PortalActor): Promise<number> => {
+		const view = await requireArea(db, actor, 'home');
+		const [row] = await db.execute<{ n: number }>(
+			sql`SELECT count(*)::int AS n FROM draft d WHERE ${ownRows(actor, 'd')} AND ${OPEN} AND ${decidable(view)}`
+		);
+		return row?.n ?? 0;
+	};
+
+export type Drafts = { open: DraftRow[]; decided: DraftRow[]; decidedTotal: number };
+
+/** At most this many open ones are shown; nobody reads more before deciding some. */
+const MAX_OPEN = 50;
+
+/** @throws AppError `not_found` when the account is not active */
+export const listDrafts =
+	({ db }: { db: Db }) =>
+	async (actor: PortalActor, page: number): Promise<Drafts> => {
+		const view = await requireArea(db, actor, 'home');
+		const mine = sql`${ownRows(actor, 'd')} AND ${decidable(view)}`;
+		const [open, decided] = await Promise.all([
+			db.execute<Row>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${mine} AND ${OPEN}
+				ORDER BY d.created_at, d.id LIMIT ${MAX_OPEN}`),
+			db.execute<Row>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${mine} AND NOT (${OPEN})
+				ORDER BY d.created_at DESC, d.id LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`)
+		]);
+		return { open: open.map(toRow), decided: decided.map(toRow), decidedTotal: decided[0]?.total ?? 0 };
+	};
+
+export type ClientDraft = DraftRow & { mine: boolean };
+
+/** The newest of one client, for Client Details. @throws AppError `not_found`, `not_allowed` */
+export const listClientDrafts =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor, clientId: string): Promise<ClientDraft[]> => {
+		await requireClient(db, actor, clientId);
+		const rows = await db.execute<Row & { mine: boolean }>(sql`
+			SELECT ${COLUMNS}, d.prepared_by = ${actor.staffId} AS mine FROM ${TABLES}
+			WHERE d.agency_id = ${actor.agencyId} AND d.client_id = ${clientId}
+			ORDER BY d.state = 'open' DESC, d.created_at DESC, d.id LIMIT ${PAGE_SIZE}`);
+		return rows.map((row) => ({ ...toRow(row), mine: row.mine }));
+	};
