@@ -84,6 +84,12 @@ const textsOf = (data: FormData): Record<string, string> =>
 			.map(([name, value]) => [name, value.replaceAll('\0', '')])
 	);
 
+/** Fields that come several times, each as what was chosen: checkboxes of one name. None chosen is an empty list. */
+const listsOf = (data: FormData, names: readonly string[]): Record<string, string[]> =>
+	Object.fromEntries(
+		names.map((name) => [name, data.getAll(name).filter((value) => typeof value === 'string')])
+	);
+
 /** Fields that never go back to the page, even after a fault. */
 const NEVER_ECHOED = ['password', 'page-ticket'];
 
@@ -123,20 +129,24 @@ export function answerWith(caught: unknown): Response {
 
 /**
  * A form action: reads the form, checks it against the schema, runs the work. Faults name the field and keep what was
- * typed; refusals answer with their status and header.
+ * typed; refusals answer with their status and header. Fields named in `lists` reach the schema as lists of texts.
  */
 export function formAction<S extends z.ZodType, T, E extends RequestEvent>(
 	schema: S,
-	work: (event: E, input: z.infer<S>) => Promise<T>
+	work: (event: E, input: z.infer<S>) => Promise<T>,
+	lists: readonly string[] = []
 ): (event: E) => Promise<T | ActionFailure<FormFault>> {
 	return async (event) => {
 		let values: Record<string, string>;
+		let chosen: Record<string, string[]>;
 		try {
-			values = textsOf(await readForm(event.request));
+			const data = await readForm(event.request);
+			values = textsOf(data);
+			chosen = listsOf(data, lists);
 		} catch (caught) {
 			return failWith(event, caught);
 		}
-		const parsed = schema.safeParse(values);
+		const parsed = schema.safeParse({ ...values, ...chosen });
 		if (!parsed.success) {
 			const issues: Record<string, string> = {};
 			for (const issue of parsed.error.issues) issues[String(issue.path[0] ?? '')] ??= issue.message;
