@@ -20,7 +20,7 @@ const KIT = ['svelte', '@sveltejs/kit', '$app', 'zod', '@lucide/svelte', 'svelte
 
 export const TABLE: Rule[] = [
 	{ room: /\.test\.ts$|^tests\/|^bench\//, name: 'tests', own: [''], packages: ['*'], node: true },
-	{ room: /^src\/lib\/domain\//, name: 'domain', own: [DOMAIN], packages: ['zod', 'dinero.js'] },
+	{ room: /^src\/lib\/domain\//, name: 'domain', own: [DOMAIN], packages: ['zod', 'dinero.js', 'culori'] },
 	{ room: /^realtime\/protocol\//, name: 'protocol', own: [DOMAIN, PROTOCOL], packages: ['zod'] },
 	{ room: /^recorder\/format\//, name: 'recorder/format', own: [FORMAT, PROTOCOL], packages: [] },
 	{
@@ -162,7 +162,7 @@ export const TABLE: Rule[] = [
 	{
 		room: /^src\/lib\/ui\/base\//,
 		name: 'ui/base',
-		own: ['src/lib/ui/base/'],
+		own: ['src/lib/ui/base/', `${DOMAIN}money.ts`],
 		packages: [...UI_BASE, '@fontsource-variable/inter']
 	},
 	{

@@ -1,24 +1,37 @@
 // Everything of the portal that can be shown or hidden: menu entries, and the sections, fields and actions within them.
 // Keys are stored in the set-up of agencies and clients: added, never renamed [H4].
+import type { IconName } from './icons.ts';
 
 /** Rights of a contact. The owner of a client holds all of them. */
 export const CONTACT_RIGHTS = ['tasks', 'files', 'orders', 'billing'] as const;
 export type ContactRight = (typeof CONTACT_RIGHTS)[number];
 
-type Area = { label: string; href: string; right: ContactRight | null; mayHide: boolean };
+type Area = { label: string; href: string; icon: IconName; right: ContactRight | null; mayHide: boolean };
 
 /** The portal's areas in their default order. */
 export const AREAS = {
-	home: { label: 'Home', href: '/', right: null, mayHide: false },
-	tasks: { label: 'Tasks', href: '/tasks', right: 'tasks', mayHide: true },
-	files: { label: 'Files', href: '/files', right: 'files', mayHide: true },
-	messages: { label: 'Messages', href: '/messages', right: null, mayHide: true },
-	services: { label: 'Services', href: '/services', right: null, mayHide: true },
-	orders: { label: 'Orders', href: '/orders', right: 'orders', mayHide: true },
-	invoices: { label: 'Invoices', href: '/invoices', right: 'billing', mayHide: true },
-	subscriptions: { label: 'Subscriptions', href: '/subscriptions', right: 'billing', mayHide: true },
-	account: { label: 'Account', href: '/account', right: null, mayHide: false },
-	'access-history': { label: 'Access history', href: '/access-history', right: null, mayHide: false }
+	home: { label: 'Home', href: '/', icon: 'house', right: null, mayHide: false },
+	tasks: { label: 'Tasks', href: '/tasks', icon: 'list-checks', right: 'tasks', mayHide: true },
+	files: { label: 'Files', href: '/files', icon: 'folder', right: 'files', mayHide: true },
+	messages: { label: 'Messages', href: '/messages', icon: 'messages-square', right: null, mayHide: true },
+	services: { label: 'Services', href: '/services', icon: 'store', right: null, mayHide: true },
+	orders: { label: 'Orders', href: '/orders', icon: 'package', right: 'orders', mayHide: true },
+	invoices: { label: 'Invoices', href: '/invoices', icon: 'file-text', right: 'billing', mayHide: true },
+	subscriptions: {
+		label: 'Subscriptions',
+		href: '/subscriptions',
+		icon: 'refresh-cw',
+		right: 'billing',
+		mayHide: true
+	},
+	account: { label: 'Account', href: '/account', icon: 'circle-user', right: null, mayHide: false },
+	'access-history': {
+		label: 'Access history',
+		href: '/access-history',
+		icon: 'shield-check',
+		right: null,
+		mayHide: false
+	}
 } as const satisfies Record<string, Area>;
 
 export type AreaKey = keyof typeof AREAS;
@@ -78,8 +91,13 @@ export const PARTS = {
 export type PartKey = keyof typeof PARTS;
 export type ElementKey = AreaKey | PartKey;
 
-export const isArea = (key: ElementKey): key is AreaKey => key in AREAS;
-export const isElement = (key: string): key is ElementKey => key in AREAS || key in PARTS;
+export const isArea = (key: string): key is AreaKey => Object.hasOwn(AREAS, key);
+// Own keys only: `constructor` and `__proto__` are in every object, and are no elements.
+export const isElement = (key: string): key is ElementKey => isArea(key) || Object.hasOwn(PARTS, key);
+
+/** Every area followed by its parts. */
+export const elementKeys = (): ElementKey[] =>
+	(Object.keys(AREAS) as AreaKey[]).flatMap((area) => [area, ...partsOf(area)]);
 
 export type Element = {
 	area: AreaKey;

@@ -1,5 +1,6 @@
 // What a contact sees and may use of the portal. One function decides and names the layer that decided: menu, pages,
 // routes, downloads, search, counts, notices and mails all ask it, and none decides by itself.
+import { isIcon, type IconName } from './icons.ts';
 import {
 	AREAS,
 	elementOf,
@@ -91,14 +92,14 @@ export type RecordFlag = { visibleToClient: boolean };
 export const maySeeRecord = (area: AreaKey, record: RecordFlag, view: PortalView): boolean =>
 	record.visibleToClient && may(area, view, 'see');
 
-export type MenuEntry = { key: AreaKey; label: string; href: string; icon: string | null };
+export type MenuEntry = { key: AreaKey; label: string; href: string; icon: IconName };
 
 /** The name this client's portal gives an area. */
 export const areaLabel = (key: AreaKey, view: Pick<PortalView, 'agency' | 'client'>): string =>
 	view.client[key]?.label ?? view.agency[key]?.label ?? AREAS[key].label;
 
-const areaIconOf = (key: AreaKey, view: Pick<PortalView, 'agency' | 'client'>): string | null =>
-	view.client[key]?.icon ?? view.agency[key]?.icon ?? null;
+const areaIconOf = (key: AreaKey, view: Pick<PortalView, 'agency' | 'client'>): IconName =>
+	[view.client[key]?.icon, view.agency[key]?.icon].find(isIcon) ?? AREAS[key].icon;
 
 /** The sidebar of this contact: visible areas, renamed and ordered by the layers. */
 export function portalMenu(view: PortalView): MenuEntry[] {

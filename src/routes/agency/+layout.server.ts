@@ -1,3 +1,5 @@
+import { accentStyle } from '#domain/accent.ts';
+import { agencyMenu } from '#domain/agency-areas.ts';
 import type { LayoutServerLoad } from './$types';
 
 /** What the shell shows; null on the pages before sign-in. */
@@ -11,6 +13,9 @@ export const load: LayoutServerLoad = ({ locals }) => {
 			email: staff.email,
 			role: staff.roleName,
 			agency: staff.agency.name,
+			logo: staff.agency.logo,
+			look: accentStyle(staff.agency.accent),
+			menu: agencyMenu(staff.sidebar, staff.permissions),
 			permissions: [...staff.permissions]
 		}
 	};

@@ -1,6 +1,7 @@
 // What every answer gets: security headers, the library's cookies, and the status of a refusal.
 import { dev } from '$app/environment';
 import type { Handle } from '@sveltejs/kit';
+import { accentStyle } from '#domain/accent.ts';
 import type { Config } from '#server/config.ts';
 import { HTTP, REFUSAL_HEADER } from '../errors.ts';
 import type { Side } from '../side.ts';
@@ -45,11 +46,16 @@ function contentPolicy(kits: string, side: Side, config: Config): string {
 	return side === 'replay' ? replayPolicy(nonces, config) : `${kits}; ${policyTail(side, config)}`;
 }
 
+/** The agency's accent, on the root: dialogs and menus that leave the page's own tree must have it too. */
+const lookOf = ({ staff, portal }: App.Locals): string =>
+	accentStyle((staff?.agency ?? portal?.agency)?.accent ?? null);
+
 export const answer: Handle = async ({ event, resolve }) => {
 	const { locals } = event;
 	const { config } = locals.app;
 	let response = await resolve(event, {
-		transformPageChunk: ({ html }) => html.replace('%switchback.side%', locals.side)
+		transformPageChunk: ({ html }) =>
+			html.replace('%switchback.side%', locals.side).replace('%switchback.look%', lookOf(locals))
 	});
 	if (locals.refusal) {
 		// Kit answers an enhanced form with 200 and the status inside; a refusal must be one for every caller.

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { accentStyle } from '#domain/accent.ts';
 import { portalMenu } from '#domain/visibility.ts';
 import type { LayoutServerLoad } from './$types';
 
@@ -9,6 +10,8 @@ export const load: LayoutServerLoad = ({ locals }) => {
 	return {
 		who: { name: portal.contact.name, email: portal.contact.email },
 		agency: portal.agency.name,
+		logo: portal.agency.logo,
+		look: accentStyle(portal.agency.accent),
 		client: portal.client.name,
 		menu: portalMenu(portal.view),
 		page,

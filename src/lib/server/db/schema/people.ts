@@ -1,5 +1,6 @@
 import { boolean, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { AgencyId, ClientId, ContactId, StaffId } from '#domain/ids.ts';
+import type { Sidebar } from '#domain/menu.ts';
 import type { PortalSetup } from '#domain/visibility.ts';
 import { bytea, id, instant } from './columns.ts';
 
@@ -17,7 +18,8 @@ export const role = pgTable('role', {
 	key: text('key').notNull(),
 	name: text('name').notNull(),
 	permissions: text('permissions').array().notNull(),
-	builtIn: boolean('built_in').notNull().default(false)
+	builtIn: boolean('built_in').notNull().default(false),
+	sidebar: jsonb('sidebar').$type<Sidebar>().notNull().default({})
 });
 
 export const staff = pgTable('staff', {

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import type { AgencyId, StaffId } from '#domain/ids.ts';
+import type { Sidebar } from '#domain/menu.ts';
 import { effectivePermissions, type Permission } from '#domain/permissions.ts';
 import type { Db } from '#server/db/types.ts';
 
@@ -10,13 +11,18 @@ export type StaffContext = {
 	name: string;
 	email: string;
 	roleName: string;
-	agency: { id: AgencyId; name: string };
+	agency: { id: AgencyId; name: string; accent: string | null; logo: string | null };
+	/** How the role arranged the agency's menu. */
+	sidebar: Sidebar;
 	permissions: ReadonlySet<Permission>;
 };
 
 type Row = {
 	agency_id: AgencyId;
 	agency_name: string;
+	accent: string | null;
+	logo_key: string | null;
+	sidebar: Sidebar;
 	name: string;
 	email: string;
 	role_name: string;
@@ -31,7 +37,7 @@ export const readStaffContext =
 	async (signedIn: { userId: string; sessionId: string }): Promise<StaffContext | null> => {
 		const staffId = signedIn.userId as StaffId;
 		const [row] = await db.execute<Row>(sql`
-			SELECT s.agency_id, a.name AS agency_name, s.name, s.email, r.name AS role_name, r.permissions AS role,
+			SELECT s.agency_id, a.name AS agency_name, a.accent, a.logo_key, r.sidebar, s.name, s.email, r.name AS role_name, r.permissions AS role,
 				s.granted, s.withdrawn
 			FROM staff s JOIN agency a ON a.id = s.agency_id JOIN role r ON r.id = s.role_id
 			WHERE s.id = ${staffId} AND s.active`);
@@ -41,7 +47,8 @@ export const readStaffContext =
 			name: row.name,
 			email: row.email,
 			roleName: row.role_name,
-			agency: { id: row.agency_id, name: row.agency_name },
+			agency: { id: row.agency_id, name: row.agency_name, accent: row.accent, logo: row.logo_key },
+			sidebar: row.sidebar,
 			permissions: effectivePermissions(row.role, row.granted, row.withdrawn)
 		};
 	};
