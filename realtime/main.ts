@@ -68,7 +68,7 @@ function ownFonts(config: Config): (url: string) => string | null {
 async function startWorker({ app, jobs, parts }: Composed): Promise<void> {
 	const targets = {
 		publish: (signal: Parameters<typeof parts.signals.publish>[0]) => parts.signals.publish(signal),
-		addJob: (job: Parameters<typeof jobs.add>[0]) => jobs.add(job)
+		addJobs: (all: Parameters<typeof jobs.add>[0]) => jobs.add(all)
 	};
 	await jobs.work(createHandlers(app, targets), (name, err) =>
 		app.log.error({ event: 'job.failed', job: name, err })

@@ -90,7 +90,7 @@ export class HubWorld {
 		const drain = () =>
 			void drainOutbox(db, {
 				publish: (signal) => this.signals.publish(signal),
-				addJob: () => Promise.resolve()
+				addJobs: () => Promise.resolve()
 			}).catch((error: unknown) => this.errors.push(error));
 		this.act = createAct({ db, publish: (signal) => this.signals.publish(signal), drain });
 		this.end = endImpersonation({ act: this.act, db });

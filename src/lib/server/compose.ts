@@ -139,7 +139,7 @@ export async function compose(config: Config, log: Logger): Promise<Composed> {
 	const database = await openOwnDatabase(config);
 	const targets = {
 		publish: async (signal: Parameters<Parts['signals']['publish']>[0]) => parts.signals.publish(signal),
-		addJob: async (job: Parameters<Jobs['add']>[0]) => jobs.add(job)
+		addJobs: async (all: Parameters<Jobs['add']>[0]) => jobs.add(all)
 	};
 	const drain = createDrain(database.db, targets, (err) => log.error({ event: 'outbox.drain_failed', err }));
 	const parts = await openParts(config, log, database, () => void drain());

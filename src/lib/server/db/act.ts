@@ -7,8 +7,9 @@ import { AppError, isAppError, type ErrorCode } from '#domain/errors.ts';
 import { tellsSomebody } from '#domain/notices.ts';
 import type { AgencyId, ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
 import type { Signal } from '#server/ports/signals.ts';
-import { appendRow, type NewRow } from './chain.ts';
-import { putOutbox, type OutboxItem } from './outbox.ts';
+import { type NewRow } from './chain.ts';
+import { commitChange } from './commit-change.ts';
+import { type OutboxItem } from './outbox.ts';
 import { settleDraft } from './settle-draft.ts';
 import { requireRight } from './standing.ts';
 import type { Db, Tx } from './types.ts';
@@ -130,7 +131,8 @@ export type ActDependencies = {
 /**
  * Makes the gate. `act(actor, deed, work)`:
  * 1. reads the actor's rights under the locks that freeze and end wait for; 2. runs `work`, which changes rows and does
- * no I/O; 3. stores its outbox rows; 4. locks the chain head last of all and links the row; 5. drains after commit.
+ * no I/O; 3. stores its outbox rows; 4. locks the chain head last of all, links the row and commits (commit-change.ts);
+ * 5. drains after commit.
  * @throws AppError as refused or as `work` threw it; refusals that are evidence are logged in a row of their own
  */
 export function createAct({ db, publish, drain }: ActDependencies): Act {
@@ -140,34 +142,32 @@ export function createAct({ db, publish, drain }: ActDependencies): Act {
 		await publish({ topic: 'action.logged', agencyId, impersonationId: id, seq });
 	};
 	const logRefusal = async (actor: Actor, deed: Deed, error: AppError): Promise<void> => {
-		const row = refusedRow(actor, deed, error);
-		const seq = await db.transaction(async (tx) => appendRow(tx, await underOwnAccount(tx, row)));
-		await announce(actor.agencyId, row.impersonationId, seq);
+		const { row, linked } = await db.transaction(async (tx) => {
+			const row = await underOwnAccount(tx, refusedRow(actor, deed, error));
+			return { row, linked: commitChange(tx, { row, outbox: [], job: null }) };
+		});
+		await announce(actor.agencyId, row.impersonationId, await linked);
+	};
+	const change = async <T>(actor: Actor, deed: Deed, work: (tx: Tx) => Promise<Done<T>>) => {
+		const { linked, ...ending } = await db.transaction(async (tx) => {
+			await requireRight(tx, actor, ACTIONS[deed.action]);
+			await settleDraft(tx, actor);
+			const done = await work(tx);
+			const row = doneRow(actor, deed, done);
+			const job = tellsSomebody(deed.action, actor.kind) ? ('notices.spread' as const) : null;
+			const outbox = done.outbox ?? [];
+			// Within an object, so that it is not awaited here: the commit goes out right behind it.
+			return { value: done.value, row, outbox, job, linked: commitChange(tx, { row, outbox, job }) };
+		});
+		return { ...ending, seq: await linked };
 	};
 	return async (actor, deed, work) => {
-		let logged: {
-			seq: string;
-			impersonationId: string | null;
-			value: Awaited<ReturnType<typeof work>>['value'];
-		};
-		try {
-			logged = await db.transaction(async (tx) => {
-				await requireRight(tx, actor, ACTIONS[deed.action]);
-				await settleDraft(tx, actor);
-				const done = await work(tx);
-				await putOutbox(tx, done.outbox ?? []);
-				const row = doneRow(actor, deed, done);
-				const seq = await appendRow(tx, row);
-				if (tellsSomebody(deed.action, actor.kind))
-					await putOutbox(tx, [{ kind: 'job', job: { name: 'notices.spread', data: { seq } } }]);
-				return { seq, impersonationId: row.impersonationId, value: done.value };
-			});
-		} catch (error) {
+		const { value, row, outbox, job, seq } = await change(actor, deed, work).catch(async (error: unknown) => {
 			if (isAppError(error) && LOGGED_REFUSALS.has(error.code)) await logRefusal(actor, deed, error);
 			throw error;
-		}
-		drain();
-		await announce(actor.agencyId, logged.impersonationId, logged.seq);
-		return logged.value;
+		});
+		if (outbox.length > 0 || job) drain();
+		await announce(actor.agencyId, row.impersonationId, seq);
+		return value;
 	};
 }

@@ -2,7 +2,8 @@
 // The canonical form is stored for ever through its hashes: a new form needs a new version word [H4].
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import type { Tx } from './types.ts';
+import type postgres from 'postgres';
+import type { JobRequest } from '#server/jobs/catalogue.ts';
 
 export const GENESIS = Buffer.alloc(32);
 
@@ -60,52 +61,94 @@ export const hashDetails = (salt: Buffer, details: string): Buffer => sha256(sal
 
 export type NewRow = Omit<ChainRow, 'seq' | 'at' | 'detailsHash'> & { details: Record<string, unknown> };
 
+/** For to_char: UTC with microseconds. The driver's dates would be cut to milliseconds. */
+const CHAIN_TIME = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
+
 /** Text of an instant as the chain holds it. */
 export const chainTime = (column: string) =>
-	sql.raw(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
-
-type Head = { hash: Buffer; seq: string; at: string };
+	sql.raw(`to_char(${column} AT TIME ZONE 'UTC', '${CHAIN_TIME}')`);
 
 /**
- * Takes the agency's chain head. It is the last lock of every change, so rows stand in the order of their numbers and
- * no two transactions can wait for each other.
+ * The hashed text in four pieces, between which stand what only the database knows once it holds the chain's head: the
+ * row's number, its time and the previous hash, none of which JSON would escape. A test holds it to `hashRow`.
  */
-async function lockHead(tx: Tx, agencyId: string): Promise<Head> {
-	// The CTE is materialized: number and time are taken after the lock is held, never before.
-	const lock = sql`WITH head AS MATERIALIZED (SELECT hash FROM chain_head WHERE agency_id = ${agencyId} FOR UPDATE)
-		SELECT head.hash, nextval('action_seq')::text AS seq, ${chainTime('clock_timestamp()')} AS at FROM head`;
-	const [head] = await tx.execute<Head>(lock);
-	if (head) return head;
-	await tx.execute(
-		sql`INSERT INTO chain_head (agency_id, seq, rows, hash) VALUES (${agencyId}, 0, 0, ${GENESIS}) ON CONFLICT DO NOTHING`
-	);
-	return lockHead(tx, agencyId);
+export function textAround(row: Omit<ChainRow, 'seq' | 'at'>): [string, string, string, string] {
+	const after = [
+		row.clientId,
+		row.contactId,
+		row.actorKind,
+		row.actorStaffId,
+		row.impersonationId,
+		row.pageId,
+		row.action,
+		row.subjectType,
+		row.subjectId,
+		row.outcome,
+		row.refusal,
+		row.detailsHash
+	];
+	const rest = JSON.stringify(after).slice(1, -1);
+	return ['["switchback.action.1","', `",${JSON.stringify(row.agencyId)},"`, `",${rest},"`, '"]'];
 }
 
 /**
- * Links one row to the agency's chain inside the caller's transaction. @returns its number
- * The time goes in as text: the driver would cut a date to milliseconds, and the hash is over microseconds.
+ * Takes the agency's head, numbers, stamps, hashes and links the row in one statement, so that the head is not held
+ * while answers travel. The head is the last lock of every change: no two can wait for each other.
+ * - Number and time are taken above the materialized head, so never before its lock is held: rows stand in the order of
+ *   their numbers.
+ * - A missing head leaves `previous` null, which the table refuses: no change passes without its link.
  */
-export async function appendRow(tx: Tx, row: NewRow): Promise<string> {
+const APPEND = `
+	WITH head AS MATERIALIZED (SELECT hash FROM chain_head WHERE agency_id = $1 FOR UPDATE),
+	stamped AS MATERIALIZED (
+		SELECT nextval('action_seq') AS seq, clock_timestamp() AS at, head.hash AS previous
+		FROM (VALUES (true)) AS once LEFT JOIN head ON true
+	), linked AS MATERIALIZED (
+		SELECT seq, at, previous, sha256(convert_to(concat($2::text, seq, $3::text,
+			to_char(at AT TIME ZONE 'UTC', '${CHAIN_TIME}'), $4::text, encode(previous, 'hex'), $5::text), 'UTF8')) AS hash
+		FROM stamped
+	), link AS (
+		INSERT INTO action (seq, agency_id, at, client_id, contact_id, actor_kind, actor_staff_id, impersonation_id, page_id,
+			action, subject_type, subject_id, outcome, refusal, details_hash, previous_hash, hash)
+		SELECT seq, $1, at, $6::uuid, $7::uuid, $8::text, $9::uuid, $10::uuid, $11::uuid, $12::text, $13::text, $14::uuid,
+			$15::text, $16::text, $17::bytea, previous, hash FROM linked
+	), side AS (
+		INSERT INTO action_details (seq, agency_id, client_id, salt, details)
+		SELECT seq, $1, $6::uuid, $18::bytea, $19::text FROM linked
+	), job AS (
+		INSERT INTO outbox (kind, payload) SELECT 'job', jsonb_build_object('kind', 'job', 'job',
+			jsonb_build_object('name', $20::text, 'data', jsonb_build_object('seq', seq::text))) FROM linked WHERE $20 IS NOT NULL
+	)
+	UPDATE chain_head h SET seq = linked.seq, rows = h.rows + 1, hash = linked.hash FROM linked WHERE h.agency_id = $1
+	RETURNING h.seq::text AS seq`;
+
+/** The jobs that are told the row's number, which only the database knows. */
+export type JobOfRow = Extract<JobRequest, { data: { seq: string } }>['name'];
+
+/**
+ * Links one row to the agency's chain in the open transaction, and asks for the job that is to follow from it.
+ * Handed to the connection at once. @returns the row's number
+ */
+export async function appendRow(
+	scope: postgres.TransactionSql,
+	row: NewRow,
+	job: JobOfRow | null
+): Promise<string> {
 	const salt = randomBytes(16);
 	const details = JSON.stringify(row.details);
 	const detailsHash = hashDetails(salt, details);
-	const head = await lockHead(tx, row.agencyId);
-	const hash = hashRow(
-		{ ...row, seq: head.seq, at: head.at, detailsHash: detailsHash.toString('hex') },
-		head.hash
-	);
-	await tx.execute(sql`
-		WITH link AS (
-			INSERT INTO action (seq, agency_id, at, client_id, contact_id, actor_kind, actor_staff_id, impersonation_id,
-				page_id, action, subject_type, subject_id, outcome, refusal, details_hash, previous_hash, hash)
-			VALUES (${head.seq}, ${row.agencyId}, ${head.at}::text::timestamptz, ${row.clientId}, ${row.contactId},
-				${row.actorKind}, ${row.actorStaffId}, ${row.impersonationId}, ${row.pageId}, ${row.action},
-				${row.subjectType}, ${row.subjectId}, ${row.outcome}, ${row.refusal}, ${detailsHash}, ${head.hash}, ${hash})
-		), side AS (
-			INSERT INTO action_details (seq, agency_id, client_id, salt, details)
-			VALUES (${head.seq}, ${row.agencyId}, ${row.clientId}, ${salt}, ${details})
-		)
-		UPDATE chain_head SET seq = ${head.seq}, rows = rows + 1, hash = ${hash} WHERE agency_id = ${row.agencyId}`);
-	return head.seq;
+	const texts = textAround({ ...row, detailsHash: detailsHash.toString('hex') });
+	const account = [
+		row.clientId,
+		row.contactId,
+		row.actorKind,
+		row.actorStaffId,
+		row.impersonationId,
+		row.pageId
+	];
+	const deed = [row.action, row.subjectType, row.subjectId, row.outcome, row.refusal];
+	const values = [row.agencyId, ...texts, ...account, ...deed, detailsHash, salt, details, job];
+	const [link] = await scope.unsafe<{ seq: string }[]>(APPEND, values, { prepare: true }).execute();
+	if (!link) throw new Error('the chain head vanished');
+	return link.seq;
 }

@@ -1,26 +1,39 @@
 // Consequences of a change: rows of the same transaction, carried out after commit, at least once.
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import type postgres from 'postgres';
 import type { Signal } from '#server/ports/signals.ts';
 import type { JobRequest } from '#server/jobs/catalogue.ts';
-import type { Db, Tx } from './types.ts';
+import type { Db } from './types.ts';
 
 export type OutboxItem = { kind: 'signal'; signal: Signal } | { kind: 'job'; job: JobRequest };
 
 /** Where the items go; both must take the same item twice as once. */
 export type OutboxTargets = {
 	publish(signal: Signal): Promise<void>;
-	addJob(job: JobRequest): Promise<void>;
+	/** All or none of them. */
+	addJobs(jobs: JobRequest[]): Promise<void>;
 };
 
-/** Stores the items inside the change's own transaction. */
-export async function putOutbox(tx: Tx, items: readonly OutboxItem[]): Promise<void> {
+/** In the order given: rows are delivered by their number. */
+const PUT = `INSERT INTO outbox (kind, payload) SELECT item ->> 'kind', item
+	FROM jsonb_array_elements($1::text::jsonb) WITH ORDINALITY AS items(item, place) ORDER BY place`;
+
+/** Stores the items inside the change's own transaction. Handed to the connection at once. */
+export async function putOutbox(scope: postgres.TransactionSql, items: readonly OutboxItem[]): Promise<void> {
 	if (items.length === 0) return;
-	const rows = items.map((item) => sql`(${item.kind}, ${JSON.stringify(item)}::jsonb)`);
-	await tx.execute(sql`INSERT INTO outbox (kind, payload) VALUES ${sql.join(rows, sql`, `)}`);
+	await scope.unsafe(PUT, [JSON.stringify(items)], { prepare: true }).execute();
 }
 
 /** How many rows one round takes, so that a long queue never holds one transaction open. */
 const ROUND = 50;
+
+async function deliver(items: readonly OutboxItem[], targets: OutboxTargets): Promise<void> {
+	// Signals first: somebody is being frozen or ended, while jobs are for later anyway.
+	for (const item of items) if (item.kind === 'signal') await targets.publish(item.signal);
+	const jobs = items.flatMap((item) => (item.kind === 'job' ? [item.job] : []));
+	if (jobs.length > 0) await targets.addJobs(jobs);
+}
 
 /** Delivers what waits. Rows are deleted only once their target took them; several drains at once are harmless. */
 export async function drainOutbox(db: Db, targets: OutboxTargets): Promise<number> {
@@ -30,21 +43,24 @@ export async function drainOutbox(db: Db, targets: OutboxTargets): Promise<numbe
 			const rows = await tx.execute<{ id: string; payload: OutboxItem }>(
 				sql`SELECT id, payload FROM outbox ORDER BY id LIMIT ${ROUND} FOR UPDATE SKIP LOCKED`
 			);
-			for (const { payload } of rows)
-				await (payload.kind === 'signal' ? targets.publish(payload.signal) : targets.addJob(payload.job));
-			if (rows.length > 0) {
-				const ids = sql.join(
-					rows.map((row) => sql`${row.id}`),
-					sql`, `
-				);
-				await tx.execute(sql`DELETE FROM outbox WHERE id IN (${ids})`);
-			}
+			if (rows.length === 0) return 0;
+			await deliver(
+				rows.map(({ payload }) => payload),
+				targets
+			);
+			const ids = JSON.stringify(rows.map(({ id }) => id));
+			await tx.execute(
+				sql`DELETE FROM outbox WHERE id IN (SELECT value::bigint FROM jsonb_array_elements_text(${ids}::text::jsonb))`
+			);
 			return rows.length;
 		});
 		delivered += round;
 		if (round < ROUND) return delivered;
 	}
 }
+
+/** Under many changes rows gather this long between two rounds, or the rounds would cost more than the changes. */
+const GATHER_MS = 20;
 
 /**
  * A drain that never runs twice at once in this process: a call while one runs asks for one more round after it.
@@ -61,6 +77,7 @@ export function createDrain(
 		do {
 			isAskedAgain = false;
 			await drainOutbox(db, targets).catch(onError);
+			if (isAskedAgain) await delay(GATHER_MS);
 		} while (isAskedAgain);
 		running = null;
 	};

@@ -31,31 +31,71 @@ export function createTextMemory(limit = MAX_TEXTS): (text: string) => boolean {
 	};
 }
 
+/** Whether the transaction of a client is over. */
+type Scope = { isOver: boolean };
+
+const LOST: ReadonlySet<unknown> = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED']);
+
+/** Drizzle wraps what the client says. */
+const isLost = (error: unknown): boolean => {
+	const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+	return LOST.has(code) || LOST.has(cause?.code);
+};
+
+/**
+ * Runs the work of one transaction, but never settles once its connection is lost. postgres.js would answer with a commit
+ * or a rollback on a connection that is dead, which throws where nobody can catch it, or that somebody else got meanwhile,
+ * whose transaction it would end. It tells the caller of the loss by itself.
+ */
+async function whileConnected(scope: Scope, work: () => unknown): Promise<unknown> {
+	const never = new Promise<never>(() => {});
+	try {
+		const result = await work();
+		return scope.isOver ? await never : result;
+	} catch (error) {
+		if (scope.isOver || isLost(error)) return never;
+		throw error;
+	}
+}
+
 /**
  * The same client, preparing what comes again, in transactions and savepoints too.
  * Texts without parameters keep the simple protocol, which alone takes several statements at once.
+ *
+ * A client of a transaction refuses to work after it: once a connection is lost, the rest of the work would else run by
+ * itself, or inside whoever got the connection next.
  */
 export function preparedClient<Client extends postgres.Sql | postgres.TransactionSql>(
 	client: Client,
-	comesAgain = createTextMemory()
+	comesAgain = createTextMemory(),
+	scope: Scope = { isOver: false }
 ): Client {
-	const unsafe: Unsafe = (text, parameters, options) =>
-		parameters?.length
+	const unsafe: Unsafe = (text, parameters, options) => {
+		if (scope.isOver) throw new Error('the transaction of this statement is over');
+		return parameters?.length
 			? client.unsafe(text, parameters, { ...options, prepare: comesAgain(text) })
 			: client.unsafe(text);
+	};
 	/** `begin` and `savepoint` take their work last and hand it a client of their own. */
 	const scoped =
-		(open: (...given: unknown[]) => unknown) =>
-		(...given: unknown[]) => {
+		(open: (...given: unknown[]) => Promise<unknown>) =>
+		async (...given: unknown[]): Promise<unknown> => {
 			const work = given.pop() as Work;
-			return open(...given, (scope: postgres.TransactionSql) => work(preparedClient(scope, comesAgain)));
+			const inner: Scope = { isOver: false };
+			const run = (opened: postgres.TransactionSql) =>
+				whileConnected(inner, () => work(preparedClient(opened, comesAgain, inner)));
+			try {
+				return await open(...given, run);
+			} finally {
+				inner.isOver = true;
+			}
 		};
 	return new Proxy(client, {
 		get(target, key) {
 			if (key === 'unsafe') return unsafe;
 			const value: unknown = Reflect.get(target, key);
 			const opens = (key === 'begin' || key === 'savepoint') && typeof value === 'function';
-			return opens ? scoped(value as (...given: unknown[]) => unknown) : value;
+			return opens ? scoped(value as (...given: unknown[]) => Promise<unknown>) : value;
 		}
 	});
 }

@@ -25,7 +25,8 @@ export type JobsConnection =
 	| { connectionString: string; options: string };
 
 export type Jobs = {
-	add(job: JobRequest): Promise<void>;
+	/** All or none of them. */
+	add(jobs: JobRequest[]): Promise<void>;
 	/** Starts handling; call once. */
 	work(handlers: JobHandlers, onFailed: (name: string, error: Error) => void): Promise<void>;
 	/** Lets running jobs finish, then closes. */
@@ -46,12 +47,15 @@ export async function openJobs(connection: JobsConnection, onError: (error: Erro
 		await handlers[name](data as never);
 	};
 	return {
-		async add({ name, data }) {
-			await queue.add(name, data, {
-				...KEEP,
-				attempts: JOBS[name].attempts,
-				backoff: { type: 'exponential', delay: BACKOFF_MS }
-			});
+		async add(jobs) {
+			const backoff = { type: 'exponential', delay: BACKOFF_MS };
+			await queue.addBulk(
+				jobs.map(({ name, data }) => ({
+					name,
+					data,
+					opts: { ...KEEP, attempts: JOBS[name].attempts, backoff }
+				}))
+			);
 		},
 		async work(handlers, onFailed) {
 			const worker = new Worker(QUEUE, handle(handlers), { ...options, concurrency: 4 });

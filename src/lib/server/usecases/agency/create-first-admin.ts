@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { AppError } from '#domain/errors.ts';
 import type { AgencyId, StaffId } from '#domain/ids.ts';
 import { BUILT_IN_ROLES } from '#domain/permissions.ts';
-import { GENESIS } from '#server/db/chain.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
 
@@ -95,8 +94,5 @@ export const createFirstAdmin =
 			await tx.execute(sql`INSERT INTO agency (id, name) VALUES (${agencyId}, ${input.agencyName})`);
 			const roleId = await insertRoles(tx, ids, agencyId);
 			await insertPerson(tx, ids, input, { agencyId, roleId, staffId: ids.uuid() as StaffId, password });
-			await tx.execute(
-				sql`INSERT INTO chain_head (agency_id, seq, rows, hash) VALUES (${agencyId}, 0, 0, ${GENESIS})`
-			);
 		});
 	};
