@@ -94,6 +94,7 @@ export const ACTIONS = {
 	'invoice.voided': agency('Voided invoice', 'billing.manage', SENSITIVE),
 	'invoice.deleted': agency('Deleted draft invoice', 'billing.manage'),
 	'invoice.claimed_paid': portal('Said invoice was paid', 'invoices.claim', DRAFT),
+	'invoice.claim_rejected': agency('Answered that the payment of an invoice was not found', 'billing.manage'),
 	'invoice.downloaded': portal('Downloaded invoice', 'invoices.pdf', {
 		kind: 'disclosure',
 		permission: 'clients.read'
@@ -118,6 +119,7 @@ export const ACTIONS = {
 		...DRAFT,
 		permission: 'billing.manage'
 	}),
+	'subscription.ended': agency('Ended subscription', 'billing.manage', { bySystem: true }),
 	'subscription.kept': portal('Kept subscription', 'subscriptions.cancel', { permission: 'billing.manage' }),
 	'service.created': agency('Created service', 'services.manage'),
 	'service.edited': agency('Edited service', 'services.manage'),

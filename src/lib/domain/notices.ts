@@ -2,6 +2,7 @@
 // them. Categories are stored in people's settings: added, never renamed [H4].
 import { ACTIONS, type ActionName } from './actions.ts';
 import type { Actor } from './actor.ts';
+import type { ElementKey } from './portal-elements.ts';
 
 export const NOTICE_CATEGORIES = {
 	tasks: 'Tasks',
@@ -24,12 +25,14 @@ const OF_ACTION: Partial<Record<ActionName, NoticeCategory>> = {
 	'order.messaged': 'orders',
 	'invoice.sent': 'billing',
 	'invoice.claimed_paid': 'billing',
+	'invoice.claim_rejected': 'billing',
 	'payment.recorded': 'billing',
 	'subscription.renewed': 'billing',
 	'subscription.changed': 'billing',
 	'subscription.paused': 'billing',
 	'subscription.resumed': 'billing',
 	'subscription.cancelled': 'billing',
+	'subscription.ended': 'billing',
 	'thread.started': 'messages',
 	'message.sent': 'messages',
 	'draft.prepared': 'access'
@@ -42,3 +45,48 @@ export const noticeCategory = (action: ActionName): NoticeCategory | null => OF_
 export const tellsSomebody = (action: ActionName, kind: Actor['kind']): boolean =>
 	noticeCategory(action) !== null ||
 	(kind === 'impersonation' && ACTIONS[action].sensitivity === 'sensitive');
+
+/** How one category reaches a person. */
+export type NoticeWish = { inApp: boolean; mail: boolean };
+/** As stored for an agency (the default of its people and its clients' contacts) and for one person. */
+export type NoticeSetup = Partial<Record<string, Partial<NoticeWish>>>;
+
+/** Mail only for what somebody waits for: who gets ten mails a day reads none. */
+export const NOTICE_DEFAULTS: Record<NoticeCategory, NoticeWish> = {
+	tasks: { inApp: true, mail: false },
+	files: { inApp: true, mail: false },
+	orders: { inApp: true, mail: true },
+	billing: { inApp: true, mail: true },
+	messages: { inApp: true, mail: true },
+	access: { inApp: true, mail: true }
+};
+
+/** What a person wants, else what the agency set, else the default. */
+export function noticeWish(
+	category: NoticeCategory,
+	person: NoticeSetup | null | undefined,
+	agency: NoticeSetup | null | undefined
+): NoticeWish {
+	return { ...NOTICE_DEFAULTS[category], ...agency?.[category], ...person?.[category] };
+}
+
+/** What a contact must be able to see to be told of such a thing at all. */
+export const NOTICE_ELEMENTS: Record<NoticeCategory, readonly ElementKey[]> = {
+	tasks: ['tasks'],
+	files: ['files'],
+	orders: ['orders'],
+	billing: ['invoices', 'subscriptions'],
+	messages: ['messages'],
+	access: ['access-history']
+};
+
+const PART_OF_ACTION: Partial<Record<ActionName, ElementKey>> = {
+	'task.commented': 'tasks.comments',
+	'order.messaged': 'orders.messages'
+};
+
+/** The element one action is told under: the narrowest that hides it. */
+export function noticeElement(action: ActionName, category: NoticeCategory, subjectType: string | null): ElementKey {
+	if (category === 'billing') return subjectType === 'subscription' ? 'subscriptions' : 'invoices';
+	return PART_OF_ACTION[action] ?? (NOTICE_ELEMENTS[category][0] as ElementKey);
+}
