@@ -86,7 +86,11 @@ const PART_OF_ACTION: Partial<Record<ActionName, ElementKey>> = {
 };
 
 /** The element one action is told under: the narrowest that hides it. */
-export function noticeElement(action: ActionName, category: NoticeCategory, subjectType: string | null): ElementKey {
+export function noticeElement(
+	action: ActionName,
+	category: NoticeCategory,
+	subjectType: string | null
+): ElementKey {
 	if (category === 'billing') return subjectType === 'subscription' ? 'subscriptions' : 'invoices';
 	return PART_OF_ACTION[action] ?? (NOTICE_ELEMENTS[category][0] as ElementKey);
 }

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { AppError } from '#domain/errors.ts';
 import { FileBlobs } from './adapters/files/file-blobs.ts';
+import { FileMailer } from './adapters/files/file-mailer.ts';
+import { SmtpMailer } from './adapters/smtp/smtp-mailer.ts';
 import { FileLiveLog } from './adapters/files/file-live-log.ts';
 import { InProcessSignals } from './adapters/inprocess/in-process-signals.ts';
 import { RandomIds } from './adapters/inprocess/random-ids.ts';
@@ -43,6 +45,7 @@ import { createDrain } from './db/outbox.ts';
 import { migrateJobs } from './jobs/migrate-jobs.ts';
 import { openJobs, type Jobs } from './jobs/queue.ts';
 import type { Logger } from './logger.ts';
+import type { Mailer } from './ports/mailer.ts';
 import { openSecret, openSigningKey } from './sign-in/keys.ts';
 import { createPageTickets } from './sign-in/page-ticket.ts';
 
@@ -62,6 +65,11 @@ async function openOwnDatabase(config: Config): Promise<Database> {
 	);
 }
 
+function openMailer({ smtpUrl, dataDir, portalOrigin }: Config): Mailer {
+	const from = `no-reply@${new URL(portalOrigin).hostname}`;
+	return smtpUrl ? new SmtpMailer(smtpUrl, from) : new FileMailer(path.join(dataDir, 'mail'), from);
+}
+
 async function openParts(config: Config, log: Logger, database: Database, drain: () => void): Promise<Parts> {
 	const { db } = database;
 	const signals = new InProcessSignals((error) => log.error({ event: 'signal.receiver_failed', err: error }));
@@ -78,6 +86,7 @@ async function openParts(config: Config, log: Logger, database: Database, drain:
 		ids: new RandomIds(),
 		blobs: await FileBlobs.open(path.join(config.dataDir, 'blobs')),
 		liveLog: await FileLiveLog.open(path.join(config.dataDir, 'live-log')),
+		mailer: openMailer(config),
 		tickets: createPageTickets(secret),
 		signingKey: await openSigningKey(config.keysDir)
 	};
@@ -148,6 +157,7 @@ export async function compose(config: Config, log: Logger): Promise<Composed> {
 	const close = async (): Promise<void> => {
 		await jobs.close();
 		await drain();
+		await parts.mailer.close();
 		await parts.liveLog.close();
 		await parts.signals.close();
 		await database.close();

@@ -31,6 +31,7 @@ describe('the settings', () => {
 			recordingRetentionDays: 90,
 			databaseUrl: null,
 			secret: null,
+			smtpUrl: null,
 			logLevel: 'info',
 			demo: false
 		});
@@ -100,19 +101,28 @@ describe('the settings', () => {
 		expect(readConfig({ ...url, SWITCHBACK_SECRET: 'x'.repeat(32) }).databaseUrl).toBe(url.DATABASE_URL);
 	});
 
-	it.each([
-		'REDIS_URL',
-		'S3_ENDPOINT',
-		'S3_BUCKET',
-		'S3_REGION',
-		'S3_ACCESS_KEY_ID',
-		'S3_SECRET_ACCESS_KEY',
-		'SMTP_URL'
-	])('stops at %s instead of ignoring it', (name) => {
-		expect(faultsOf({ [name]: 'redis://cache' })).toEqual([
-			expect.stringMatching(`^${name} is not supported`)
-		]);
-	});
+	it.each(['REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])(
+		'stops at %s instead of ignoring it',
+		(name) => {
+			expect(faultsOf({ [name]: 'redis://cache' })).toEqual([
+				expect.stringMatching(`^${name} is not supported`)
+			]);
+		}
+	);
+
+	it.each(['smtp://localhost', 'smtps://me:secret@mail.example:465?from=portal@mail.example'])(
+		'sends mail by %s',
+		(address) => {
+			expect(readConfig({ SMTP_URL: address }).smtpUrl).toBe(address);
+		}
+	);
+
+	it.each(['mail.example', 'http://mail.example', 'smtp://mail.example?from=nobody'])(
+		'refuses to send mail by %s',
+		(address) => {
+			expect(faultsOf({ SMTP_URL: address })[0]).toMatch(/^SMTP_URL must be an address/);
+		}
+	);
 
 	it('stops at a role that runs apart', () => {
 		expect(faultsOf({ SWITCHBACK_ROLE: 'web,hub' })[0]).toMatch(/^SWITCHBACK_ROLE must be all/);

@@ -22,6 +22,8 @@ export type Config = Readonly<{
 	databaseUrl: string | null;
 	/** Null with the embedded database: then it is made once and kept in the data folder. */
 	secret: string | null;
+	/** Null: mails are written to `DATA_DIR/mail`. */
+	smtpUrl: string | null;
 	logLevel: LogLevel;
 	demo: boolean;
 }>;
@@ -69,6 +71,15 @@ const databaseAddress = z
 		'must be a postgres:// address'
 	);
 
+const mailAddress = z.string().refine((text) => {
+	if (!URL.canParse(text)) return false;
+	const { protocol, hostname, searchParams } = new URL(text);
+	const from = searchParams.get('from');
+	return (
+		/^smtps?:$/.test(protocol) && hostname !== '' && (from === null || z.email().safeParse(from).success)
+	);
+}, 'must be an address such as smtps://user:password@mail.example.com:465?from=portal@example.com');
+
 const addressList = z
 	.string()
 	.transform((text) => text.split(',').map((part) => part.trim()))
@@ -115,7 +126,7 @@ export const SETTINGS = {
 	S3_REGION: notBuiltYet(filesInstead),
 	S3_ACCESS_KEY_ID: notBuiltYet(filesInstead),
 	S3_SECRET_ACCESS_KEY: notBuiltYet(filesInstead),
-	SMTP_URL: notBuiltYet('mails are written under DATA_DIR')
+	SMTP_URL: mailAddress
 } as const;
 
 type Name = keyof typeof SETTINGS;
@@ -144,6 +155,7 @@ export function readConfig(env: Env = process.env): Config {
 		recordingRetentionDays: parsed.RECORDING_RETENTION_DAYS ?? 90,
 		databaseUrl: parsed.DATABASE_URL ?? null,
 		secret: parsed.SWITCHBACK_SECRET ?? null,
+		smtpUrl: parsed.SMTP_URL ?? null,
 		logLevel: parsed.LOG_LEVEL ?? 'info',
 		demo: false
 	};

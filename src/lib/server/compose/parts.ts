@@ -5,6 +5,7 @@ import type { Db } from '../db/types.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Mailer } from '../ports/mailer.ts';
 import type { LiveLog } from '../ports/live-log.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Logger } from '../logger.ts';
@@ -20,6 +21,7 @@ export type Parts = {
 	ids: Ids;
 	blobs: Blobs;
 	liveLog: LiveLog;
+	mailer: Mailer;
 	signals: Signals;
 	tickets: PageTickets;
 	secret: string;

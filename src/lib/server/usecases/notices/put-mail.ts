@@ -1,8 +1,8 @@
 // A mail as a row of the change that causes it, with the job that sends it. Nobody sends anything himself.
 import { sql } from 'drizzle-orm';
 import type { AgencyId, ClientId } from '#domain/ids.ts';
-import { putOutbox } from '#server/db/outbox.ts';
 import type { Tx } from '#server/db/types.ts';
+import { queueMails } from './queue-mails.ts';
 
 export type NewMail = {
 	id: string;
@@ -34,6 +34,6 @@ export async function putMail(tx: Tx, mail: NewMail): Promise<boolean> {
 			${mail.body}, ${mail.link?.href ?? null}, ${mail.link?.label ?? null})
 		ON CONFLICT (about) DO NOTHING RETURNING id`);
 	if (made.length === 0) return false;
-	await putOutbox(tx, [{ kind: 'job', job: { name: 'mail.send', data: { mailId: mail.id } } }]);
+	await queueMails(tx, [mail.id]);
 	return true;
 }

@@ -1,0 +1,118 @@
+// One mail a day to the owner of each account that was impersonated yesterday: who, as whom, when, how long, why, in
+// which mode, and what was viewed and changed. A day is one of UTC: the owner's zone is not known when nobody looks.
+import { sql } from 'drizzle-orm';
+import { ACTIONS, isActionName } from '#domain/actions.ts';
+import type { AgencyId, ClientId } from '#domain/ids.ts';
+import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
+import { noticeWish, type NoticeSetup } from '#domain/notices.ts';
+import { policySchema } from '#domain/policy.ts';
+import type { Db } from '#server/db/types.ts';
+import type { Ids } from '#server/ports/ids.ts';
+import { accessSentence } from '../portal/access-sentence.ts';
+import { putMail } from './put-mail.ts';
+
+/** No impersonation is longer than an hour: two hours after midnight all of yesterday's are over and counted. */
+const AFTER_MIDNIGHT_HOURS = 2;
+
+type Stay = {
+	staff: string;
+	contact: string;
+	day: string;
+	from: string;
+	minutes: number;
+	mode: Mode;
+	reason: Reason;
+	ticket: string | null;
+	pages: number;
+	changed: string[];
+};
+type Owner = {
+	agency_id: AgencyId;
+	agency: string;
+	policy: unknown;
+	agency_notices: NoticeSetup;
+	client_id: ClientId;
+	client: string;
+	email: string;
+	name: string;
+	notice_setup: NoticeSetup;
+	day: string;
+	stays: Stay[];
+};
+
+const YESTERDAY = sql`(date_trunc('day', (clock_timestamp() - make_interval(hours => ${AFTER_MIDNIGHT_HOURS})) AT TIME ZONE 'UTC') - interval '1 day')`;
+
+const DEEDS = sql`(SELECT coalesce(json_agg(a.action), '[]') FROM action a WHERE a.impersonation_id = i.id
+	AND a.actor_kind = 'impersonation' AND a.outcome = 'done' AND a.action NOT LIKE 'impersonation.%')`;
+
+const STAYS = sql`json_agg(json_build_object('staff', s.name, 'contact', k.name,
+	'from', to_char(i.started_at AT TIME ZONE 'UTC', 'HH24:MI'),
+	'minutes', greatest(1, round(extract(epoch FROM coalesce(i.ended_at, i.expires_at) - i.started_at) / 60))::int,
+	'mode', i.mode, 'reason', i.reason, 'ticket', i.ticket,
+	'pages', (SELECT count(DISTINCT address)::int FROM view WHERE impersonation_id = i.id AND status < 400),
+	'changed', ${DEEDS}) ORDER BY i.started_at)`;
+
+/** Owners of yesterday who have no mail of that day yet. */
+const OWNERS = sql`
+	SELECT g.id AS agency_id, g.name AS agency, g.policy, g.notice_setup AS agency_notices, c.id AS client_id,
+		c.name AS client, o.email, o.name, o.notice_setup, to_char(${YESTERDAY}, 'YYYY-MM-DD') AS day, ${STAYS} AS stays
+	FROM impersonation i JOIN agency g ON g.id = i.agency_id JOIN client c ON c.id = i.client_id
+	JOIN contact o ON o.client_id = c.id AND o.is_owner AND o.active
+	JOIN staff s ON s.id = i.staff_id JOIN contact k ON k.id = i.contact_id
+	WHERE i.started_at >= ${YESTERDAY} AT TIME ZONE 'UTC'
+		AND i.started_at < (${YESTERDAY} + interval '1 day') AT TIME ZONE 'UTC'
+		AND NOT EXISTS (SELECT FROM mail m WHERE m.about = 'daily:' || c.id || ':' || to_char(${YESTERDAY}, 'YYYY-MM-DD'))
+	GROUP BY g.id, c.id, o.id`;
+
+function sentenceOf(stay: Stay): string {
+	const done = stay.changed.filter(isActionName);
+	const kinds = (kind: 'change' | 'disclosure') => done.filter((name) => ACTIONS[name].kind === kind).length;
+	const sentence = accessSentence({
+		staff: stay.staff,
+		ended: true,
+		pages: stay.pages,
+		changes: kinds('change'),
+		downloads: kinds('disclosure'),
+		reason: stay.reason,
+		ticket: stay.ticket
+	});
+	const mode = stay.mode === 'act' ? 'and could change things' : 'and could only look';
+	const minutes = `${stay.minutes} minute${stay.minutes === 1 ? '' : 's'}`;
+	return `${stay.from} UTC, ${minutes}, as ${stay.contact}, ${mode}: ${sentence}`;
+}
+
+const bodyOf = ({ name, client, agency, day, stays }: Owner): string =>
+	[
+		`Hello ${name},`,
+		`on ${day} somebody of ${agency} was in the portal of ${client} ${stays.length === 1 ? 'once' : `${stays.length} times`}.`,
+		...stays.map(sentenceOf),
+		'Access history shows each page and each change, and there you decide who may come in.'
+	].join('\n\n');
+
+type Dependencies = { db: Db; ids: Ids; portalOrigin: string };
+
+/** May run as often as it likes: once for each client and day. @returns how many mails were made */
+export const mailOwners =
+	({ db, ids, portalOrigin }: Dependencies) =>
+	async (): Promise<number> => {
+		let made = 0;
+		for (const owner of await db.execute<Owner>(OWNERS)) {
+			const policy = policySchema.parse(owner.policy);
+			const wish = noticeWish('access', owner.notice_setup, owner.agency_notices);
+			if (!policy.tellClient || !policy.mailOwnerDaily || !wish.mail) continue;
+			const isNew = await db.transaction((tx) =>
+				putMail(tx, {
+					id: ids.uuid(),
+					agencyId: owner.agency_id,
+					clientId: owner.client_id,
+					about: `daily:${owner.client_id}:${owner.day}`,
+					recipient: owner.email,
+					subject: `${owner.agency} was in your portal on ${owner.day}`,
+					body: bodyOf(owner),
+					link: { href: `${portalOrigin}/access-history`, label: 'Open Access history' }
+				})
+			);
+			if (isNew) made += 1;
+		}
+		return made;
+	};

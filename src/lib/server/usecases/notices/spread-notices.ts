@@ -1,0 +1,55 @@
+// Tells people of one action: a notice in their own list, a mail where they want one. Told twice is told once.
+import { sql } from 'drizzle-orm';
+import type { Db, Tx } from '#server/db/types.ts';
+import type { Ids } from '#server/ports/ids.ts';
+import { agencyHref, portalHref, titleOf } from './notice-words.ts';
+import { putMail } from './put-mail.ts';
+import { readTold, type Told } from './read-told.ts';
+import { recipientsOf, type Recipient } from './recipients.ts';
+
+export type SpreadParts = { db: Db; ids: Ids; agencyOrigin: string; portalOrigin: string };
+
+const hrefOf = (told: Told, side: Recipient['side']): string =>
+	side === 'portal' ? portalHref(told) : agencyHref(told);
+
+async function putNotice(tx: Tx, ids: Ids, told: Told, to: Recipient): Promise<void> {
+	const person = to.side === 'portal' ? sql`${to.id}::uuid, NULL::uuid` : sql`NULL::uuid, ${to.id}::uuid`;
+	await tx.execute(sql`
+		INSERT INTO notice (id, agency_id, contact_id, staff_id, seq, category, title, body, href)
+		VALUES (${ids.uuid()}, ${told.agencyId}, ${person}, ${told.seq}, ${to.category}, ${titleOf(told)},
+			${told.client}, ${hrefOf(told, to.side)})
+		ON CONFLICT DO NOTHING`);
+}
+
+function mailBody(told: Told, side: Recipient['side']): string {
+	const inside =
+		told.kind === 'impersonation' && side === 'portal'
+			? `\n\n${told.staff ?? told.agency} of ${told.agency} was in your portal as ${told.contact ?? 'a contact'} when this was done. Access history shows when, how long and why.`
+			: '';
+	return `${titleOf(told)}.\n\n${told.client}, at ${told.agency}.${inside}`;
+}
+
+/** Does nothing for an action that nobody is to be told of, and nothing the second time. */
+export const spreadNotices =
+	({ db, ids, agencyOrigin, portalOrigin }: SpreadParts) =>
+	async (seq: string): Promise<void> => {
+		await db.transaction(async (tx) => {
+			const told = await readTold(tx, seq);
+			if (!told) return;
+			for (const to of await recipientsOf(tx, told)) {
+				if (to.wish.inApp) await putNotice(tx, ids, told, to);
+				if (!to.wish.mail) continue;
+				const origin = to.side === 'portal' ? portalOrigin : agencyOrigin;
+				await putMail(tx, {
+					id: ids.uuid(),
+					agencyId: told.agencyId,
+					clientId: told.clientId,
+					about: `notice:${told.seq}:${to.id}`,
+					recipient: to.email,
+					subject: titleOf(told),
+					body: mailBody(told, to.side),
+					link: { href: origin + hrefOf(told, to.side), label: 'Open it' }
+				});
+			}
+		});
+	};
