@@ -4,7 +4,6 @@ import { createFirstAdmin, readSetupLink } from '../usecases/agency/create-first
 import { listActions } from '../usecases/agency/list-actions.ts';
 import { listClientContent } from '../usecases/agency/list-client-content.ts';
 import { listClientImpersonations } from '../usecases/agency/list-client-impersonations.ts';
-import { listClients } from '../usecases/agency/list-clients.ts';
 import { listTeam } from '../usecases/agency/list-team.ts';
 import { readAction } from '../usecases/agency/read-action.ts';
 import { readActionChoices } from '../usecases/agency/read-action-choices.ts';
@@ -15,7 +14,6 @@ import { verifyChain } from '../usecases/log/verify-chain.ts';
 import type { Parts } from './parts.ts';
 
 export const composeAgency = ({ db, ids, clock, signingKey }: Parts) => ({
-	listClients: listClients({ db }),
 	readClient: readClient({ db }),
 	clientContent: listClientContent({ db }),
 	listClientImpersonations: listClientImpersonations({ db }),

@@ -8,7 +8,7 @@ import type { Mode } from '#domain/modes-and-reasons.ts';
 import { mayAct, mayImpersonate, policySchema } from '#domain/policy.ts';
 import type { StaffStanding } from '#server/db/standing.ts';
 import type { Db } from '#server/db/types.ts';
-import type { ClientStatus } from './list-clients.ts';
+import type { ClientStatus } from '../clients/client-list.ts';
 import { ms, requireClient } from './require-reader.ts';
 
 /** `refusal` is the sentence that says why this contact cannot be impersonated now, or null. */
@@ -17,9 +17,12 @@ type ContactRow = {
 	name: string;
 	email: string;
 	jobTitle: string | null;
+	phone: string | null;
 	isOwner: boolean;
 	rights: string[];
 	active: boolean;
+	/** Invited, and no password chosen yet. */
+	pending: boolean;
 	lastSignInAt: number | null;
 	refusal: string | null;
 };
@@ -41,6 +44,12 @@ export type ClientDetails = {
 	hasGrant: boolean;
 	industry: string | null;
 	website: string | null;
+	phone: string | null;
+	address: string;
+	taxId: string;
+	/** For colleagues only. */
+	internalNote: string;
+	archivedAt: number | null;
 	createdAt: number;
 	assignees: { id: string; name: string }[];
 	contacts: ContactRow[];
@@ -59,20 +68,23 @@ const readRow = (db: Db, actor: StaffActor, clientId: string) =>
 	db.execute<Row>(sql`
 		SELECT c.id, c.name, c.status, c.opted_out AS "optedOut", c.requires_grant AS "requiresGrant",
 			EXISTS (SELECT FROM consent_grant o WHERE o.client_id = c.id AND o.withdrawn_at IS NULL
-				AND o.until > clock_timestamp()) AS "hasGrant", c.industry, c.website, a.policy,
+				AND o.until > clock_timestamp()) AS "hasGrant", c.industry, c.website, c.phone, c.address,
+			c.tax_id AS "taxId", c.internal_note AS "internalNote", ${ms('c.archived_at')} AS "archivedAt", a.policy,
 			${ms('c.created_at')} AS "createdAt",
 			COALESCE((SELECT json_agg(json_build_object('id', s.id, 'name', s.name) ORDER BY s.name)
 				FROM client_assignment x JOIN staff s ON s.id = x.staff_id WHERE x.client_id = c.id), '[]') AS assignees,
 			COALESCE((SELECT json_agg(json_build_object('id', k.id, 'name', k.name, 'email', k.email, 'jobTitle', k.job_title,
+				'phone', k.phone, 'pending', NOT EXISTS (SELECT FROM contact_account y WHERE y.user_id = k.id),
 				'isOwner', k.is_owner, 'rights', k.rights, 'active', k.active, 'lastSignInAt', ${ms('k.last_sign_in_at')})
-				ORDER BY k.is_owner DESC, k.name, k.id) FROM contact k WHERE k.client_id = c.id), '[]') AS contacts,
+				ORDER BY k.is_owner DESC, k.active DESC, k.name, k.id) FROM contact k WHERE k.client_id = c.id), '[]') AS contacts,
 			COALESCE((SELECT json_agg(json_build_object('impersonationId', i.id, 'staffId', s.id, 'staff', s.name,
 				'contact', k.name, 'mode', i.mode, 'since', ${ms('i.started_at')}) ORDER BY i.started_at)
 				FROM impersonation i JOIN staff s ON s.id = i.staff_id JOIN contact k ON k.id = i.contact_id
 				WHERE i.client_id = c.id AND i.state = 'active' AND i.expires_at > clock_timestamp()), '[]') AS inside,
 			json_build_object(
-				'tasks', (SELECT count(*) FROM task t WHERE t.client_id = c.id),
-				'openTasks', (SELECT count(*) FROM task t WHERE t.client_id = c.id AND t.status = 'open'),
+				'tasks', (SELECT count(*) FROM task t WHERE t.client_id = c.id AND t.deleted_at IS NULL),
+				'openTasks', (SELECT count(*) FROM task t WHERE t.client_id = c.id AND t.status = 'open'
+					AND t.deleted_at IS NULL),
 				'files', (SELECT count(*) FROM file f WHERE f.client_id = c.id AND f.deleted_at IS NULL AND f.task_id IS NULL),
 				'invoices', (SELECT count(*) FROM invoice v WHERE v.client_id = c.id),
 				'impersonations', (SELECT count(*) FROM impersonation i WHERE i.client_id = c.id AND i.started_at IS NOT NULL)
