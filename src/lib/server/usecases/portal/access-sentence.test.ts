@@ -21,6 +21,10 @@ it.each([
 		{ ...quiet, downloads: 1, changes: 1, ticket: null, reason: 'verify' as const },
 		'Maya looked at 3 pages, downloaded 1 file and made 1 change, to verify the set-up.'
 	],
+	[
+		{ ...quiet, prepared: 1 },
+		'Maya looked at 3 pages and changed nothing, prepared 1 action for your approval, because of ticket 812.'
+	],
 	[{ ...quiet, pages: 0 }, 'Maya looked at no page and changed nothing, because of ticket 812.'],
 	[
 		{ ...quiet, ended: false },

@@ -6,6 +6,8 @@ export type AccessSummary = {
 	ended: boolean;
 	pages: number;
 	changes: number;
+	/** Prepared for the client to approve, and so not done yet. */
+	prepared?: number;
 	downloads: number;
 	reason: Reason;
 	ticket: string | null;
@@ -24,7 +26,8 @@ const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' :
 /** "Maya looked at 3 pages and changed nothing, because of ticket 812." */
 export function accessSentence(s: AccessSummary): string {
 	const looked = `looked at ${s.pages === 0 ? 'no page' : count(s.pages, 'page')}`;
-	const changed = s.changes === 0 ? 'changed nothing' : `made ${count(s.changes, 'change')}`;
+	const did = s.changes === 0 ? 'changed nothing' : `made ${count(s.changes, 'change')}`;
+	const changed = s.prepared ? `${did}, prepared ${count(s.prepared, 'action')} for your approval` : did;
 	const took = s.downloads === 0 ? '' : `, downloaded ${count(s.downloads, 'file')}`;
 	const why = s.ticket ? `because of ticket ${s.ticket}` : REASON_WORDS[s.reason];
 	if (s.ended) return `${s.staff} ${looked}${took} and ${changed}, ${why}.`;

@@ -24,7 +24,11 @@ export async function readTab(app: App, { actor, clientId, tab, page, params }: 
 		case 'invoices':
 			return { tab, ...(await agency.clientContent.invoices(actor, clientId, page)) };
 		case 'impersonations':
-			return { tab, ...(await agency.listClientImpersonations(actor, clientId, page)) };
+			return {
+				tab,
+				drafts: await app.drafts.listOfClient(actor, clientId),
+				...(await agency.listClientImpersonations(actor, clientId, page))
+			};
 		case 'activity': {
 			const { before, after } = Object.fromEntries(params);
 			return {
