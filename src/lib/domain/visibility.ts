@@ -43,12 +43,16 @@ const holds = (view: PortalView, right: ContactRight): boolean =>
 	view.contact.isOwner || view.contact.rights.includes(right);
 
 /** The layer that has an opinion about `hidden` or `readonly`; the client's stands over the agency's. */
-function settingOf(key: ElementKey, name: 'hidden' | 'readonly', view: PortalView) {
+export function settingOf(
+	key: ElementKey,
+	name: 'hidden' | 'readonly',
+	view: Pick<PortalView, 'agency' | 'client'>
+): { value: boolean; layer: Exclude<Layer, 'contact'> } {
 	for (const layer of ['client', 'agency'] as const) {
 		const value = view[layer][key]?.[name];
 		if (value !== undefined) return { value, layer };
 	}
-	return { value: false, layer: 'system' as const };
+	return { value: false, layer: 'system' };
 }
 
 function decideOwn(key: ElementKey, view: PortalView, asked: Asked): Decision {
@@ -94,24 +98,26 @@ export const maySeeRecord = (area: AreaKey, record: RecordFlag, view: PortalView
 
 export type MenuEntry = { key: AreaKey; label: string; href: string; icon: IconName };
 
+type Layers = Pick<PortalView, 'agency' | 'client'>;
+const AREA_KEYS = Object.keys(AREAS) as AreaKey[];
+
 /** The name this client's portal gives an area. */
-export const areaLabel = (key: AreaKey, view: Pick<PortalView, 'agency' | 'client'>): string =>
+export const areaLabel = (key: AreaKey, view: Layers): string =>
 	view.client[key]?.label ?? view.agency[key]?.label ?? AREAS[key].label;
 
-const areaIconOf = (key: AreaKey, view: Pick<PortalView, 'agency' | 'client'>): IconName =>
+export const areaIcon = (key: AreaKey, view: Layers): IconName =>
 	[view.client[key]?.icon, view.agency[key]?.icon].find(isIcon) ?? AREAS[key].icon;
 
+export const areaOrder = (key: AreaKey, view: Layers): number =>
+	view.client[key]?.order ?? view.agency[key]?.order ?? AREA_KEYS.indexOf(key);
+
 /** The sidebar of this contact: visible areas, renamed and ordered by the layers. */
-export function portalMenu(view: PortalView): MenuEntry[] {
-	const keys = Object.keys(AREAS) as AreaKey[];
-	const order = (key: AreaKey) => view.client[key]?.order ?? view.agency[key]?.order ?? keys.indexOf(key);
-	return keys
-		.filter((key) => may(key, view, 'see'))
-		.toSorted((a, b) => order(a) - order(b))
+export const portalMenu = (view: PortalView): MenuEntry[] =>
+	AREA_KEYS.filter((key) => may(key, view, 'see'))
+		.toSorted((a, b) => areaOrder(a, view) - areaOrder(b, view))
 		.map((key) => ({
 			key,
 			label: areaLabel(key, view),
 			href: AREAS[key].href,
-			icon: areaIconOf(key, view)
+			icon: areaIcon(key, view)
 		}));
-}
