@@ -7,6 +7,8 @@ export type StartSubject = {
 	contacts: readonly { id: string; name: string; isOwner: boolean }[];
 	mayAct: boolean;
 	preselect: Mode;
+	/** What the agency's policy wants filled in. */
+	asks: { reason: boolean; ticket: boolean };
 	/** Path and query on the agency host where Switch Back leads. */
 	returnTo: string;
 	/** Where the form posts to. */

@@ -56,7 +56,12 @@ export type ClientDetails = {
 	inside: InsideNow[];
 	counts: { tasks: number; openTasks: number; files: number; invoices: number; impersonations: number };
 	/** Null for those without the permission: then there is no button at all. */
-	impersonate: { refusal: string | null; mayAct: boolean; preselect: Mode } | null;
+	impersonate: {
+		refusal: string | null;
+		mayAct: boolean;
+		preselect: Mode;
+		asks: { reason: boolean; ticket: boolean };
+	} | null;
 };
 
 type Row = Omit<ClientDetails, 'impersonate' | 'contacts'> & {
@@ -113,7 +118,8 @@ function decide(row: Row, actor: StaffActor, { permissions }: StaffStanding) {
 		? null
 		: (contacts[0]?.refusal ?? ask(null));
 	const preselect: Mode = act && policy.preselectAct ? 'act' : 'view';
-	return { contacts, impersonate: { refusal, mayAct: act, preselect } };
+	const asks = { reason: policy.reasonRequired, ticket: policy.ticketRequired };
+	return { contacts, impersonate: { refusal, mayAct: act, preselect, asks } };
 }
 
 /** @throws AppError `not_found` for another agency's client too, `not_allowed` without `clients.read` */

@@ -6,9 +6,9 @@ import type { AgencyId, ClientId, ContactId, ImpersonationId, StaffId } from '#d
 import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 import { mayAct, policySchema } from '#domain/policy.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
-import { readStanding } from '#server/db/standing.ts';
 import type { Db } from '#server/db/types.ts';
 import { hashSecret } from '#server/sign-in/impersonation-cookie.ts';
+import { DUE_COLUMNS, DUE_TABLES, dueReason, type DueRow } from './due-reason.ts';
 
 /** What the banner and the end page need; times in ms since the epoch of the database's clock. */
 export type Inside = {
@@ -31,56 +31,40 @@ export type Inside = {
 	endedByName: string | null;
 };
 
-type Row = {
+type Row = DueRow & {
 	id: ImpersonationId;
 	agency_id: AgencyId;
 	agency_name: string;
-	policy: unknown;
 	client_id: ClientId;
-	client_name: string;
 	contact_id: ContactId;
-	contact_name: string;
 	staff_id: StaffId;
 	staff_name: string;
-	role: string[];
-	granted: string[];
-	withdrawn: string[];
-	session_alive: boolean;
 	state: 'pending' | 'active' | 'ended';
 	mode: Mode;
 	reason: Reason;
 	ticket: string | null;
 	now_ms: string;
 	expires_ms: string;
-	past_limit: boolean;
 	idle_limit_ms: number;
+	is_frozen: boolean;
+	freeze_note: string | null;
+	frozen_by_name: string | null;
 	end_reason: EndReason | null;
 	ended_by_name: string | null;
 	watchers: { staffId: StaffId; name: string }[] | null;
 };
 
 const select = (where: ReturnType<typeof sql>) => sql`
-	SELECT i.id, i.agency_id, a.name AS agency_name, a.policy, i.client_id, c.name AS client_name, i.contact_id,
-		k.name AS contact_name, i.staff_id, s.name AS staff_name, r.permissions AS role, s.granted, s.withdrawn,
-		EXISTS (SELECT FROM staff_session t WHERE t.id = i.staff_session_id AND t.expires_at > clock_timestamp()) AS session_alive,
-		i.state, i.mode, i.reason, i.ticket, i.idle_limit_ms, i.end_reason, e.name AS ended_by_name,
+	SELECT i.id, i.agency_id, a.name AS agency_name, i.client_id, i.contact_id, i.staff_id, s.name AS staff_name, i.state, i.mode,
+		i.reason, i.ticket, i.idle_limit_ms, i.frozen_at IS NOT NULL AS is_frozen, i.freeze_note, f.name AS frozen_by_name,
+		i.end_reason, e.name AS ended_by_name, ${DUE_COLUMNS},
 		(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
-		(extract(epoch FROM i.expires_at) * 1000)::bigint AS expires_ms, clock_timestamp() >= i.expires_at AS past_limit,
+		(extract(epoch FROM i.expires_at) * 1000)::bigint AS expires_ms,
 		(SELECT json_agg(DISTINCT jsonb_build_object('staffId', w.staff_id, 'name', ws.name))::text::json FROM watch w
 			JOIN staff ws ON ws.id = w.staff_id WHERE w.impersonation_id = i.id AND w.left_at IS NULL) AS watchers
-	FROM impersonation i JOIN agency a ON a.id = i.agency_id JOIN client c ON c.id = i.client_id
-	JOIN contact k ON k.id = i.contact_id JOIN staff s ON s.id = i.staff_id JOIN role r ON r.id = s.role_id
-	LEFT JOIN staff e ON e.id = i.ended_by WHERE ${where}`;
+	FROM ${DUE_TABLES} LEFT JOIN staff e ON e.id = i.ended_by LEFT JOIN staff f ON f.id = i.frozen_by WHERE ${where}`;
 
-/** Why an impersonation that nobody has ended yet is over all the same. */
-function dueReason(row: Row, standing: { staffMayStay: boolean; overdue: boolean }): EndReason | null {
-	if (row.past_limit) return 'limit';
-	if (standing.overdue) return 'idle';
-	if (!row.session_alive) return 'signed_out';
-	return standing.staffMayStay ? null : 'lost_right';
-}
-
-async function toInside(db: Db, row: Row): Promise<Inside> {
+function toInside(row: Row): Inside {
 	const actor: ImpersonationActor = {
 		kind: 'impersonation',
 		agencyId: row.agency_id,
@@ -90,13 +74,12 @@ async function toInside(db: Db, row: Row): Promise<Inside> {
 		act: { staffId: row.staff_id },
 		pageId: null
 	};
-	const standing = await readStanding(db, actor, false);
 	const policy = policySchema.parse(row.policy);
 	return {
 		actor,
 		staff: { id: row.staff_id, name: row.staff_name },
-		contact: { id: row.contact_id, name: row.contact_name },
-		client: { id: row.client_id, name: row.client_name },
+		contact: { id: row.contact_id, name: row.contact },
+		client: { id: row.client_id, name: row.client },
 		agency: { id: row.agency_id, name: row.agency_name },
 		mode: row.mode,
 		mayAct: mayAct(policy, effectivePermissions(row.role, row.granted, row.withdrawn)),
@@ -105,9 +88,9 @@ async function toInside(db: Db, row: Row): Promise<Inside> {
 		now: Number(row.now_ms),
 		expiresAt: Number(row.expires_ms),
 		idleLimitMs: row.idle_limit_ms,
-		frozen: standing.frozen,
+		frozen: row.is_frozen ? { note: row.freeze_note ?? '', by: row.frozen_by_name ?? 'a supervisor' } : null,
 		watchers: policy.showWatchers ? (row.watchers ?? []) : [],
-		over: row.state === 'ended' ? (row.end_reason ?? 'limit') : dueReason(row, standing),
+		over: row.state === 'ended' ? (row.end_reason ?? 'limit') : dueReason(row),
 		endedByName: row.ended_by_name
 	};
 }
@@ -117,7 +100,7 @@ export const readImpersonation =
 	(deps: { db: Db }) =>
 	async (token: string): Promise<Inside | null> => {
 		const [row] = await deps.db.execute<Row>(select(sql`i.token_hash = ${hashSecret(token)}`));
-		return row ? toInside(deps.db, row) : null;
+		return row ? toInside(row) : null;
 	};
 
 /** The same by id, for the agency side and the sweep. */
@@ -125,5 +108,5 @@ export const readImpersonationById =
 	(deps: { db: Db }) =>
 	async (agencyId: AgencyId, id: ImpersonationId): Promise<Inside | null> => {
 		const [row] = await deps.db.execute<Row>(select(sql`i.id = ${id} AND i.agency_id = ${agencyId}`));
-		return row ? toInside(deps.db, row) : null;
+		return row ? toInside(row) : null;
 	};

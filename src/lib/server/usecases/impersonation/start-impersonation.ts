@@ -6,7 +6,13 @@ import { AppError } from '#domain/errors.ts';
 import { localPath } from '#domain/local-path.ts';
 import type { ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
 import { MODES, REASONS } from '#domain/modes-and-reasons.ts';
-import { hardLimitMs, mayImpersonate, policySchema, START_CODE_LIFE_MS } from '#domain/policy.ts';
+import {
+	hardLimitMs,
+	mayImpersonate,
+	policySchema,
+	START_CODE_LIFE_MS,
+	type Policy
+} from '#domain/policy.ts';
 import type { Reason } from '#domain/modes-and-reasons.ts';
 import type { Act } from '#server/db/act.ts';
 import { CONSENT_COLUMNS, consentOf } from '#server/db/consent.ts';
@@ -23,7 +29,8 @@ export const startInput = z
 		clientId: z.uuid(),
 		contactId: z.uuid(),
 		mode: z.enum(MODES, 'Choose View only or Act.'),
-		reason: z.enum(reasons, 'Choose a reason.'),
+		// Empty where the agency does not ask for one: then it counts as Other, without details.
+		reason: z.union([z.enum(reasons), z.literal('')], 'Choose a reason.').default(''),
 		details: z.string().trim().max(500, 'Keep the details under 500 characters.').default(''),
 		ticket: z.string().trim().max(60, 'Keep the ticket under 60 characters.').default(''),
 		// Both end up in redirects: as the parser writes them, so that nothing it strips can turn a path into a host.
@@ -45,6 +52,17 @@ export const startInput = z
 		message: 'Say what this is about: the reason Other needs details.'
 	});
 export type StartInput = z.infer<typeof startInput>;
+
+/** @throws AppError `invalid` for a field that this agency's policy wants filled in */
+function requireFields(policy: Policy, input: StartInput): Reason {
+	if (policy.reasonRequired && input.reason === '')
+		throw new AppError('invalid', 'Choose a reason.', { field: 'reason' });
+	if (policy.ticketRequired && input.ticket === '')
+		throw new AppError('invalid', 'Your agency asks for a ticket each time. Fill it in.', {
+			field: 'ticket'
+		});
+	return input.reason || 'other';
+}
 
 export type Started = { code: string; impersonationId: ImpersonationId };
 
@@ -135,13 +153,14 @@ export const startImpersonation =
 			await requireRoom();
 			await refuseSecond(tx, actor);
 			const policy = policySchema.parse(q.policy);
+			const reason = requireFields(policy, input);
 			const codeLife = `${START_CODE_LIFE_MS} milliseconds`;
-			const wholeLife = `${START_CODE_LIFE_MS + hardLimitMs(policy, input.reason)} milliseconds`;
+			const wholeLife = `${START_CODE_LIFE_MS + hardLimitMs(policy, reason)} milliseconds`;
 			const inserted = await tx.execute(sql`
 				INSERT INTO impersonation (id, agency_id, client_id, contact_id, staff_id, staff_session_id, mode, reason,
 					details, ticket, code_hash, code_expires_at, expires_at, idle_limit_ms, restarted_from, return_to, enter_at)
 				VALUES (${impersonationId}, ${actor.agencyId}, ${input.clientId}, ${input.contactId}, ${actor.staffId},
-					${actor.sessionId}, ${input.mode}, ${input.reason}, ${input.details}, ${input.ticket || null},
+					${actor.sessionId}, ${input.mode}, ${reason}, ${input.details}, ${input.ticket || null},
 					${hashSecret(code)}, clock_timestamp() + ${codeLife}::interval, clock_timestamp() + ${wholeLife}::interval,
 					${policy.idleLimitMinutes * 60_000}::int,
 					(SELECT id FROM impersonation WHERE id = ${input.restartedFrom} AND staff_id = ${actor.staffId}),
@@ -156,7 +175,7 @@ export const startImpersonation =
 				subject: { type: 'contact', id: input.contactId, label: q.contact_name ?? '' },
 				details: {
 					mode: input.mode,
-					reason: input.reason,
+					reason,
 					ticket: input.ticket || null,
 					note: input.details,
 					restartedFrom: input.restartedFrom

@@ -7,11 +7,16 @@ import { answerWith, readForm } from '#web/guard.ts';
 
 const input = z.object({
 	mode: z.enum(MODES),
+	/** Which one the page that asks belongs to; the banner's form says so even without script. */
+	impersonation: z.string().optional(),
 	from: z
 		.string()
 		.catch('/')
 		.transform((from) => localPath(from, '/'))
 });
+
+const isAnother = (named: string | undefined, current: string): boolean =>
+	named !== undefined && named !== current;
 
 /** Switch to Act, Switch to View; returns to the page it was pressed on. */
 export const POST: RequestHandler = async ({ request, locals }) => {
@@ -25,7 +30,7 @@ export const POST: RequestHandler = async ({ request, locals }) => {
 		if (actor?.kind === 'impersonation')
 			await locals.app.impersonation.switchMode(actor, parsed.data.mode, {
 				origin: locals.origin,
-				isStale: locals.staleTab
+				isStale: locals.staleTab || isAnother(parsed.data.impersonation, actor.impersonationId)
 			});
 	} catch (caught) {
 		// A person is led back to the page, where the banner says that it is frozen; a program gets the refusal.
