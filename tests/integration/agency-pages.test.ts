@@ -8,12 +8,12 @@ import { listClientContent } from '#server/usecases/agency/list-client-content.t
 import { listClientImpersonations } from '#server/usecases/agency/list-client-impersonations.ts';
 import { clientFilters } from '#server/usecases/clients/client-list.ts';
 import { listClients } from '#server/usecases/clients/list-clients.ts';
-import { listTeam } from '#server/usecases/agency/list-team.ts';
 import { readAction } from '#server/usecases/agency/read-action.ts';
 import { readActionChoices } from '#server/usecases/agency/read-action-choices.ts';
 import { readChainState } from '#server/usecases/agency/read-chain-state.ts';
 import { readClient } from '#server/usecases/agency/read-client.ts';
 import { readRestart } from '#server/usecases/agency/read-restart.ts';
+import { listTeam, teamFilters } from '#server/usecases/team/list-team.ts';
 import { verifyChain } from '#server/usecases/log/verify-chain.ts';
 import { impersonate, impersonationKit, NO_ORIGIN, signInStaff, startForm } from '#support/impersonate.ts';
 import { createTestDatabase } from '#support/test-database.ts';
@@ -116,8 +116,8 @@ describe('two agencies', () => {
 		const { rows, staff } = await listClients({ db })(south, clientFilters.parse({ q: 'o' }));
 		expect(rows.every((row) => row.name.startsWith('South'))).toBe(true);
 		expect(staff.every((person) => person.name.startsWith('South'))).toBe(true);
-		const team = await listTeam({ db })(south);
-		expect(team.map((row) => row.name).every((name) => name.startsWith('South'))).toBe(true);
+		const team = await listTeam({ db })(south, teamFilters.parse({}));
+		expect(team.rows.map((row) => row.name).every((name) => name.startsWith('South'))).toBe(true);
 		await inside();
 		expect((await listActions({ db })(south, actionFilters.parse({}))).rows).toEqual([]);
 		const choices = await readActionChoices({ db })(south);

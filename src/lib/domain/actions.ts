@@ -179,6 +179,7 @@ export const ACTIONS = {
 	'agency.edited': agency('Changed agency settings', 'settings.manage'),
 	'appearance.changed': agency('Changed appearance', 'settings.manage'),
 	'staff.invited': agency('Invited staff member', 'team.manage'),
+	'staff.invitation_withdrawn': agency('Withdrew invitation of staff member', 'team.manage'),
 	'staff.role_changed': agency('Changed role of staff member', 'team.manage', SENSITIVE),
 	'staff.permissions_changed': agency('Changed permissions of staff member', 'team.manage', SENSITIVE),
 	'staff.deactivated': agency('Deactivated staff member', 'team.manage', SENSITIVE),

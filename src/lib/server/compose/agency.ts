@@ -4,7 +4,6 @@ import { createFirstAdmin, readSetupLink } from '../usecases/agency/create-first
 import { listActions } from '../usecases/agency/list-actions.ts';
 import { listClientContent } from '../usecases/agency/list-client-content.ts';
 import { listClientImpersonations } from '../usecases/agency/list-client-impersonations.ts';
-import { listTeam } from '../usecases/agency/list-team.ts';
 import { readAction } from '../usecases/agency/read-action.ts';
 import { readActionChoices } from '../usecases/agency/read-action-choices.ts';
 import { readChainState } from '../usecases/agency/read-chain-state.ts';
@@ -26,7 +25,6 @@ export const composeAgency = ({ db, ids, clock, signingKey }: Parts) => ({
 		clock,
 		verify: (agencyId) => verifyChain({ db, agencyId, trusted: signingKey.publicKey })
 	}),
-	listTeam: listTeam({ db }),
 	readSetupLink: readSetupLink({ db }),
 	createFirstAdmin: createFirstAdmin({ db, ids, hashPassword: (password) => hash(password) })
 });

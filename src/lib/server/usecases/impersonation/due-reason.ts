@@ -63,6 +63,8 @@ export function dueReason(row: DueRow): EndReason | null {
 	if (row.is_pending) return row.code_is_late ? 'not_entered' : null;
 	if (row.past_limit) return 'limit';
 	if (row.past_idle) return 'idle';
+	// Deactivating ends the sessions too; what they did not do themselves must not be said of them.
+	if (!row.staff_active) return 'lost_right';
 	if (!row.session_alive) return 'signed_out';
 	if (!mayStay(row)) return 'lost_right';
 	return row.silent ? 'recorder_silent' : null;
