@@ -95,7 +95,10 @@ function picksSchema({ options, required, min, max }: IntakeQuestion) {
 	const least = Math.min(Math.max(min ?? 0, required ? 1 : 0), options.length);
 	const most = Math.max(1, Math.min(max ?? options.length, options.length));
 	return z
-		.array(z.enum(options as [string, ...string[]], 'This is not one of the choices.'), 'Choose from the list.')
+		.array(
+			z.enum(options as [string, ...string[]], 'This is not one of the choices.'),
+			'Choose from the list.'
+		)
 		.min(least, `Choose at least ${least}.`)
 		.max(most, `Choose at most ${most}.`)
 		.refine((picked) => new Set(picked).size === picked.length, 'A choice was sent twice.');

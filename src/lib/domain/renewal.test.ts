@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
 	addDays,
+	dayText,
 	afterPause,
 	afterRenewal,
 	isPaidAhead,
@@ -27,6 +28,10 @@ describe('the days of renewal', () => {
 			'2032-02-29'
 		]);
 		expect(periodStart({ anchorOn: '2096-02-29', billing: 'year' }, 4)).toBe('2100-02-28');
+	});
+
+	it('writes days for documents', () => {
+		expect(dayText('2026-01-31')).toBe('Jan 31, 2026');
 	});
 
 	it('crosses the year and never repeats or skips a period', () => {

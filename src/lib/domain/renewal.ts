@@ -35,6 +35,16 @@ export const periodOf = (rhythm: Rhythm, n: number): Period => ({
 	to: addDays(periodStart(rhythm, n + 1), -1)
 });
 
+const WORDS = new Intl.DateTimeFormat('en', {
+	day: 'numeric',
+	month: 'short',
+	year: 'numeric',
+	timeZone: 'UTC'
+});
+
+/** A calendar day as a document writes it: "Jan 31, 2026". */
+export const dayText = (day: string): string => WORDS.format(Date.parse(day));
+
 export type Standing = Rhythm & {
 	status: 'active' | 'paused' | 'ending' | 'cancelled';
 	/** How many periods since the anchor have been invoiced. */
@@ -77,3 +87,7 @@ export function afterRenewal(
 
 /** What a subscription is called: its service and the package of it. */
 export const planName = (service: string, plan: string): string => `${service}, ${plan}`;
+
+/** The line of an invoice that pays for one period of a plan. */
+export const periodLine = (plan: string, { from, to }: Period): string =>
+	`${plan}: ${dayText(from)} to ${dayText(to)}`;

@@ -16,7 +16,16 @@ const EMPTY = {
 	},
 	addOns: { id: '', name: '', description: '', price: '', maxQuantity: '1' },
 	faq: { question: '', answer: '' },
-	questions: { key: '', label: '', kind: 'short_text', required: '', hint: '', options: '', min: '', max: '' },
+	questions: {
+		key: '',
+		label: '',
+		kind: 'short_text',
+		required: '',
+		hint: '',
+		options: '',
+		min: '',
+		max: ''
+	},
 	tasks: { title: '', description: '', waitingOn: 'agency', dueAfterDays: '', visible: '1' }
 } as const;
 

@@ -1,0 +1,142 @@
+// Orders a page at a time: a client's own in the portal, all or one client's for staff.
+import { sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
+import type { PortalActor, StaffActor } from '#domain/actor.ts';
+import { isUuid, type ClientId, type OrderId } from '#domain/ids.ts';
+import { ORDER_STATUSES, type OrderStatus } from '#domain/order-status.ts';
+import { may } from '#domain/visibility.ts';
+import type { Db, Reader } from '#server/db/types.ts';
+import { requireClient, requireReader } from '../agency/require-reader.ts';
+import {
+	epochMs,
+	likePattern,
+	makerOf,
+	ownRows,
+	PAGE_SIZE,
+	requireArea,
+	type Maker
+} from '../portal/scope.ts';
+
+const STATUSES = Object.keys(ORDER_STATUSES) as [OrderStatus, ...OrderStatus[]];
+/** `open` is everything that is not over. */
+export const ORDER_FILTERS = ['all', 'open', ...STATUSES] as const;
+
+const SORTS = {
+	'-created': 'o.created_at DESC, o.id',
+	created: 'o.created_at, o.id',
+	number: 'o.number, o.id',
+	'-number': 'o.number DESC, o.id',
+	service: 'lower(o.service_name), o.created_at DESC, o.id',
+	'-service': 'lower(o.service_name) DESC, o.created_at DESC, o.id',
+	status: 'o.status, o.created_at DESC, o.id',
+	'-status': 'o.status DESC, o.created_at DESC, o.id',
+	total: 'o.total_minor, o.id',
+	'-total': 'o.total_minor DESC, o.id'
+} as const;
+export type OrderSort = keyof typeof SORTS;
+
+/** The list's address; what makes no sense there falls back, so that no bookmark breaks. */
+export const orderFilters = z.object({
+	q: z.string().trim().max(100).catch(''),
+	status: z.enum(ORDER_FILTERS).catch('all'),
+	client: z.string().refine(isUuid).optional().catch(undefined),
+	sort: z.enum(Object.keys(SORTS) as [OrderSort, ...OrderSort[]]).catch('-created'),
+	page: z.coerce.number().int().min(1).max(10_000).catch(1)
+});
+export type OrderFilters = z.infer<typeof orderFilters>;
+
+export type OrderRow = {
+	id: OrderId;
+	number: string;
+	serviceName: string;
+	packageName: string;
+	status: OrderStatus;
+	createdAt: number;
+	currency: string;
+	/** Null: this contact does not see amounts. */
+	totalMinor: number | null;
+	maker: Maker;
+	client: { id: ClientId; name: string };
+};
+export type OrderList = { rows: OrderRow[]; total: number; counts: Record<OrderStatus, number> };
+
+const OPEN = sql`o.status IN ('pending', 'in_progress', 'delivered')`;
+
+function filtered(scope: SQL, { status, q }: OrderFilters, withClientName: boolean): SQL {
+	const pattern = q ? likePattern(q) : null;
+	const byClient = withClientName
+		? sql` OR o.client_id IN (SELECT c.id FROM client c WHERE c.agency_id = o.agency_id AND c.name ILIKE ${pattern})`
+		: sql``;
+	const search = pattern
+		? sql` AND (o.number ILIKE ${pattern} OR o.service_name ILIKE ${pattern} OR o.package_name ILIKE ${pattern}${byClient})`
+		: sql``;
+	const state =
+		status === 'all' ? sql`` : status === 'open' ? sql` AND ${OPEN}` : sql` AND o.status = ${status}`;
+	return sql`${scope}${state}${search}`;
+}
+
+async function readList(
+	db: Reader,
+	scope: SQL,
+	filters: OrderFilters,
+	sees: { amounts: boolean; clients: boolean }
+) {
+	const where = filtered(scope, filters, sees.clients);
+	// A hidden amount must not be told by the order of the rows either.
+	const sort = !sees.amounts && filters.sort.endsWith('total') ? '-created' : filters.sort;
+	const [rows, [count], states] = await Promise.all([
+		db.execute<Omit<OrderRow, 'createdAt'> & { createdAt: string }>(sql`
+			SELECT o.id, o.number, o.service_name AS "serviceName", o.package_name AS "packageName", o.status,
+				${epochMs('o.created_at')} AS "createdAt", o.currency, ${makerOf('o')} AS maker,
+				${sees.amounts ? sql`o.total_minor::float8` : sql`NULL::float8`} AS "totalMinor",
+				json_build_object('id', o.client_id, 'name', (SELECT name FROM client WHERE id = o.client_id)) AS client
+			FROM client_order o WHERE ${where} ORDER BY ${sql.raw(SORTS[sort])}
+			LIMIT ${PAGE_SIZE} OFFSET ${(filters.page - 1) * PAGE_SIZE}`),
+		db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM client_order o WHERE ${where}`),
+		db.execute<{ status: OrderStatus; n: number }>(sql`
+			SELECT o.status, count(*)::int AS n FROM client_order o WHERE ${scope} GROUP BY o.status`)
+	]);
+	const found = new Map(states.map((state) => [state.status, state.n]));
+	const counts = Object.fromEntries(STATUSES.map((status) => [status, found.get(status) ?? 0]));
+	return {
+		rows: rows.map((row) => ({ ...row, createdAt: Number(row.createdAt) })),
+		total: count?.n ?? 0,
+		counts: counts as OrderList['counts']
+	};
+}
+
+/** @throws AppError `not_found` when this contact sees no orders */
+export const listOrders =
+	({ db }: { db: Db }) =>
+	async (actor: PortalActor, filters: OrderFilters): Promise<OrderList> => {
+		const view = await requireArea(db, actor, 'orders');
+		const amounts = may('orders.amounts', view, 'see');
+		return readList(db, ownRows(actor, 'o'), filters, { amounts, clients: false });
+	};
+
+/** Of the whole agency, or of the client the filters name. @throws AppError `not_allowed` */
+export const listAllOrders =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor, filters: OrderFilters): Promise<OrderList & { client: string | null }> => {
+		await requireReader(db, actor, 'orders.manage');
+		const { client } = filters;
+		const scope = sql`o.agency_id = ${actor.agencyId}${client ? sql` AND o.client_id = ${client}` : sql``}`;
+		const [list, [named]] = await Promise.all([
+			readList(db, scope, filters, { amounts: true, clients: true }),
+			client
+				? db.execute<{ name: string }>(
+						sql`SELECT name FROM client WHERE id = ${client} AND agency_id = ${actor.agencyId}`
+					)
+				: []
+		]);
+		return { ...list, client: named?.name ?? null };
+	};
+
+/** As Client Details shows them to whoever may see clients. @throws AppError `not_found`, `not_allowed` */
+export const listClientOrders =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor, clientId: string, filters: OrderFilters): Promise<OrderList> => {
+		await requireClient(db, actor, clientId);
+		const scope = sql`o.agency_id = ${actor.agencyId} AND o.client_id = ${clientId}`;
+		return readList(db, scope, filters, { amounts: true, clients: false });
+	};

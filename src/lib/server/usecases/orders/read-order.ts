@@ -1,0 +1,104 @@
+// One order with all that belongs to it: in the portal cut to what this contact sees, for staff whole.
+import { sql, type SQL } from 'drizzle-orm';
+import type { PortalActor, StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import type { ClientId, OrderId } from '#domain/ids.ts';
+import type { IntakeAnswer } from '#domain/intake-kinds.ts';
+import type { OrderStatus } from '#domain/order-status.ts';
+import type { Charge } from '#domain/shown-service.ts';
+import { may } from '#domain/visibility.ts';
+import type { Db } from '#server/db/types.ts';
+import { requireReader } from '../agency/require-reader.ts';
+import { epochMs, makerOf, ownRows, requireArea, requireId, type Maker } from '../portal/scope.ts';
+import * as parts from './read-order-parts.ts';
+
+type Head = {
+	id: OrderId;
+	number: string;
+	status: OrderStatus;
+	serviceName: string;
+	packageName: string;
+	billing: Charge;
+	intake: IntakeAnswer[];
+	cancelReason: string | null;
+	createdAt: number;
+	maker: Maker;
+	client: { id: ClientId; name: string };
+	sums: { subtotalMinor: number; taxMinor: number; totalMinor: number; taxRateBp: number; currency: string };
+};
+
+/** A part that is null is not this contact's to see. */
+export type OrderDetail = Omit<Head, 'sums' | 'client'> & {
+	sums: Head['sums'] | null;
+	steps: parts.OrderStep[];
+	lines: parts.OrderLine[];
+	messages: parts.OrderMessage[] | null;
+	files: parts.OrderFile[] | null;
+	tasks: parts.OrderTask[] | null;
+	invoices: parts.OrderInvoice[] | null;
+	subscriptions: parts.OrderSubscription[] | null;
+};
+export type StaffOrderDetail = OrderDetail & Pick<Head, 'client'>;
+
+async function readHead(db: Db, id: string, scope: SQL): Promise<Head> {
+	const orderId = requireId<OrderId>(id, 'order');
+	const [head] = await db.execute<Omit<Head, 'createdAt'> & { createdAt: string }>(sql`
+		SELECT o.id, o.number, o.status, o.service_name AS "serviceName", o.package_name AS "packageName", o.billing,
+			o.intake, o.cancel_reason AS "cancelReason", ${epochMs('o.created_at')} AS "createdAt", ${makerOf('o')} AS maker,
+			json_build_object('id', o.client_id, 'name', (SELECT name FROM client WHERE id = o.client_id)) AS client,
+			json_build_object('subtotalMinor', o.subtotal_minor, 'taxMinor', o.tax_minor, 'totalMinor', o.total_minor,
+				'taxRateBp', o.tax_rate_bp, 'currency', o.currency) AS sums
+		FROM client_order o WHERE o.id = ${orderId} AND ${scope}`);
+	if (!head) throw new AppError('not_found', 'There is no such order.');
+	return { ...head, createdAt: Number(head.createdAt) };
+}
+
+/** @throws AppError `not_found`, also for another client's order and where orders are hidden from this contact */
+export const readOrder =
+	({ db }: { db: Db }) =>
+	async (actor: PortalActor, id: string): Promise<OrderDetail> => {
+		const view = await requireArea(db, actor, 'orders');
+		const { sums, client: _own, ...head } = await readHead(db, id, ownRows(actor, 'o'));
+		const of = { account: actor, orderId: head.id };
+		const sees = (key: Parameters<typeof may>[0]) => may(key, view, 'see');
+		const amounts = sees('orders.amounts');
+		const [steps, lines, messages, files, tasks, invoices, subscriptions] = await Promise.all([
+			parts.readSteps(db, of),
+			parts.readLines(db, of, amounts),
+			sees('orders.messages') ? parts.readMessages(db, of) : null,
+			sees('orders.files') ? parts.readFiles(db, of) : null,
+			sees('tasks') ? parts.readTasks(db, of, { visible: true }) : null,
+			sees('invoices') ? parts.readInvoices(db, of, { sent: true }) : null,
+			sees('subscriptions') ? parts.readSubscriptions(db, of) : null
+		]);
+		return {
+			...head,
+			sums: amounts ? sums : null,
+			steps,
+			lines,
+			messages,
+			files,
+			tasks,
+			invoices,
+			subscriptions
+		};
+	};
+
+/** @throws AppError `not_allowed`; `not_found`, also for another agency's order */
+export const readOrderForStaff =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor, id: string): Promise<StaffOrderDetail> => {
+		await requireReader(db, actor, 'orders.manage');
+		const head = await readHead(db, id, sql`o.agency_id = ${actor.agencyId}`);
+		const of = { account: { agencyId: actor.agencyId, clientId: head.client.id }, orderId: head.id };
+		const [steps, lines, messages, files, tasks, invoices, subscriptions] = await Promise.all([
+			parts.readSteps(db, of),
+			parts.readLines(db, of, true),
+			parts.readMessages(db, of),
+			parts.readFiles(db, of),
+			parts.readTasks(db, of, { visible: false }),
+			parts.readInvoices(db, of, { sent: false }),
+			parts.readSubscriptions(db, of)
+		]);
+		return { ...head, steps, lines, messages, files, tasks, invoices, subscriptions };
+	};
