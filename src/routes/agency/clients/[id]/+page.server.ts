@@ -29,7 +29,8 @@ export const load: PageServerLoad = async (event) => {
 			may: {
 				watch: permissions.has('supervise'),
 				replay: permissions.has('review'),
-				readLog: permissions.has('actions.read')
+				readLog: permissions.has('actions.read'),
+				managePortal: permissions.has('portal.manage')
 			}
 		};
 	});

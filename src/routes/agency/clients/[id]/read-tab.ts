@@ -1,3 +1,4 @@
+import { clientPortal } from '#domain/client-portal.ts';
 import type { StaffActor } from '#domain/actor.ts';
 import type { App } from '#server/app.ts';
 import { actionFilters } from '#server/usecases/agency/list-actions.ts';
@@ -23,6 +24,10 @@ export async function readTab(app: App, { actor, clientId, tab, page, params }: 
 			return { tab, ...(await agency.clientContent.files(actor, clientId, page)) };
 		case 'invoices':
 			return { tab, ...(await agency.clientContent.invoices(actor, clientId, page)) };
+		case 'portal': {
+			const setup = await app.portalSetup.readClientSetup(actor, clientId);
+			return { tab, rows: [], total: 0, portal: clientPortal(setup) };
+		}
 		case 'impersonations':
 			return {
 				tab,

@@ -5,6 +5,7 @@ export const TABS = [
 	'tasks',
 	'files',
 	'invoices',
+	'portal',
 	'impersonations',
 	'activity'
 ] as const;
