@@ -3,7 +3,8 @@
 import { hash, verify } from '@node-rs/argon2';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { eq } from 'drizzle-orm';
+import { twoFactor } from 'better-auth/plugins';
+import { and, eq } from 'drizzle-orm';
 import * as tables from '#server/db/schema/index.ts';
 import type { Db } from '#server/db/types.ts';
 
@@ -19,6 +20,7 @@ const HOUR_S = 3600;
 const SIDES = {
 	agency: {
 		cookie: '__Host-agency-session',
+		secondFactorCookie: '__Host-agency-second-factor',
 		people: tables.staff,
 		lifeS: 12 * HOUR_S,
 		schema: {
@@ -26,11 +28,13 @@ const SIDES = {
 			session: tables.staffSession,
 			account: tables.staffAccount,
 			verification: tables.staffVerification,
+			twoFactor: tables.staffTwoFactor,
 			rateLimit: tables.staffRateLimit
 		}
 	},
 	portal: {
 		cookie: '__Host-portal-session',
+		secondFactorCookie: '__Host-portal-second-factor',
 		people: tables.contact,
 		lifeS: 14 * 24 * HOUR_S,
 		schema: {
@@ -38,6 +42,7 @@ const SIDES = {
 			session: tables.contactSession,
 			account: tables.contactAccount,
 			verification: tables.contactVerification,
+			twoFactor: tables.contactTwoFactor,
 			rateLimit: tables.contactRateLimit
 		}
 	}
@@ -47,7 +52,7 @@ export type AuthOptions = { db: Db; side: Side; origin: string; secret: string; 
 
 /** Makes one side's instance. Sign-up is off: people are made by invitation, seed or set-up only. */
 export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
-	const { cookie, people, lifeS, schema } = SIDES[side];
+	const { cookie, secondFactorCookie, people, lifeS, schema } = SIDES[side];
 	const isActive = async (userId: string): Promise<boolean> => {
 		const [row] = await db
 			.select({ active: people.active })
@@ -55,13 +60,12 @@ export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
 			.where(eq(people.id, userId as never));
 		return row?.active === true;
 	};
-	const noteSignIn = async (userId: string): Promise<void> => {
+	const noteSignIn = async (userId: string, path: string | undefined): Promise<void> => {
 		if (side !== 'portal') return;
-		const now = new Date();
-		await db
-			.update(tables.contact)
-			.set({ lastSignInAt: now })
-			.where(eq(tables.contact.id, userId as never));
+		const isUser = eq(tables.contact.id, userId as never);
+		// With a second factor to come, the password alone is no sign-in yet: the library makes a session and takes it back.
+		const isWhole = path === '/sign-in/email' ? and(isUser, eq(tables.contact.twoFactorEnabled, false)) : isUser;
+		await db.update(tables.contact).set({ lastSignInAt: new Date() }).where(isWhole);
 	};
 	return betterAuth({
 		appName: `switchback-${side}`,
@@ -83,12 +87,16 @@ export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
 			max: 300,
 			customRules: { '/sign-in/email': SIGN_IN_RULE }
 		},
+		// Backup codes and secrets are kept encrypted; five wrong codes end a sign-in, ten in a row lock for a quarter hour.
+		plugins: [
+			twoFactor({ issuer: 'Switchback', backupCodeOptions: { amount: 10, length: 10, storeBackupCodes: 'encrypted' } })
+		],
 		databaseHooks: {
 			session: {
 				create: {
 					// A deactivated person keeps a password but gets no session.
 					before: async (session) => ((await isActive(session.userId)) ? undefined : false),
-					after: async (session) => noteSignIn(session.userId)
+					after: async (session, context) => noteSignIn(session.userId, context?.path)
 				}
 			}
 		},
@@ -98,7 +106,8 @@ export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
 			defaultCookieAttributes: { path: '/', httpOnly: true, secure: true, sameSite: 'lax' },
 			ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
 			cookies: {
-				session_token: { name: cookie }
+				session_token: { name: cookie },
+				two_factor: { name: secondFactorCookie }
 			},
 			// People have columns the library never writes; it makes none itself, so its check would only be in the way.
 			database: { generateId: newId, validateSchema: false }

@@ -1,7 +1,8 @@
 // From a cookie to a person. The only code path that resolves a signed-in identity.
+import type { Attempts } from './attempts.ts';
 import type { Auth } from './auth.ts';
 
-export type SignedIn = { userId: string; sessionId: string };
+export type SignedIn = { userId: string; sessionId: string; lastUsedAt: Date };
 
 /** The session a Cookie header names, or null. A bearer header is never looked at: a cookie is the only way in. */
 export async function sessionOf(
@@ -10,39 +11,85 @@ export async function sessionOf(
 ): Promise<SignedIn | null> {
 	if (!cookieHeader) return null;
 	const found = await auth.api.getSession({ headers: new Headers({ cookie: cookieHeader }) });
-	return found ? { userId: found.user.id, sessionId: found.session.id } : null;
+	return found
+		? { userId: found.user.id, sessionId: found.session.id, lastUsedAt: found.session.updatedAt }
+		: null;
 }
 
 export type SignInAnswer =
-	{ ok: true; cookies: string[] } | { ok: false; reason: 'wrong' | 'too_many' | 'unavailable' };
+	| { ok: true; cookies: string[] }
+	/** The password was right; the cookies name the sign-in that waits for its code. */
+	| { ok: false; reason: 'second_factor'; cookies: string[] }
+	| { ok: false; reason: 'wrong' | 'too_many' | 'unavailable' };
 
-type Attempt = { origin: string; address: string; email: string; password: string };
+/** Where a request came from, as the library keeps it with the session. */
+export type Caller = { origin: string; address: string; userAgent: string | null };
 
-/** Signs in through the library's own handler, so that its rate limit counts the attempt. */
-export async function signIn(
+/** Asks the library's own handler, so that its rate limit and origin check count. */
+export const askLibrary = (
 	auth: Auth,
-	{ origin, address, email, password }: Attempt
-): Promise<SignInAnswer> {
-	const response = await auth.handler(
-		new Request(`${origin}/api/auth/sign-in/email`, {
+	path: string,
+	caller: Caller & { cookie?: string },
+	body: Record<string, unknown>
+): Promise<Response> =>
+	auth.handler(
+		new Request(`${caller.origin}/api/auth${path}`, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json', origin, 'x-switchback-address': address },
-			body: JSON.stringify({ email: email.trim().toLowerCase(), password })
+			headers: {
+				'content-type': 'application/json',
+				origin: caller.origin,
+				'x-switchback-address': caller.address,
+				...(caller.userAgent && { 'user-agent': caller.userAgent }),
+				...(caller.cookie && { cookie: caller.cookie })
+			},
+			body: JSON.stringify(body)
 		})
 	);
-	if (response.ok) return { ok: true, cookies: response.headers.getSetCookie() };
-	if (response.status === 429) return { ok: false, reason: 'too_many' };
-	return { ok: false, reason: response.status >= 500 ? 'unavailable' : 'wrong' };
+
+const refusalOf = (status: number): { ok: false; reason: 'wrong' | 'too_many' | 'unavailable' } => {
+	if (status === 429) return { ok: false, reason: 'too_many' };
+	return { ok: false, reason: status >= 500 ? 'unavailable' : 'wrong' };
+};
+
+type Attempt = Caller & { email: string; password: string };
+
+/** Signs in with a password; who switched two-factor on then still owes a code. */
+export async function signIn(auth: Auth, attempts: Attempts, attempt: Attempt): Promise<SignInAnswer> {
+	const email = attempt.email.trim().toLowerCase();
+	const key = `account:${email}`;
+	// Unknown addresses count as known ones do: the answer must not tell them apart.
+	if (!(await attempts.take(key))) return { ok: false, reason: 'too_many' };
+	const response = await askLibrary(auth, '/sign-in/email', attempt, { email, password: attempt.password });
+	if (!response.ok) return refusalOf(response.status);
+	await attempts.forget(key);
+	const answer: unknown = await response.json();
+	const cookies = response.headers.getSetCookie();
+	const waits = typeof answer === 'object' && answer !== null && 'twoFactorRedirect' in answer;
+	return waits ? { ok: false, reason: 'second_factor', cookies } : { ok: true, cookies };
+}
+
+const SIX_DIGITS = /^\d{6}$/;
+
+/** The second step: the code of the app, or one of the backup codes, beside the cookie of the first step. */
+export async function signInWithCode(
+	auth: Auth,
+	attempt: Caller & { cookie: string; code: string }
+): Promise<SignInAnswer> {
+	const code = attempt.code.replaceAll(/[\s]/g, '');
+	const path = SIX_DIGITS.test(code) ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code';
+	// An own session's cookie must not stand in for the first step.
+	const cookie = attempt.cookie
+		.split(';')
+		.filter((part) => part.includes('-second-factor='))
+		.join(';');
+	if (!cookie) return { ok: false, reason: 'wrong' };
+	const response = await askLibrary(auth, path, { ...attempt, cookie }, { code });
+	if (!response.ok) return refusalOf(response.status);
+	return { ok: true, cookies: response.headers.getSetCookie() };
 }
 
 /** Ends the session of this cookie. @returns the cookies that clear it */
-export async function signOut(auth: Auth, origin: string, cookieHeader: string): Promise<string[]> {
-	const response = await auth.handler(
-		new Request(`${origin}/api/auth/sign-out`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json', origin, cookie: cookieHeader },
-			body: '{}'
-		})
-	);
-	return response.headers.getSetCookie();
+export async function signOut(auth: Auth, origin: string, cookie: string): Promise<string[]> {
+	const caller = { origin, cookie, address: 'unknown', userAgent: null };
+	return (await askLibrary(auth, '/sign-out', caller, {})).headers.getSetCookie();
 }

@@ -33,6 +33,7 @@ export const staff = pgTable('staff', {
 	active: boolean('active').notNull().default(true),
 	granted: text('granted').array().notNull().default([]),
 	withdrawn: text('withdrawn').array().notNull().default([]),
+	twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
 	createdAt: instant('created_at').notNull().defaultNow(),
 	updatedAt: instant('updated_at').notNull().defaultNow()
 });
@@ -71,6 +72,7 @@ export const contact = pgTable('contact', {
 	rights: text('rights').array().notNull().default([]),
 	active: boolean('active').notNull().default(true),
 	lastSignInAt: instant('last_sign_in_at'),
+	twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
 	createdAt: instant('created_at').notNull().defaultNow(),
 	updatedAt: instant('updated_at').notNull().defaultNow()
 });

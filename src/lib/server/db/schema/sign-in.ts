@@ -1,5 +1,5 @@
 // The sign-in library's tables, once for staff and once for contacts. Its field names are the keys here.
-import { bigint, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 function signInTables<Side extends 'staff' | 'contact'>(side: Side) {
@@ -37,6 +37,15 @@ function signInTables<Side extends 'staff' | 'contact'>(side: Side) {
 			createdAt: instant('created_at').notNull().defaultNow(),
 			updatedAt: instant('updated_at').notNull().defaultNow()
 		}),
+		twoFactor: pgTable(`${side}_two_factor`, {
+			id: uuid('id').primaryKey(),
+			userId: uuid('user_id').notNull(),
+			secret: text('secret').notNull(),
+			backupCodes: text('backup_codes').notNull(),
+			verified: boolean('verified').notNull().default(true),
+			failedVerificationCount: integer('failed_verification_count').notNull().default(0),
+			lockedUntil: instant('locked_until')
+		}),
 		rateLimit: pgTable(`${side}_rate_limit`, {
 			id: uuid('id').primaryKey(),
 			key: text('key').notNull(),
@@ -52,8 +61,10 @@ const contactSide = signInTables('contact');
 export const staffSession = staffSide.session;
 export const staffAccount = staffSide.account;
 export const staffVerification = staffSide.verification;
+export const staffTwoFactor = staffSide.twoFactor;
 export const staffRateLimit = staffSide.rateLimit;
 export const contactSession = contactSide.session;
 export const contactAccount = contactSide.account;
 export const contactVerification = contactSide.verification;
+export const contactTwoFactor = contactSide.twoFactor;
 export const contactRateLimit = contactSide.rateLimit;

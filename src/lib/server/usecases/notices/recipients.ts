@@ -30,7 +30,7 @@ type ContactRow = {
 	is_owner: boolean;
 	rights: string[];
 	notice_setup: NoticeSetup;
-	/** Invited and never signed in: there is nothing they could open yet. */
+	/** Invited, and no password chosen yet: there is nothing they could open. */
 	waits: boolean;
 };
 
@@ -65,7 +65,7 @@ async function contactsOf(tx: Tx, told: Told): Promise<Recipient[]> {
 	const tellsOwner = isSensitiveInside(told) && told.policy.tellClient && told.policy.mailAfterSensitive;
 	const rows = await tx.execute<ContactRow>(sql`
 		SELECT k.id, k.email, k.is_owner, k.rights, k.notice_setup,
-			k.invited_at IS NOT NULL AND k.last_sign_in_at IS NULL AS waits
+			k.invited_at IS NOT NULL AND NOT EXISTS (SELECT FROM contact_account x WHERE x.user_id = k.id) AS waits
 		FROM contact k JOIN client c ON c.id = k.client_id
 		WHERE k.client_id = ${told.clientId} AND k.agency_id = ${told.agencyId} AND k.active AND c.status = 'active'`);
 	return rows.flatMap((row) => {
