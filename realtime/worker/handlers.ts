@@ -14,5 +14,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'mail.send': ({ mailId }) => app.notices.sendMail(mailId),
 	'mails.daily': () => app.notices.mailOwners(),
 	'drafts.expire': () => app.drafts.expire(),
+	'uploads.expire': () => app.files.expireUploads(),
+	'files.purge': () => app.files.purge(),
 	'recordings.expire': () => app.retention.expireRecordings()
 });

@@ -92,7 +92,7 @@ export const TABLE: Rule[] = [
 		room: /^src\/lib\/server\/adapters\//,
 		name: 'adapters',
 		own: [DOMAIN, FORMAT, PROTOCOL, `${SERVER}adapters/`, `${SERVER}ports/`],
-		packages: ['zod', 'nodemailer'],
+		packages: ['zod', 'nodemailer', '@tus/server', '@tus/file-store'],
 		node: true
 	},
 	{
@@ -202,7 +202,7 @@ export const TABLE: Rule[] = [
 			'recorder/playback/',
 			FORMAT
 		],
-		packages: [...KIT, '@fontsource-variable/inter', '@fastify/busboy'],
+		packages: [...KIT, '@fontsource-variable/inter', '@fastify/busboy', 'tus-js-client', 'pdfjs-dist'],
 		node: true
 	}
 ];

@@ -6,6 +6,7 @@ import { FileBlobs } from './adapters/files/file-blobs.ts';
 import { FileMailer } from './adapters/files/file-mailer.ts';
 import { SmtpMailer } from './adapters/smtp/smtp-mailer.ts';
 import { FileLiveLog } from './adapters/files/file-live-log.ts';
+import { TusUploads } from './adapters/files/tus-uploads.ts';
 import { InProcessSignals } from './adapters/inprocess/in-process-signals.ts';
 import { RandomIds } from './adapters/inprocess/random-ids.ts';
 import { SystemClock } from './adapters/inprocess/system-clock.ts';
@@ -85,6 +86,7 @@ async function openParts(config: Config, log: Logger, database: Database, drain:
 		clock: new SystemClock(),
 		ids: new RandomIds(),
 		blobs: await FileBlobs.open(path.join(config.dataDir, 'blobs')),
+		uploads: new TusUploads(path.join(config.dataDir, 'uploads')),
 		liveLog: await FileLiveLog.open(path.join(config.dataDir, 'live-log')),
 		mailer: openMailer(config),
 		tickets: createPageTickets(secret),

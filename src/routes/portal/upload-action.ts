@@ -1,13 +1,16 @@
 // A form action that may carry a file: the right first, then the bytes, then the fields, then the change.
 import { fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import type { z } from 'zod';
+import type { ActionName } from '#domain/actions.ts';
+import type { Actor } from '#domain/actor.ts';
 import { isAppError } from '#domain/errors.ts';
+import { isUuid, type ClientId } from '#domain/ids.ts';
+import type { Permission } from '#domain/permissions.ts';
 import type { ElementKey } from '#domain/portal-elements.ts';
-import type { StagedFile } from '#server/usecases/portal/stage-file.ts';
-import { failWith, requirePortal, type FormFault } from '#web/guard.ts';
+import type { StagedFile } from '#server/usecases/files/stage-file.ts';
+import { failWith, requirePortal, requireStaff, type FormFault } from '#web/guard.ts';
 import { receiveFields, receiveForm } from './receive-form.ts';
 
-type Needs = Parameters<App.Locals['app']['portal']['requireUpload']>[1];
 type Work<E, I> = (event: E, input: I, file: StagedFile | null) => Promise<void>;
 
 function issuesOf(error: z.ZodError): Record<string, string> {
@@ -18,18 +21,21 @@ function issuesOf(error: z.ZodError): Record<string, string> {
 
 const echo = ({ 'page-ticket': _ticket, ...values }: Record<string, string>) => values;
 
+/** Whose upload it is, or Kit's error or redirect. */
+type Identify = (event: RequestEvent) => { actor: Actor; clientId?: ClientId };
+
 /** `work` owns the staged file once it is called; before that a fault removes it. */
-export function uploadAction<S extends z.ZodType, E extends RequestEvent>(
-	on: { area: ElementKey; needs: Needs },
+function receiving<S extends z.ZodType, E extends RequestEvent>(
+	{ identify, needs }: { identify: Identify; needs: ActionName },
 	schema: S,
 	work: Work<E, z.infer<S>>
 ): (event: E) => Promise<void | ActionFailure<FormFault>> {
 	return async (event) => {
-		const { actor } = requirePortal(event, on.area);
-		const { portal } = event.locals.app;
+		const { actor, ...under } = identify(event);
+		const { files } = event.locals.app;
 		let values: Record<string, string> = {};
 		try {
-			await portal.requireUpload(actor, on.needs, event.locals.origin);
+			await files.requireUpload(actor, { action: needs, ...under }, event.locals.origin);
 		} catch (caught) {
 			// What was typed goes back with the refusal; where it cannot be read, the refusal alone does.
 			if (isAppError(caught)) values = await receiveFields(event.request).catch(() => values);
@@ -37,16 +43,48 @@ export function uploadAction<S extends z.ZodType, E extends RequestEvent>(
 		}
 		try {
 			const { fields, file } = await receiveForm(event.request, {
-				receive: (name, stream) => portal.stageFile(actor, name, stream),
-				discard: (staged) => portal.discardStaged(staged)
+				receive: (name, stream) => files.stageFile(actor, name, stream),
+				discard: (staged) => files.discardStaged(staged)
 			});
 			values = fields;
 			const parsed = schema.safeParse(fields);
 			if (parsed.success) return await work(event, parsed.data, file);
-			if (file) await portal.discardStaged(file);
+			if (file) await files.discardStaged(file);
 			return fail(400, { issues: issuesOf(parsed.error), values: echo(values) });
 		} catch (caught) {
 			return failWith(event, caught, values);
 		}
 	};
 }
+
+/** In the portal. */
+export const uploadAction = <S extends z.ZodType, E extends RequestEvent>(
+	on: { area: ElementKey; needs: ActionName },
+	schema: S,
+	work: Work<E, z.infer<S>>
+) =>
+	receiving<S, E>(
+		{ identify: (event) => ({ actor: requirePortal(event, on.area).actor }), needs: on.needs },
+		schema,
+		work
+	);
+
+/** On the agency's host. */
+export const staffUploadAction = <S extends z.ZodType, E extends RequestEvent>(
+	on: { permission: Permission; needs: ActionName; clientOf?: (event: RequestEvent) => string },
+	schema: S,
+	work: Work<E, z.infer<S>>
+) =>
+	receiving<S, E>(
+		{
+			identify: (event) => {
+				const { actor } = requireStaff(event, on.permission);
+				const clientId = on.clientOf?.(event);
+				// An id out of an address: text that is none would be an error of the database.
+				return clientId && isUuid(clientId) ? { actor, clientId: clientId as ClientId } : { actor };
+			},
+			needs: on.needs
+		},
+		schema,
+		work
+	);

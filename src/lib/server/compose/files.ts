@@ -1,4 +1,85 @@
 // Use cases of files, folders and uploads, on both sides.
+import type { Readable } from 'node:stream';
+import type { Origin, PortalActor } from '#domain/actor.ts';
+import { createFolder } from '../usecases/files/create-folder.ts';
+import { deleteFile, deleteFolder, restoreFile, restoreFolder } from '../usecases/files/delete-entry.ts';
+import { listDeleted } from '../usecases/files/list-deleted.ts';
+import { listFolder } from '../usecases/files/list-folder.ts';
+import { listPlaces } from '../usecases/files/list-places.ts';
+import { moveFile, moveFolder } from '../usecases/files/move-entry.ts';
+import { downloadFile, previewFile, readText } from '../usecases/files/open-file.ts';
+import { purgeFiles } from '../usecases/files/purge-files.ts';
+import { readFile } from '../usecases/files/read-file.ts';
+import { renameFile, renameFolder } from '../usecases/files/rename-entry.ts';
+import { requireUpload, stageFile, type StagedFile } from '../usecases/files/stage-file.ts';
+import { uploadFile } from '../usecases/files/upload-file.ts';
+import {
+	beginUpload,
+	expireUploads,
+	finishUpload,
+	forgetUpload,
+	requireOwnUpload
+} from '../usecases/files/uploads.ts';
 import type { Parts } from './parts.ts';
 
-export const composeFiles = (_parts: Parts) => ({});
+/** Where the protocol of resumable uploads is spoken, on the portal's host. */
+export const UPLOADS_PATH = '/files/uploads';
+
+function composeUploads(parts: Parts, deps: Parameters<typeof beginUpload>[0]) {
+	const { db, uploads } = parts;
+	const begin = beginUpload(deps);
+	const check = requireOwnUpload(deps);
+	const finish = finishUpload(deps);
+	const forget = forgetUpload({ db });
+	const expire = expireUploads({ db });
+	return {
+		/** Answers one request of the protocol. @throws AppError as the use cases do */
+		answerUpload: (request: Request, actor: PortalActor, origin: Origin): Promise<Response> =>
+			uploads.answer(request, UPLOADS_PATH, {
+				begin: (asked) => begin(actor, asked, origin),
+				check: (id) => check(actor, id, origin),
+				finish: async (id, source: Readable) => void (await finish(actor, id, source, origin)),
+				forget: (id) => forget(actor, id)
+			}),
+		/** Removes uploads that nobody went on with. */
+		expireUploads: async (): Promise<void> => {
+			for (const id of await expire()) await uploads.remove(id);
+			await uploads.removeExpired();
+		}
+	};
+}
+
+export function composeFiles(parts: Parts) {
+	const { db, act, ids, blobs } = parts;
+	const changes = { act, db };
+	const bytes = {
+		requireUpload: requireUpload({ act }),
+		stageFile: stageFile({ ids, blobs }),
+		uploadFile: uploadFile({ act, ids, blobs })
+	};
+	return {
+		...composeUploads(parts, { db, ids, ...bytes }),
+		requireUpload: bytes.requireUpload,
+		stageFile: bytes.stageFile,
+		/** Removes staged bytes that no change will name. */
+		discardStaged: (staged: StagedFile) => blobs.remove(staged.key),
+		upload: bytes.uploadFile,
+		listFolder: listFolder({ db }),
+		listDeleted: listDeleted({ db }),
+		listPlaces: listPlaces({ db }),
+		read: readFile({ db }),
+		readText: readText({ db, blobs }),
+		createFolder: createFolder({ act, ids }),
+		renameFolder: renameFolder(changes),
+		moveFolder: moveFolder(changes),
+		deleteFolder: deleteFolder(changes),
+		restoreFolder: restoreFolder(changes),
+		rename: renameFile(changes),
+		move: moveFile(changes),
+		delete: deleteFile(changes),
+		restore: restoreFile(changes),
+		download: downloadFile({ act, db, blobs }),
+		preview: previewFile({ db, blobs }),
+		purge: purgeFiles({ db, blobs })
+	};
+}

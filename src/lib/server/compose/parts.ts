@@ -1,4 +1,5 @@
 // The parts every composer is given. Plain arguments, no container [P6].
+import type { TusUploads } from '../adapters/files/tus-uploads.ts';
 import type { Config } from '../config.ts';
 import type { Act } from '../db/act.ts';
 import type { Db } from '../db/types.ts';
@@ -20,6 +21,7 @@ export type Parts = {
 	clock: Clock;
 	ids: Ids;
 	blobs: Blobs;
+	uploads: TusUploads;
 	liveLog: LiveLog;
 	mailer: Mailer;
 	signals: Signals;

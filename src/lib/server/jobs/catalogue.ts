@@ -18,6 +18,10 @@ export const JOBS = {
 	'mails.daily': { data: z.object({}), attempts: 3 },
 	/** Closes drafts that waited too long for the client's approval. */
 	'drafts.expire': { data: z.object({}), attempts: 3 },
+	/** Removes uploads that nobody went on with. */
+	'uploads.expire': { data: z.object({}), attempts: 3 },
+	/** Removes the bytes of files that were deleted long ago. */
+	'files.purge': { data: z.object({}), attempts: 3 },
 	/** Removes recordings older than the retention. */
 	'recordings.expire': { data: z.object({}), attempts: 3 }
 } as const;
@@ -32,5 +36,7 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'heads.sign', everyMs: 60_000 },
 	{ name: 'mails.daily', everyMs: 1_800_000 },
 	{ name: 'drafts.expire', everyMs: 600_000 },
+	{ name: 'uploads.expire', everyMs: 900_000 },
+	{ name: 'files.purge', everyMs: 3_600_000 },
 	{ name: 'recordings.expire', everyMs: 3_600_000 }
 ];

@@ -35,7 +35,7 @@ export function requireId<T extends string>(text: string, what: string): T {
 }
 
 /** The rows of this client of this agency; every portal query carries it. */
-export const ownRows = (actor: PortalActor, alias: string) =>
+export const ownRows = (actor: Pick<PortalActor, 'agencyId' | 'clientId'>, alias: string) =>
 	sql`${sql.raw(alias)}.agency_id = ${actor.agencyId} AND ${sql.raw(alias)}.client_id = ${actor.clientId}`;
 
 /**

@@ -1,5 +1,7 @@
-import { loading, requirePortal } from '#web/guard.ts';
+import { may, mayOf } from '#domain/visibility.ts';
 import { PAGE_SIZE } from '#server/usecases/portal/scope.ts';
+import { MAKERS, TASK_SORTS } from '#server/usecases/tasks/list-tasks.ts';
+import { loading, requirePortal } from '#web/guard.ts';
 import { choiceOf, pageOf } from '../../list-query.ts';
 import { createAction } from './create-action.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -8,14 +10,29 @@ const MAX_QUERY = 100;
 
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
-		const { actor } = requirePortal(event, 'tasks');
+		const { actor, view } = requirePortal(event, 'tasks');
+		const { tasks } = event.locals.app;
+		const { searchParams } = event.url;
 		const filter = {
 			status: choiceOf(event.url, 'status', ['open', 'done', 'all']),
-			waiting: event.url.searchParams.get('waiting') === 'me',
-			q: (event.url.searchParams.get('q') ?? '').trim().slice(0, MAX_QUERY),
+			waiting: searchParams.get('waiting') === 'me',
+			overdue: searchParams.get('overdue') === '1',
+			by: choiceOf(event.url, 'by', MAKERS),
+			order: searchParams.get('order'),
+			q: (searchParams.get('q') ?? '').trim().slice(0, MAX_QUERY),
+			sort: choiceOf(event.url, 'sort', TASK_SORTS),
 			page: pageOf(event.url)
 		};
-		return { filter, pageSize: PAGE_SIZE, ...(await event.locals.app.portal.listTasks(actor, filter)) };
+		const isBoard = searchParams.get('view') === 'board';
+		const [list, board] = await Promise.all([
+			tasks.list(actor, filter),
+			isBoard ? tasks.board(actor, filter) : null
+		]);
+		return {
+			...{ filter, pageSize: PAGE_SIZE, ...list, board },
+			may: mayOf(['tasks.create', 'tasks.complete'], view),
+			seesDue: may('tasks.due_date', view, 'see')
+		};
 	});
 
 export const actions: Actions = { create: createAction };

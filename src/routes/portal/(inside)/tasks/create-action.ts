@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { taskInput } from '#server/usecases/portal/create-task.ts';
+import { taskInput } from '#server/usecases/tasks/task-fields.ts';
 import { uploadAction } from '../../upload-action.ts';
 
 /** `?/create`, on the list and on the page of the form: the task, then its attachment. */
@@ -9,14 +9,14 @@ export const createAction = uploadAction(
 	async (event, input, staged) => {
 		const { app, portal, origin } = event.locals;
 		if (!portal) redirect(303, '/login');
-		let taskId;
+		let id;
 		try {
-			taskId = await app.portal.createTask(portal.actor, input, origin);
+			id = await app.tasks.create(portal.actor, input, origin);
 		} catch (caught) {
-			if (staged) await app.portal.discardStaged(staged);
+			if (staged) await app.files.discardStaged(staged);
 			throw caught;
 		}
-		if (staged) await app.portal.attachFile(portal.actor, staged, taskId, origin);
-		redirect(303, `/tasks/${taskId}`);
+		if (staged) await app.tasks.attach(portal.actor, staged, { id }, origin);
+		redirect(303, `/tasks/${id}`);
 	}
 );

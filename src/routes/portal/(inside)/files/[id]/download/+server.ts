@@ -1,4 +1,4 @@
-import { attachmentHeader } from '#server/usecases/portal/file-name.ts';
+import { attachmentHeader } from '#server/usecases/files/file-name.ts';
 import { answerWith, requirePortal, showed } from '#web/guard.ts';
 import { streamBody } from '../../../../stream-body.ts';
 import type { RequestHandler } from './$types';
@@ -7,7 +7,7 @@ import type { RequestHandler } from './$types';
 export const GET: RequestHandler = async (event) => {
 	const { actor } = requirePortal(event, 'files');
 	try {
-		const file = await event.locals.app.portal.downloadFile(actor, event.params.id, event.locals.origin);
+		const file = await event.locals.app.files.download(actor, { id: event.params.id }, event.locals.origin);
 		showed(event, 'file', file.id, file.name);
 		return new Response(streamBody(file.stream), {
 			headers: {

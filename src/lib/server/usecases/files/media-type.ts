@@ -9,12 +9,17 @@ const HEAD_BYTES = 4_100;
 const RUNNABLE = /html|xml|svg|script|pdf-forms|flash/;
 
 /** Images that are shown inline; every one is a raster format without scripts. */
-export const PREVIEW_TYPES: ReadonlySet<string> = new Set([
-	'image/png',
-	'image/jpeg',
-	'image/webp',
-	'image/gif'
-]);
+const IMAGE_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
+
+/** How a file is shown on its page: as an image, as text, drawn from a PDF, or not at all. */
+export type PreviewKind = 'image' | 'text' | 'pdf';
+
+/** Null: it can only be downloaded. */
+export function previewKind(mediaType: string): PreviewKind | null {
+	if (IMAGE_TYPES.has(mediaType)) return 'image';
+	if (mediaType === 'text/plain') return 'text';
+	return mediaType === 'application/pdf' ? 'pdf' : null;
+}
 
 /** `application/octet-stream` and `text/plain` where the bytes name nothing harmless. */
 export async function mediaTypeOf(head: Uint8Array): Promise<string> {

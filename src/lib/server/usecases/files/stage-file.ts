@@ -2,15 +2,21 @@
 // in the change itself (upload-file, attach-file), which does no I/O but SQL.
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Origin, PortalActor } from '#domain/actor.ts';
+import type { ActionName } from '#domain/actions.ts';
+import type { Actor, Origin } from '#domain/actor.ts';
+import type { ClientId } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Blobs } from '#server/ports/blobs.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import { safeFileName } from './file-name.ts';
 import { HeadSample, mediaTypeOf } from './media-type.ts';
+import { requireSafeContent, requireSafeName } from './safe-content.ts';
 
-/** One file. Past it a portal is the wrong tool, and a full disk would stop recordings for everybody. */
+/** One file in one form: what a browser sends in one go and a broken connection may cost. */
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
+
+/** One file that comes in pieces. Past it a portal is the wrong tool, and a full disk would stop recordings for everybody. */
+export const MAX_UPLOAD_BYTES = 1024 * 1024 * 1024;
 
 /** Bytes that are stored and that no row names yet. */
 export type StagedFile = { key: string; name: string; mediaType: string; bytes: number; sha256: string };
@@ -24,13 +30,13 @@ class Allowed extends Error {}
 export const requireUpload =
 	({ act }: { act: Act }) =>
 	async (
-		actor: PortalActor,
-		action: 'file.uploaded' | 'task.file_attached' | 'task.created',
+		actor: Actor,
+		{ action, clientId }: { action: ActionName; clientId?: ClientId },
 		origin: Origin
 	): Promise<void> => {
 		try {
 			// The gate refuses or runs the work; the work gives up at once, so that nothing is logged or changed.
-			await act(actor, { action, origin }, () => Promise.reject(new Allowed()));
+			await act(actor, { action, clientId: clientId ?? null, origin }, () => Promise.reject(new Allowed()));
 		} catch (caught) {
 			if (!(caught instanceof Allowed)) throw caught;
 		}
@@ -40,21 +46,30 @@ type Dependencies = { ids: Ids; blobs: Blobs };
 
 /**
  * Stores the bytes. Call `requireUpload` before, and hand the result to a change or to `discard`.
- * @throws AppError `too_large`, `try_later`
+ * @throws AppError `too_large`, `try_later`, `invalid` for what runs when it is opened
  */
 export const stageFile =
 	({ ids, blobs }: Dependencies) =>
-	async (actor: PortalActor, givenName: string, source: Readable): Promise<StagedFile> => {
+	async (
+		actor: Actor,
+		givenName: string,
+		source: Readable,
+		maxBytes = MAX_FILE_BYTES
+	): Promise<StagedFile> => {
 		const key = `uploads/${actor.agencyId}/${ids.uuid()}`;
 		const sample = new HeadSample();
 		const passing = pipeline(source, sample);
 		// The store's own error is the one that says why; the broken pipe behind it says nothing more.
 		passing.catch(() => undefined);
 		try {
-			const { bytes, sha256 } = await blobs.put(key, sample, MAX_FILE_BYTES);
+			const name = safeFileName(givenName);
+			requireSafeName(name);
+			const { bytes, sha256 } = await blobs.put(key, sample, maxBytes);
 			await passing;
-			const mediaType = await mediaTypeOf(sample.head());
-			return { key, name: safeFileName(givenName), mediaType, bytes, sha256 };
+			const head = sample.head();
+			const mediaType = await mediaTypeOf(head);
+			requireSafeContent(head, mediaType);
+			return { key, name, mediaType, bytes, sha256 };
 		} catch (caught) {
 			sample.destroy();
 			await blobs.remove(key);

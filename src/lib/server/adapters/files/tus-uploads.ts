@@ -1,0 +1,117 @@
+// Pieces of uploads under way, by the tus protocol (1.0) in one folder. It keeps bytes and counts them; who may send them
+// is asked before each request, and what becomes of the whole is the caller's.
+import type { Readable } from 'node:stream';
+import { FileStore } from '@tus/file-store';
+import { MemoryLocker, Server } from '@tus/server';
+import { isAppError } from '#domain/errors.ts';
+
+/** Longer than any row of an upload lives: what no row names is removed by this clock alone. */
+const LIFE_MS = 25 * 3_600_000;
+
+export type UploadHooks = {
+	/** Before the first byte. @returns the upload's id */
+	begin(asked: { name: string; bytes: number; folderId: string | null }): Promise<string>;
+	/** Before every later request. */
+	check(id: string): Promise<{ bytes: number; isDone: boolean }>;
+	/** Once all bytes are there. */
+	finish(id: string, source: Readable): Promise<void>;
+	/** When it was cancelled, or could not be finished. */
+	forget(id: string): Promise<void>;
+};
+
+/** Never GET: the library would hand the pieces out. */
+const METHODS: ReadonlySet<string> = new Set(['POST', 'HEAD', 'PATCH', 'DELETE']);
+
+export class TusUploads {
+	readonly #store: FileStore;
+	// One for the process: two requests must not write to one upload at once.
+	readonly #locker = new MemoryLocker();
+
+	constructor(folder: string) {
+		this.#store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: LIFE_MS });
+	}
+
+	/**
+	 * Answers one request of the protocol at `path` or below it.
+	 * @throws AppError what a hook threw
+	 */
+	async answer(request: Request, path: string, hooks: UploadHooks): Promise<Response> {
+		if (!METHODS.has(request.method)) return new Response(null, { status: 405 });
+		const known = request.method === 'POST' ? null : idOf(request);
+		const state = known ? await hooks.check(known) : null;
+		if (known && state?.isDone) return answerDone(request, state.bytes);
+		let thrown: unknown = null;
+		const server = new Server({
+			path,
+			datastore: this.#store,
+			locker: this.#locker,
+			relativeLocation: true,
+			namingFunction: (asked, metadata) =>
+				hooks.begin({
+					name: metadata?.['filename'] ?? '',
+					bytes: Number(asked.headers.get('upload-length') ?? Number.NaN),
+					folderId: metadata?.['folder'] || null
+				}),
+			onUploadFinish: async (_asked, upload) => {
+				await this.#finish(upload.id, hooks);
+				return {};
+			},
+			onResponseError: (_asked, error) => {
+				if (isAppError(error)) thrown = error;
+				return undefined;
+			}
+		});
+		const response = await server.handleWeb(request as never);
+		if (thrown) throw thrown;
+		if (!known || !response.ok) return withoutCors(response);
+		if (request.method === 'DELETE') await hooks.forget(known);
+		// All bytes came, and the process died before it made a file of them: now is the time.
+		const isWhole = Number(response.headers.get('upload-offset')) === state?.bytes;
+		if (request.method === 'HEAD' && isWhole) await this.#finish(known, hooks);
+		return withoutCors(response);
+	}
+
+	async #finish(id: string, hooks: UploadHooks): Promise<void> {
+		try {
+			await hooks.finish(id, this.#store.read(id));
+		} catch (caught) {
+			// Whole but refused: kept, the browser would take it for done when it asks how far it got.
+			await hooks.forget(id);
+			throw caught;
+		} finally {
+			await this.remove(id);
+		}
+	}
+
+	/** Removes the pieces; absent is fine. */
+	async remove(id: string): Promise<void> {
+		// The store throws for what is not there, and it may have been removed by the request itself.
+		await this.#store.remove(id).catch(() => undefined);
+	}
+
+	/** Removes what no request asked for in time. */
+	async removeExpired(): Promise<void> {
+		await this.#store.deleteExpired();
+	}
+}
+
+const idOf = (request: Request): string => new URL(request.url).pathname.split('/').at(-1) ?? '';
+
+function answerDone(request: Request, bytes: number): Response {
+	if (request.method !== 'HEAD') return new Response(null, { status: 410 });
+	const headers = {
+		'tus-resumable': '1.0.0',
+		'upload-offset': String(bytes),
+		'upload-length': String(bytes),
+		'cache-control': 'no-store'
+	};
+	return new Response(null, { status: 200, headers });
+}
+
+/** The library allows every site to read its answers; ours are for our own pages. */
+function withoutCors(response: Response): Response {
+	const headers = new Headers(response.headers);
+	for (const name of [...headers.keys()].filter((one) => one.startsWith('access-control-')))
+		headers.delete(name);
+	return new Response(response.body, { status: response.status, headers });
+}

@@ -1,0 +1,145 @@
+// Uploads that come in pieces and outlive a lost connection: who may begin one, go on with it, and turn it into a file.
+// The pieces themselves are the upload store's; every request of the protocol asks here first.
+import type { Readable } from 'node:stream';
+import { sql } from 'drizzle-orm';
+import type { Origin, PortalActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import type { FileId, FolderId, UploadId } from '#domain/ids.ts';
+import { formatSize } from '#domain/size.ts';
+import type { Db, Tx } from '#server/db/types.ts';
+import type { Ids } from '#server/ports/ids.ts';
+import { accountOf } from '../portal/either-side.ts';
+import { ownRows, requireId } from '../portal/scope.ts';
+import { safeFileName } from './file-name.ts';
+import { requireFolder } from './folder-tree.ts';
+import { requireSpace } from './quota.ts';
+import { requireSafeName } from './safe-content.ts';
+import { MAX_UPLOAD_BYTES, type requireUpload, type stageFile } from './stage-file.ts';
+import type { uploadFile } from './upload-file.ts';
+
+/** A piece may come this long after the first; then the store lets it go. */
+const LIFE_HOURS = 24;
+/** Of one contact at once: a script that begins uploads and never sends them would reserve the whole storage. */
+const MAX_AT_ONCE = 50;
+
+type Dependencies = {
+	db: Db;
+	ids: Ids;
+	requireUpload: ReturnType<typeof requireUpload>;
+	stageFile: ReturnType<typeof stageFile>;
+	uploadFile: ReturnType<typeof uploadFile>;
+};
+
+export type UploadRequest = { name: string; bytes: number; folderId: string | null };
+export type Upload = {
+	id: UploadId;
+	name: string;
+	bytes: number;
+	folderId: FolderId | null;
+	/** It is a file already. */
+	isDone: boolean;
+};
+
+const impersonationOf = (actor: PortalActor): string | null =>
+	actor.kind === 'impersonation' ? actor.impersonationId : null;
+
+/**
+ * An upload is one contact's, and while impersonating one impersonation's: whoever learns its address can neither look at
+ * it nor add to it.
+ */
+const ownUploads = (actor: PortalActor) => sql`${ownRows(actor, 'u')} AND u.contact_id = ${actor.contactId}
+	AND u.impersonation_id IS NOT DISTINCT FROM ${impersonationOf(actor)}::uuid AND u.expires_at > now()`;
+
+async function requireFew(tx: Tx, actor: PortalActor): Promise<void> {
+	const rows = await tx.execute(
+		sql`SELECT FROM upload u WHERE ${ownUploads(actor)} AND u.file_id IS NULL LIMIT ${MAX_AT_ONCE}`
+	);
+	if (rows.length === MAX_AT_ONCE)
+		throw new AppError(
+			'too_many',
+			'Too many uploads are under way. Wait until some are done, or cancel them.'
+		);
+}
+
+/**
+ * Reserves the space before the first byte.
+ * @throws AppError `too_large`, `invalid`, `not_found` for the folder, `too_many`; the gate's refusals (logged)
+ */
+export const beginUpload =
+	({ db, ids, ...deps }: Dependencies) =>
+	async (actor: PortalActor, request: UploadRequest, origin: Origin): Promise<UploadId> => {
+		await deps.requireUpload(actor, { action: 'file.uploaded' }, origin);
+		const { bytes, folderId } = request;
+		const name = safeFileName(request.name);
+		requireSafeName(name);
+		if (!Number.isSafeInteger(bytes) || bytes < 0)
+			throw new AppError('invalid', 'The size of the file is missing. Choose it again.', { field: 'file' });
+		if (bytes > MAX_UPLOAD_BYTES)
+			throw new AppError(
+				'too_large',
+				`“${name}” is larger than ${formatSize(MAX_UPLOAD_BYTES)}. Share a smaller one.`,
+				{ field: 'file' }
+			);
+		const id = ids.uuid() as UploadId;
+		const account = accountOf(actor, null);
+		const folder = folderId ? requireId<FolderId>(folderId, 'folder') : null;
+		// No action: nothing of the client's changes until the last byte is there, and then the gate is asked.
+		await db.transaction(async (tx) => {
+			if (folder) await requireFolder(tx, account, folder);
+			await requireFew(tx, actor);
+			await requireSpace(tx, account, bytes);
+			await tx.execute(sql`
+				INSERT INTO upload (id, agency_id, client_id, contact_id, impersonation_id, folder_id, name, bytes, expires_at)
+				VALUES (${id}, ${account.agencyId}, ${account.clientId}, ${actor.contactId},
+					${impersonationOf(actor)}::uuid, ${folder}::uuid, ${name}, ${bytes},
+					now() + make_interval(hours => ${LIFE_HOURS}))`);
+		});
+		return id;
+	};
+
+/** @throws AppError `not_found`, also for somebody else's; the gate's refusals (logged) */
+export const requireOwnUpload =
+	({ db, requireUpload: ask }: Pick<Dependencies, 'db' | 'requireUpload'>) =>
+	async (actor: PortalActor, given: string, origin: Origin): Promise<Upload> => {
+		const id = requireId<UploadId>(given, 'upload');
+		const [row] = await db.execute<{
+			name: string;
+			bytes: string;
+			folder_id: FolderId | null;
+			done: boolean;
+		}>(sql`
+			SELECT u.name, u.bytes, u.folder_id, u.file_id IS NOT NULL AS done FROM upload u WHERE u.id = ${id} AND ${ownUploads(actor)}`);
+		if (!row) throw new AppError('not_found', 'This upload is not there any more. Begin again.');
+		await ask(actor, { action: 'file.uploaded' }, origin);
+		return { id, name: row.name, bytes: Number(row.bytes), folderId: row.folder_id, isDone: row.done };
+	};
+
+/**
+ * All bytes are there: they become a file, as if they had come in one go.
+ * @throws AppError `invalid` for what runs when it is opened; as `uploadFile`
+ */
+export const finishUpload =
+	(deps: Dependencies) =>
+	async (actor: PortalActor, given: string, source: Readable, origin: Origin): Promise<FileId> => {
+		const { id, name, folderId } = await requireOwnUpload(deps)(actor, given, origin);
+		const staged = await deps.stageFile(actor, name, source, MAX_UPLOAD_BYTES);
+		return deps.uploadFile(actor, staged, { folderId, uploadId: id }, origin);
+	};
+
+/** Gives the reserved space back: cancelled, or refused at its end. */
+export const forgetUpload =
+	({ db }: { db: Db }) =>
+	async (actor: PortalActor, id: string): Promise<void> => {
+		await db.execute(sql`DELETE FROM upload u WHERE u.id = ${id} AND ${ownRows(actor, 'u')}
+			AND u.contact_id = ${actor.contactId} AND u.file_id IS NULL`);
+	};
+
+/** @returns the uploads whose time is over; their rows are gone, their pieces are the caller's to remove */
+export const expireUploads =
+	({ db }: { db: Db }) =>
+	async (): Promise<string[]> => {
+		const rows = await db.execute<{ id: string }>(
+			sql`DELETE FROM upload WHERE expires_at <= now() RETURNING id`
+		);
+		return rows.map((row) => row.id);
+	};
