@@ -1,0 +1,141 @@
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { composeLens } from '#server/compose/lens.ts';
+import type { Db } from '#server/db/types.ts';
+import {
+	impersonate,
+	impersonationKit,
+	type Impersonated,
+	type ImpersonationKit
+} from '#support/impersonate.ts';
+import { createTestDatabase } from '#support/test-database.ts';
+import { seedTwoAgencies, type SeededClient, type TwoAgencies } from '#support/two-agencies.ts';
+
+let db: Db;
+let both: TwoAgencies;
+let kit: ImpersonationKit;
+let lens: ReturnType<typeof composeLens>;
+let client: SeededClient;
+let inside: Impersonated;
+
+const enter = (contactId: SeededClient['owner']) =>
+	impersonate(
+		db,
+		{
+			agencyId: both.north.agencyId,
+			staffId: both.north.staff.manager,
+			clientId: client.clientId,
+			contactId,
+			mode: 'view'
+		},
+		kit
+	);
+const setUp = (table: 'agency' | 'client', id: string, setup: object) =>
+	db.execute(
+		sql`UPDATE ${sql.raw(table)} SET portal_setup = ${JSON.stringify(setup)}::jsonb WHERE id = ${id}`
+	);
+
+beforeAll(async () => {
+	({ db } = await createTestDatabase());
+	both = await seedTwoAgencies(db);
+	kit = impersonationKit(db);
+	lens = composeLens({ db });
+	client = both.north.clients.assigned;
+});
+beforeEach(async () => {
+	inside = await enter(client.owner);
+});
+afterEach(async () => {
+	await kit.end(null, { impersonationId: inside.impersonationId, reason: 'limit' });
+	await setUp('agency', both.north.agencyId, {});
+	await setUp('client', client.clientId, {});
+});
+
+describe('what is hidden on a page', () => {
+	it('is nothing for an owner where nothing is set', async () => {
+		expect(await lens.explain(inside.actor, '/tasks')).toEqual({
+			page: 'Tasks',
+			contact: `Owner of ${client.name}`,
+			record: null,
+			here: [],
+			elsewhere: [],
+			records: []
+		});
+	});
+
+	it('comes with its layer in words and a link to the very setting', async () => {
+		await setUp('agency', both.north.agencyId, { 'tasks.create': { hidden: true } });
+		await setUp('client', client.clientId, { 'tasks.comments': { hidden: true }, orders: { hidden: true } });
+		const { here, elsewhere } = await lens.explain(inside.actor, '/tasks?page=2');
+		expect(here).toMatchObject([
+			{
+				key: 'tasks.create',
+				why: 'Hidden for every client, by agency default.',
+				href: '/settings/portal#element-tasks.create'
+			},
+			{
+				key: 'tasks.comments',
+				why: `Hidden for ${client.name}, by its own set-up.`,
+				href: `/clients/${client.clientId}?tab=portal#element-tasks.comments`
+			}
+		]);
+		expect(elsewhere.map((one) => one.key)).toEqual(['orders']);
+	});
+
+	it('explains a page that answers 404, by the rights of whom it is shown as', async () => {
+		await kit.end(null, { impersonationId: inside.impersonationId, reason: 'limit' });
+		inside = await enter(client.contact);
+		const answer = await lens.explain(inside.actor, `/invoices/${client.invoiceId}`);
+		expect(answer).toMatchObject({
+			page: 'Invoices',
+			record: null,
+			here: [{ key: 'invoices', why: expect.stringContaining('rights do not include billing') }]
+		});
+		expect(answer.here[0]!.href).toBe(`/clients/${client.clientId}?tab=contacts`);
+		expect(await lens.explain(inside.actor, '/no-such-page')).toMatchObject({ page: null, here: [] });
+	});
+});
+
+describe('records that are kept back', () => {
+	it('are counted by kind, of this client only', async () => {
+		await db.execute(sql`UPDATE task SET client_visible = false`);
+		await db.execute(sql`UPDATE invoice SET status = 'draft'`);
+		expect((await lens.explain(inside.actor, '/tasks')).records).toEqual([
+			{
+				text: '1 internal task',
+				why: 'Marked as not visible to the client.',
+				href: `/clients/${client.clientId}?tab=tasks`
+			}
+		]);
+		expect((await lens.explain(inside.actor, '/invoices')).records).toMatchObject([
+			{ text: '1 draft invoice' }
+		]);
+		await setUp('client', client.clientId, { tasks: { hidden: true } });
+		expect((await lens.explain(inside.actor, '/tasks')).records).toEqual([]);
+	});
+
+	it('explain the one that an address names, and tell nothing of another agency’s', async () => {
+		const why = async (id: string) => (await lens.explain(inside.actor, `/tasks/${id}`)).record?.why ?? null;
+		await db.execute(sql`UPDATE task SET client_visible = true`);
+		expect(await why(client.taskId)).toBeNull();
+		await db.execute(sql`UPDATE task SET client_visible = false`);
+		expect(await why(client.taskId)).toContain('internal');
+		await db.execute(sql`UPDATE task SET deleted_at = now() WHERE id = ${client.taskId}`);
+		expect(await why(client.taskId)).toContain('deleted');
+		expect(await why(both.north.clients.unassigned.taskId)).toContain('another client');
+		const nothing = 'There is no such task.';
+		expect(await why(both.south.clients.assigned.taskId)).toBe(nothing);
+		expect(await why("' OR true --")).toBe(nothing);
+	});
+});
+
+describe('who may ask', () => {
+	it('is nobody without the right to read clients, and nobody once it is over', async () => {
+		const { manager } = both.north.staff;
+		await db.execute(sql`UPDATE staff SET withdrawn = '{clients.read}' WHERE id = ${manager}`);
+		await expect(lens.explain(inside.actor, '/tasks')).rejects.toMatchObject({ code: 'not_allowed' });
+		await db.execute(sql`UPDATE staff SET withdrawn = '{}' WHERE id = ${manager}`);
+		await kit.end(null, { impersonationId: inside.impersonationId, reason: 'limit' });
+		await expect(lens.explain(inside.actor, '/tasks')).rejects.toMatchObject({ code: 'impersonation_over' });
+	});
+});
