@@ -11,8 +11,7 @@ import { putMail } from '../notices/put-mail.ts';
 export const INVITATION_DAYS = 14;
 
 export type Invitee =
-	| { side: 'agency'; staffId: StaffId }
-	| { side: 'portal'; contactId: ContactId; clientId: ClientId };
+	{ side: 'agency'; staffId: StaffId } | { side: 'portal'; contactId: ContactId; clientId: ClientId };
 
 export type InviteParts = { ids: Ids; agencyOrigin: string; portalOrigin: string };
 
