@@ -16,5 +16,6 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'drafts.expire': () => app.drafts.expire(),
 	'uploads.expire': () => app.files.expireUploads(),
 	'files.purge': () => app.files.purge(),
+	'subscriptions.renew': () => app.subscriptions.renewDue(),
 	'recordings.expire': () => app.retention.expireRecordings()
 });

@@ -8,7 +8,7 @@ import type { ClientActor, PortalActor } from '#domain/actor.ts';
 import { FileBlobs } from '#server/adapters/files/file-blobs.ts';
 import { composePortal } from '#server/compose/portal.ts';
 import type { Parts } from '#server/compose/parts.ts';
-import { MAX_FILE_BYTES } from '#server/usecases/portal/stage-file.ts';
+import { MAX_FILE_BYTES } from '#server/usecases/files/stage-file.ts';
 import { impersonate, impersonationKit, NO_ORIGIN, testIds } from '#support/impersonate.ts';
 import { createTestDatabase, type TestDatabase } from '#support/test-database.ts';
 import { seedTwoAgencies, type SeededClient, type TwoAgencies } from '#support/two-agencies.ts';
@@ -107,8 +107,8 @@ it('previews a real image, by its bytes and not by its name', async () => {
 it('answers not found for ids of another client, another agency, and for text that is no id', async () => {
 	const { unassigned } = both.north.clients;
 	const foreign = [unassigned, both.south.clients.assigned];
-	const ids = [...foreign, { taskId: "1' OR 1=1", fileId: '../x', folderId: 'null', invoiceId: '%' }];
-	for (const { taskId, fileId, folderId, invoiceId } of ids) {
+	const ids = [...foreign, { taskId: "1' OR 1=1", fileId: '../x', folderId: 'null' }];
+	for (const { taskId, fileId, folderId } of ids) {
 		for (const attempt of [
 			() => portal.readTask(bea(), taskId),
 			() => portal.editTask(bea(), taskId, { title: 'x', description: '', dueOn: null }, NO_ORIGIN),
@@ -118,8 +118,7 @@ it('answers not found for ids of another client, another agency, and for text th
 			() => portal.createFolder(bea(), 'x', folderId, NO_ORIGIN),
 			() => portal.downloadFile(bea(), fileId, NO_ORIGIN),
 			() => portal.previewFile(bea(), fileId),
-			() => portal.deleteFile(bea(), fileId, NO_ORIGIN),
-			() => portal.readInvoice(bea(), invoiceId)
+			() => portal.deleteFile(bea(), fileId, NO_ORIGIN)
 		])
 			await expect(attempt()).rejects.toMatchObject({ code: 'not_found' });
 	}

@@ -5,7 +5,7 @@ import { readBrand } from '../usecases/portal/read-brand.ts';
 import { readHome } from '../usecases/portal/read-home.ts';
 import type { Parts } from './parts.ts';
 
-export function composePortal({ db, act, ids, blobs }: Parts) {
+export function composePortal({ db }: Parts) {
 	return {
 		readBrand: readBrand({ db }),
 		readHome: readHome({ db }),

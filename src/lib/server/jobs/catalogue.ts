@@ -22,6 +22,8 @@ export const JOBS = {
 	'uploads.expire': { data: z.object({}), attempts: 3 },
 	/** Removes the bytes of files that were deleted long ago. */
 	'files.purge': { data: z.object({}), attempts: 3 },
+	/** Makes the invoices of subscriptions that are due. */
+	'subscriptions.renew': { data: z.object({}), attempts: 1 },
 	/** Removes recordings older than the retention. */
 	'recordings.expire': { data: z.object({}), attempts: 3 }
 } as const;
@@ -34,6 +36,7 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'impersonations.sweep', everyMs: 5_000 },
 	{ name: 'outbox.drain', everyMs: 10_000 },
 	{ name: 'heads.sign', everyMs: 60_000 },
+	{ name: 'subscriptions.renew', everyMs: 60_000 },
 	{ name: 'mails.daily', everyMs: 1_800_000 },
 	{ name: 'drafts.expire', everyMs: 600_000 },
 	{ name: 'uploads.expire', everyMs: 900_000 },

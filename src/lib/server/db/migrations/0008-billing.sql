@@ -30,8 +30,10 @@ CREATE TABLE subscription (
 	updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX subscription_by_client ON subscription (client_id, created_at DESC, id);
-CREATE INDEX subscription_by_agency ON subscription (agency_id, status, created_at DESC, id);
-CREATE INDEX subscription_due ON subscription (next_renewal_on) WHERE status IN ('active', 'ending');
+CREATE INDEX subscription_by_agency ON subscription (agency_id, created_at DESC, id);
+CREATE INDEX subscription_by_status ON subscription (agency_id, status, created_at DESC, id);
+CREATE INDEX subscription_by_renewal ON subscription (agency_id, next_renewal_on, id);
+CREATE INDEX subscription_due ON subscription (next_renewal_on, id) WHERE status IN ('active', 'ending');
 
 ALTER TABLE invoice DROP CONSTRAINT invoice_status_check;
 ALTER TABLE invoice
@@ -61,8 +63,11 @@ ALTER TABLE invoice
 	ADD CONSTRAINT invoice_paid_check CHECK (paid_minor <= total_minor);
 CREATE UNIQUE INDEX invoice_once_a_period ON invoice (subscription_id, period_from) WHERE subscription_id IS NOT NULL;
 CREATE INDEX invoice_by_order ON invoice (order_id) WHERE order_id IS NOT NULL;
-CREATE INDEX invoice_by_agency ON invoice (agency_id, status, issued_on DESC, id);
-CREATE INDEX invoice_by_due ON invoice (agency_id, due_on, id) WHERE status = 'open';
+-- One index for each order that the agency's list can be put in; the numbers' is their unique constraint's.
+CREATE INDEX invoice_by_agency ON invoice (agency_id, issued_on DESC, id);
+CREATE INDEX invoice_by_status ON invoice (agency_id, status, issued_on DESC, id);
+CREATE INDEX invoice_by_due ON invoice (agency_id, due_on, id);
+CREATE INDEX invoice_by_total ON invoice (agency_id, total_minor, id);
 CREATE INDEX invoice_claimed ON invoice (agency_id, claimed_at) WHERE claimed_at IS NOT NULL;
 UPDATE invoice SET paid_minor = total_minor WHERE status = 'paid';
 
@@ -80,5 +85,10 @@ CREATE TABLE payment (
 	created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX payment_by_invoice ON payment (invoice_id, paid_on, id);
+CREATE INDEX payment_by_agency ON payment (agency_id, paid_on) INCLUDE (currency, amount_minor);
+-- What was paid before payments were kept: one for the whole, on the day it was marked paid.
+INSERT INTO payment (id, agency_id, client_id, invoice_id, amount_minor, currency, method, paid_on)
+	SELECT gen_random_uuid(), agency_id, client_id, id, total_minor, currency, 'other', COALESCE(paid_on, issued_on)
+	FROM invoice WHERE status = 'paid' AND total_minor > 0;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, payment TO switchback_app;

@@ -2,5 +2,6 @@
 export * from './people.ts';
 export * from './sign-in.ts';
 export * from './portal.ts';
+export * from './billing.ts';
 export * from './impersonation.ts';
 export * from './log.ts';

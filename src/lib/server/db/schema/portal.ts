@@ -1,4 +1,4 @@
-import { bigint, boolean, date, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, date, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type {
 	AgencyId,
 	ClientId,
@@ -6,7 +6,6 @@ import type {
 	FileId,
 	FolderId,
 	ImpersonationId,
-	InvoiceId,
 	StaffId,
 	TaskId
 } from '#domain/ids.ts';
@@ -69,30 +68,4 @@ export const file = pgTable('file', {
 	...maker,
 	createdAt: instant('created_at').notNull().defaultNow(),
 	deletedAt: instant('deleted_at')
-});
-
-export const invoice = pgTable('invoice', {
-	id: id<InvoiceId>(),
-	...owner,
-	number: text('number').notNull(),
-	status: text('status').$type<'open' | 'paid' | 'void'>().notNull(),
-	issuedOn: date('issued_on', { mode: 'string' }).notNull(),
-	dueOn: date('due_on', { mode: 'string' }).notNull(),
-	paidOn: date('paid_on', { mode: 'string' }),
-	currency: text('currency').notNull(),
-	taxRateBp: integer('tax_rate_bp').notNull().default(0),
-	subtotalMinor: bigint('subtotal_minor', { mode: 'number' }).notNull(),
-	taxMinor: bigint('tax_minor', { mode: 'number' }).notNull(),
-	totalMinor: bigint('total_minor', { mode: 'number' }).notNull(),
-	note: text('note').notNull().default('')
-});
-
-export const invoiceLine = pgTable('invoice_line', {
-	id: id<string>(),
-	invoiceId: uuid('invoice_id').$type<InvoiceId>().notNull(),
-	position: integer('position').notNull(),
-	description: text('description').notNull(),
-	quantity: integer('quantity').notNull(),
-	unitMinor: bigint('unit_minor', { mode: 'number' }).notNull(),
-	amountMinor: bigint('amount_minor', { mode: 'number' }).notNull()
 });

@@ -6,7 +6,7 @@ import { REASONS } from '#domain/modes-and-reasons.ts';
 import type { AreaKey } from '#domain/portal-elements.ts';
 import { may } from '#domain/visibility.ts';
 import type { Db } from '#server/db/types.ts';
-import { INVOICE_COLUMNS, type InvoiceRow } from './list-invoices.ts';
+import { INVOICE_COLUMNS, type InvoiceRow } from '../billing/invoice-rows.ts';
 import { epochMs, makerOf, ownRows, requireArea, type Maker } from './scope.ts';
 
 const SHOWN = 6;
@@ -52,7 +52,7 @@ const newest = (actor: PortalActor) => ({
 		ORDER BY f.created_at DESC LIMIT ${NEWS})`,
 	invoice: sql`(SELECT 'invoice', i.id, i.number, i.issued_on::timestamptz,
 		json_build_object('contact', NULL, 'staff', NULL) FROM invoice i
-		WHERE ${ownRows(actor, 'i')} ORDER BY i.issued_on DESC LIMIT ${NEWS})`,
+		WHERE ${ownRows(actor, 'i')} AND i.status <> 'draft' ORDER BY i.issued_on DESC LIMIT ${NEWS})`,
 	// The client is told each time somebody was in (product.md §Rules): owners of all, other contacts of their own.
 	visit: sql`(SELECT 'visit', m.id, concat_ws(', ', ${reasonLabel}, 'ticket ' || m.ticket), m.started_at,
 		json_build_object('contact', NULL, 'staff', (SELECT name FROM staff WHERE id = m.staff_id)) FROM impersonation m

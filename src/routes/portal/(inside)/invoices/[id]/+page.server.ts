@@ -4,7 +4,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor } = requirePortal(event, 'invoices');
-		const invoice = await event.locals.app.portal.readInvoice(actor, event.params.id);
+		const invoice = await event.locals.app.billing.read(actor, event.params.id);
 		showed(event, 'invoice', invoice.id, invoice.number);
 		return { invoice };
 	});

@@ -1,0 +1,94 @@
+// Writes text on a page: letters from several font files on one line, wrapping, three alignments. Places are points from
+// the upper left corner, `y` the top of the line.
+import type PDFKit from 'pdfkit';
+import { readFont, splitRuns, type Run, type Subset, type Weight } from './font-runs.ts';
+
+export type Style = { size: number; weight?: Weight; colour?: string };
+export type Place = { x: number; y: number; width: number; align?: 'left' | 'right' };
+
+/** Line height over size: Inter is drawn tall. */
+const LEADING = 1.42;
+
+export type Pen = {
+	/** Lines of a text within a width. */
+	wrap(text: string, width: number, style: Style): string[];
+	/** Height of that many lines. */
+	height(lines: number, style: Style): number;
+	/** Writes, wrapped, and answers where the next line would begin. */
+	write(text: string, place: Place, style: Style): number;
+};
+
+type Doc = PDFKit.PDFDocument;
+
+export function createPen(doc: Doc): Pen {
+	const registered = new Set<string>();
+
+	const use = (subset: Subset, { size, weight = 'normal' }: Style): void => {
+		const name = `${subset} ${weight}`;
+		if (!registered.has(name)) {
+			// pdfkit declares ArrayBuffer views of the browser; a Buffer is one.
+			doc.registerFont(name, readFont(subset, weight) as unknown as ArrayBuffer);
+			registered.add(name);
+		}
+		doc.font(name).fontSize(size);
+	};
+
+	const widthOfRun = (run: Run, style: Style): number => {
+		use(run.subset, style);
+		return doc.widthOfString(run.text);
+	};
+	const widthOf = (text: string, style: Style): number =>
+		splitRuns(text).reduce((sum, run) => sum + widthOfRun(run, style), 0);
+
+	/** A word wider than the column (an address, a number) is cut, or it would run into the next one. */
+	const cut = (word: string, width: number, style: Style): string[] => {
+		const parts: string[] = [''];
+		for (const letter of word) {
+			const longer = parts.at(-1)! + letter;
+			if (parts.at(-1) !== '' && widthOf(longer, style) > width) parts.push(letter);
+			else parts[parts.length - 1] = longer;
+		}
+		return parts;
+	};
+
+	const wrapLine = (line: string, width: number, style: Style): string[] => {
+		const lines: string[] = [];
+		let current = '';
+		for (const word of line.split(/\s+/).filter(Boolean)) {
+			const longer = current ? `${current} ${word}` : word;
+			if (widthOf(longer, style) <= width) {
+				current = longer;
+				continue;
+			}
+			if (current) lines.push(current);
+			const parts = cut(word, width, style);
+			lines.push(...parts.slice(0, -1));
+			current = parts.at(-1) ?? '';
+		}
+		return [...lines, current];
+	};
+
+	const wrap = (text: string, width: number, style: Style): string[] =>
+		text.split(/\r?\n/).flatMap((line) => wrapLine(line, width, style));
+
+	const height = (lines: number, { size }: Style): number => lines * size * LEADING;
+
+	const writeLine = (line: string, { x, y, width, align }: Place, style: Style): void => {
+		let at = align === 'right' ? x + width - widthOf(line, style) : x;
+		for (const run of splitRuns(line)) {
+			use(run.subset, style);
+			doc.fillColor(style.colour ?? '#16181d').text(run.text, at, y, { lineBreak: false });
+			at += widthOfRun(run, style);
+		}
+	};
+
+	const write = (text: string, place: Place, style: Style): number => {
+		const lines = wrap(text, place.width, style);
+		lines.forEach((line, index) => {
+			if (line) writeLine(line, { ...place, y: place.y + height(index, style) }, style);
+		});
+		return place.y + height(lines.length, style);
+	};
+
+	return { wrap, height, write };
+}
