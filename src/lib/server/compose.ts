@@ -37,6 +37,7 @@ import { composePortalSetup } from './compose/portal-setup.ts';
 import { composeSettings } from './compose/settings.ts';
 import { composeConsent } from './compose/consent.ts';
 import { composeDrafts } from './compose/drafts.ts';
+import { wrapDrafts } from './compose/wrap-drafts.ts';
 import { composeLens } from './compose/lens.ts';
 import type { Config } from './config.ts';
 import { createAct } from './db/act.ts';
@@ -98,6 +99,14 @@ function assemble(parts: Parts, database: Database, close: () => Promise<void>):
 	const { config, log, tickets } = parts;
 	const signIn = composeSignIn(parts);
 	const impersonation = composeImpersonation(parts);
+	const drafts = composeDrafts(parts);
+	const draftable = wrapDrafts(drafts, {
+		tasks: composeTasks(parts),
+		files: composeFiles(parts),
+		orders: composeOrders(parts),
+		billing: composeBilling(parts),
+		subscriptions: composeSubscriptions(parts)
+	});
 	const isReady = async (): Promise<boolean> => {
 		try {
 			await database.db.execute(sql`SELECT 1`);
@@ -119,12 +128,8 @@ function assemble(parts: Parts, database: Database, close: () => Promise<void>):
 		recordings: composeRecordings(parts),
 		actionLog: composeLog(parts),
 		retention: composeRetention(parts),
-		tasks: composeTasks(parts),
-		files: composeFiles(parts),
 		services: composeServices(parts),
-		orders: composeOrders(parts),
-		billing: composeBilling(parts),
-		subscriptions: composeSubscriptions(parts),
+		...draftable,
 		messages: composeMessages(parts),
 		account: composeAccount(parts),
 		notices: composeNotices(parts),
@@ -134,7 +139,7 @@ function assemble(parts: Parts, database: Database, close: () => Promise<void>):
 		portalSetup: composePortalSetup(parts),
 		settings: composeSettings(parts),
 		consent: composeConsent(parts),
-		drafts: composeDrafts(parts),
+		drafts,
 		lens: composeLens(parts),
 		setup: composeSetup(parts),
 		isReady,

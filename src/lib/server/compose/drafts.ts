@@ -11,6 +11,7 @@ export function composeDrafts({ db, act, ids }: Pick<Parts, 'db' | 'act' | 'ids'
 	return {
 		/** Wraps a draftable use case: while the policy asks for it, an impersonating attempt is stored instead. */
 		orDraft: desk.orDraft,
+		wrapped: desk.wrapped,
 		approve: approveDraft({ act, db, desk }),
 		decline: declineDraft({ act, db }),
 		withdraw: withdrawDraft({ act, db }),

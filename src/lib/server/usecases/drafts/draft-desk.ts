@@ -32,6 +32,8 @@ export type DraftDesk = {
 		useCase: UseCase<A, I, R>,
 		describe: Describe<I>
 	): UseCase<A, I, R>;
+	/** Every action that was wrapped. */
+	wrapped(): ActionName[];
 	/** Runs a stored input as the client who approves it. @throws AppError whatever the use case refuses */
 	run(action: ActionName, actor: ClientActor, input: unknown, origin: Origin): Promise<unknown>;
 };
@@ -57,6 +59,7 @@ export function createDraftDesk({ db, prepare }: { db: Db; prepare: Prepare }): 
 				}
 			};
 		},
+		wrapped: () => [...runners.keys()],
 		run(action, actor, input, origin) {
 			const runner = runners.get(action);
 			if (!runner)
