@@ -175,6 +175,7 @@ export const ACTIONS = {
 	'announcement.created': agency('Published announcement', 'settings.manage'),
 	'announcement.edited': agency('Edited announcement', 'settings.manage'),
 	'announcement.removed': agency('Removed announcement', 'settings.manage'),
+	'announcement.restored': agency('Restored announcement', 'settings.manage'),
 	'policy.changed': agency('Changed impersonation policy', 'policy.manage', SENSITIVE),
 	'agency.edited': agency('Changed agency settings', 'settings.manage'),
 	'appearance.changed': agency('Changed appearance', 'settings.manage'),

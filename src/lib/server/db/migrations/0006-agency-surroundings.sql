@@ -1,7 +1,8 @@
 -- What an agency sets up around its clients: looks, defaults, people by invitation, numbers, announcements.
 
 ALTER TABLE agency
-	ADD COLUMN accent text,
+	-- Nothing but a colour: it is written into every page.
+	ADD COLUMN accent text CHECK (accent ~ '^#[0-9a-f]{6}$'),
 	ADD COLUMN logo_key text,
 	ADD COLUMN logo_type text,
 	ADD COLUMN address text NOT NULL DEFAULT '',
@@ -93,9 +94,12 @@ CREATE TABLE announcement (
 	visible_from timestamptz NOT NULL DEFAULT now(),
 	visible_until timestamptz,
 	made_by_staff_id uuid REFERENCES staff,
-	created_at timestamptz NOT NULL DEFAULT now()
+	created_at timestamptz NOT NULL DEFAULT now(),
+	-- Kept for a while after, so that taking it back costs nothing.
+	removed_at timestamptz,
+	CHECK (visible_until > visible_from)
 );
-CREATE INDEX announcement_by_agency ON announcement (agency_id, visible_from DESC, id);
+CREATE INDEX announcement_by_agency ON announcement (agency_id, visible_from DESC, id) WHERE removed_at IS NULL;
 
 -- The application's own rights were by default nothing for new tables.
 GRANT SELECT, INSERT, UPDATE, DELETE ON invitation, counter, announcement TO switchback_app;

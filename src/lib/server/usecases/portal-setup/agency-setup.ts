@@ -13,6 +13,6 @@ export async function lockAgencySetup(tx: Tx, actor: StaffActor): Promise<Portal
 
 export async function writeAgencySetup(tx: Tx, actor: StaffActor, setup: PortalSetup): Promise<void> {
 	await tx.execute(
-		sql`UPDATE agency SET portal_setup = ${JSON.stringify(setup)}::jsonb WHERE id = ${actor.agencyId}`
+		sql`UPDATE agency SET portal_setup = ${JSON.stringify(setup)}::text::jsonb WHERE id = ${actor.agencyId}`
 	);
 }

@@ -47,7 +47,7 @@ export const changeClientPortal =
 		await act(actor, deed, async (tx) => {
 			const row = await lockClient(tx, actor, clientId);
 			const after = changed(row, input);
-			await tx.execute(sql`UPDATE client SET portal_setup = ${JSON.stringify(after)}::jsonb
+			await tx.execute(sql`UPDATE client SET portal_setup = ${JSON.stringify(after)}::text::jsonb
 				WHERE id = ${clientId} AND agency_id = ${actor.agencyId}`);
 			return {
 				value: undefined,

@@ -56,7 +56,9 @@ async function saveForRole(
 			SELECT name, sidebar FROM role WHERE id = ${input.role} AND agency_id = ${actor.agencyId} FOR UPDATE`);
 		if (!role) throw new AppError('not_found', 'There is no such role.');
 		const after = settingsOf(input.entries, DEFAULTS);
-		await tx.execute(sql`UPDATE role SET sidebar = ${JSON.stringify(after)}::jsonb WHERE id = ${input.role}`);
+		await tx.execute(
+			sql`UPDATE role SET sidebar = ${JSON.stringify(after)}::text::jsonb WHERE id = ${input.role}`
+		);
 		return {
 			value: undefined,
 			subject: { ...subject, label: role.name },

@@ -4,18 +4,12 @@ import { ICONS, type IconName } from '#domain/icons.ts';
 import { MAX_LABEL } from '#domain/menu.ts';
 import { isElement } from '#domain/portal-elements.ts';
 import type { ElementChoice } from '#domain/portal-setup.ts';
+import { plainLine } from '../settings/plain-line.ts';
 
 /** A menu longer than this is none of ours. */
 const MAX_ENTRIES = 100;
 
-/** Attack: control and direction marks make a name read as another one, or reverse what follows it. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
-export const labelInput = z
-	.string()
-	.trim()
-	.max(MAX_LABEL, `Keep names under ${MAX_LABEL} characters.`)
-	.refine((text) => !UNSEEN.test(text), 'This name has characters that cannot be seen. Type it anew.');
+export const labelInput = plainLine('names', MAX_LABEL);
 
 const icons = Object.keys(ICONS) as [IconName, ...IconName[]];
 

@@ -58,7 +58,7 @@ export const savePolicy =
 			);
 			const changes = changesOf(policySchema.parse(row?.policy ?? {}), policy);
 			await tx.execute(
-				sql`UPDATE agency SET policy = ${JSON.stringify(policy)}::jsonb WHERE id = ${actor.agencyId}`
+				sql`UPDATE agency SET policy = ${JSON.stringify(policy)}::text::jsonb WHERE id = ${actor.agencyId}`
 			);
 			return { value: changes, details: { changes } };
 		});

@@ -1,0 +1,50 @@
+// What people are told by default, here and in the portals; what somebody chose for themselves stands over it.
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Origin, StaffActor } from '#domain/actor.ts';
+import {
+	NOTICE_CATEGORIES,
+	NOTICE_DEFAULTS,
+	type NoticeCategory,
+	type NoticeSetup,
+	type NoticeWish
+} from '#domain/notices.ts';
+import type { Act } from '#server/db/act.ts';
+import type { Db } from '#server/db/types.ts';
+import { requireReader } from '../agency/require-reader.ts';
+
+const CATEGORIES = Object.keys(NOTICE_CATEGORIES) as [NoticeCategory, ...NoticeCategory[]];
+
+export const noticeDefaultsInput = z.record(
+	z.enum(CATEGORIES),
+	z.object({ inApp: z.boolean(), mail: z.boolean() }).strict()
+);
+export type NoticeDefaults = Record<NoticeCategory, NoticeWish>;
+
+/** @throws AppError `not_allowed` without `settings.manage` */
+export const readNoticeDefaults =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor): Promise<NoticeDefaults> => {
+		await requireReader(db, actor, 'settings.manage');
+		const [row] = await db.execute<{ setup: NoticeSetup }>(
+			sql`SELECT notice_setup AS setup FROM agency WHERE id = ${actor.agencyId}`
+		);
+		return Object.fromEntries(
+			CATEGORIES.map((key) => [key, { ...NOTICE_DEFAULTS[key], ...row?.setup[key] }])
+		) as NoticeDefaults;
+	};
+
+/** @throws AppError the gate's refusals (logged) */
+export const saveNoticeDefaults =
+	({ act }: { act: Act }) =>
+	async (actor: StaffActor, input: NoticeDefaults, origin: Origin): Promise<void> => {
+		const subject = { type: 'agency', id: actor.agencyId, label: 'Notifications' };
+		await act(actor, { action: 'agency.edited', subject, origin }, async (tx) => {
+			const [row] = await tx.execute<{ setup: NoticeSetup }>(
+				sql`SELECT notice_setup AS setup FROM agency WHERE id = ${actor.agencyId} FOR UPDATE`
+			);
+			await tx.execute(sql`UPDATE agency SET notice_setup = ${JSON.stringify(input)}::text::jsonb
+				WHERE id = ${actor.agencyId}`);
+			return { value: undefined, details: { before: row?.setup ?? {}, after: input } };
+		});
+	};
