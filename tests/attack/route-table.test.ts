@@ -1,0 +1,170 @@
+// Every route × every kind of actor × (own, another client's, another agency's, hidden): the answer is in the table.
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HttpPerson } from '#support/http-person.ts';
+import { startLiveServer, type LiveServer } from '#support/live-server.ts';
+import { AGENCY_ACTORS, PORTAL_ACTORS, type Row, type Variant } from '#support/route-expectations.ts';
+import { readRouteFiles, type RouteFile } from '#support/route-files.ts';
+import { openRouteWorld, type RouteWorld } from '#support/route-world.ts';
+import { AGENCY, PORTAL, REPLAY } from './route-table.ts';
+
+const routes = readRouteFiles();
+const of = (side: RouteFile['side']) => routes.filter((route) => route.side === side);
+const rows = { agency: AGENCY, portal: PORTAL, replay: REPLAY };
+const VARIANTS: Variant[] = ['own', 'other', 'foreign', 'hidden'];
+
+/** As each stood at the beginning: a way out takes cookies away, and the next route asks as if it had not. */
+const cookies = new Map<HttpPerson, Record<string, string>>();
+
+let server: LiveServer;
+let world: RouteWorld;
+
+beforeAll(async () => {
+	server = await startLiveServer();
+	world = await openRouteWorld(server);
+	for (const person of [...Object.values(world.portal), ...Object.values(world.agency)])
+		cookies.set(person, {
+			[server.portal]: person.cookies(server.portal),
+			[server.agency]: person.cookies(server.agency)
+		});
+});
+afterAll(() => server.close());
+
+/** The address with its parameters filled in: the first one varied, the others of the same account. */
+function addressOf(route: string, row: Row<never>, variant: Variant): string | null {
+	let position = 0;
+	let isWhole = true;
+	const path = route.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, (_whole, name: string) => {
+		const fixed = row.fixed?.[name];
+		if (fixed !== undefined) return fixed;
+		const kind = row.records[position];
+		position += 1;
+		const id = kind && (world.idOf(kind, position === 1 ? variant : 'own') ?? null);
+		isWhole &&= Boolean(id);
+		return id ?? '';
+	});
+	return isWhole ? path + (row.query ?? '') : null;
+}
+
+type Asked<A extends string> = { actor: A; person: HttpPerson; origin: string };
+
+async function differences<A extends string>(
+	route: string,
+	row: Row<A>,
+	actors: Asked<A>[]
+): Promise<string[]> {
+	const wrong: string[] = [];
+	for (const variant of row.records.length > 0 ? VARIANTS : (['own'] as Variant[])) {
+		const address = addressOf(route, row as Row<never>, variant);
+		if (address === null) continue;
+		for (const { actor, person, origin } of actors) {
+			const wanted = row.expect(actor, variant);
+			const cookie = cookies.get(person)?.[origin] ?? '';
+			const { status } = await person.ask(origin + address, { cookie });
+			if (status !== wanted) wrong.push(`${actor}, ${variant}: ${status} and not ${wanted}`);
+		}
+	}
+	return wrong;
+}
+
+describe.each(['agency', 'portal', 'replay'] as const)('the table of the %s host', (side) => {
+	it('has a row for every route, and no row without one', () => {
+		const known = Object.keys(rows[side]).toSorted();
+		const there = [...new Set(of(side).map((route) => route.route))].toSorted();
+		const hint = `Add a row to tests/attack/route-table.ts for: `;
+		expect(hint + there.filter((route) => !known.includes(route)).join(', ')).toBe(hint);
+		expect(known.filter((route) => !there.includes(route))).toEqual([]);
+	});
+});
+
+describe('the portal host', () => {
+	it.each(Object.entries(PORTAL))('%s', async (route, row) => {
+		await world.keepAlive();
+		const actors = PORTAL_ACTORS.map((actor) => ({
+			actor,
+			person: world.portal[actor],
+			origin: server.portal
+		}));
+		expect((await differences(route, row, actors)).join('\n')).toBe('');
+	});
+});
+
+describe('the agency host', () => {
+	it.each(Object.entries(AGENCY))('%s', async (route, row) => {
+		const actors = AGENCY_ACTORS.map((actor) => ({
+			actor,
+			person: world.agency[actor],
+			origin: server.agency
+		}));
+		expect((await differences(route, row, actors)).join('\n')).toBe('');
+	});
+});
+
+describe('the replay host', () => {
+	it.each(Object.entries(REPLAY))(
+		'%s is the same for everybody, and sets no cookie',
+		async (route, status) => {
+			for (const person of [...Object.values(world.agency), ...Object.values(world.portal)]) {
+				const answer = await person.ask(server.replay + route);
+				expect(answer.status).toBe(status);
+				expect(answer.headers['set-cookie']).toBeUndefined();
+			}
+		}
+	);
+});
+
+/** Named actions and endpoints that change something, each posted with an empty form. */
+const postings = (side: 'agency' | 'portal') =>
+	of(side).flatMap(({ route, actions, methods, kind }) => [
+		...actions.map((action) => ({ route, post: `?/${action}` })),
+		...(kind === 'endpoint' && methods.includes('POST') ? [{ route, post: '' }] : [])
+	]);
+
+const changes = async (where: ReturnType<typeof sql>) => {
+	const rows = await server.composed.parts.db.execute<{ action: string }>(
+		sql`SELECT action FROM action WHERE outcome = 'done' AND ${where} ORDER BY seq`
+	);
+	return rows.map((row) => row.action);
+};
+
+describe('what changes something', () => {
+	const WAYS_OUT = ['/enter', '/switch-back', '/sign-out', '/impersonation/mode', '/login'];
+
+	it('in the portal is never done in view mode, whatever action is posted', async () => {
+		await world.keepAlive();
+		const before = await changes(sql`impersonation_id = ${world.viewImpersonation}`);
+		const done: string[] = [];
+		for (const { route, post } of postings('portal').filter((one) => !WAYS_OUT.includes(one.route))) {
+			const row = PORTAL[route] as Row<never> | undefined;
+			const address = row && addressOf(route, row, 'own');
+			if (!address) continue;
+			const { status } = await world.portal['inside, view'].ask(
+				server.portal + address.split('?')[0] + post,
+				{
+					form: {},
+					headers: { 'x-switchback-page': world.viewTicket }
+				}
+			);
+			if (status < 400 || status >= 500) done.push(`${route}${post}: ${status}`);
+		}
+		expect(done.join('\n')).toBe('');
+		expect(await changes(sql`impersonation_id = ${world.viewImpersonation}`)).toEqual(before);
+	});
+
+	it.each(['portal', 'agency'] as const)('on the %s host is never done by nobody', async (side) => {
+		const before = await changes(sql`true`);
+		const done: string[] = [];
+		const origin = server[side];
+		for (const { route, post } of postings(side)) {
+			const row = rows[side][route] as Row<never> | undefined;
+			const address = row && addressOf(route, row, 'own');
+			if (!address) continue;
+			const answer = await world[side].nobody.ask(origin + address.split('?')[0] + post, { form: {} });
+			const isSentAway = answer.status === 303 && /\/(login|clients)\b/.test(answer.location ?? '');
+			if (!isSentAway && (answer.status < 400 || answer.status >= 500))
+				done.push(`${route}${post}: ${answer.status} ${answer.location ?? ''}`);
+		}
+		expect(done.join('\n')).toBe('');
+		expect(await changes(sql`true`)).toEqual(before);
+	});
+});

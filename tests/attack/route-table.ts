@@ -1,0 +1,96 @@
+// The table itself: one row for each route of src/routes. A route without a row fails the suite; so does a row without a
+// route. Words: tests/support/route-expectations.ts. What a row does not say is said by `area` and `staff` there.
+import {
+	area,
+	everybody,
+	staff,
+	type AgencyActorName,
+	type PortalActorName,
+	type Row
+} from '#support/route-expectations.ts';
+
+const SIGNED_IN_CONTACT = ['owner', 'without right', 'other client', 'other agency'] as const;
+const INSIDE = ['inside, view', 'inside, act', 'inside without right'] as const;
+const all = <A extends string>(actors: readonly A[], status: number): Partial<Record<A, number>> =>
+	Object.fromEntries(actors.map((actor) => [actor, status])) as Partial<Record<A, number>>;
+
+/** Nobody's page: also while impersonating, but an impersonation that is over answers for itself. */
+const outside = (signedIn: number): Row<PortalActorName> =>
+	everybody(200, { ...all(SIGNED_IN_CONTACT, signedIn), ...all(INSIDE, signedIn), 'inside, ended': 410 });
+
+export const PORTAL: Record<string, Row<PortalActorName>> = {
+	'/': area(),
+	'/[...path]': area({ fixed: { path: 'no-such-page' }, ok: 404 }),
+	'/access-history': area(),
+	'/access-history/[id]': area({ records: ['impersonation'], ownerOnly: true }),
+	'/approvals': area(),
+	'/files': area({ right: 'files' }),
+	'/files/[id]/download': area({ right: 'files', records: ['file'] }),
+	'/files/uploads/[...id]': everybody(405, { 'inside, ended': 410 }, { fixed: { id: 'x' } }),
+	'/files/[id]/preview': area({ right: 'files', records: ['file'] }),
+	'/invoices': area({ area: 'invoices', right: 'billing' }),
+	'/invoices/[id]': area({ area: 'invoices', right: 'billing', records: ['invoice'] }),
+	'/messages': area(),
+	'/messages/[id]': area({ records: ['thread'] }),
+	'/messages/new': area(),
+	'/notifications': area(),
+	'/orders': area({ right: 'orders' }),
+	'/orders/[id]': area({ right: 'orders', records: ['order'] }),
+	'/orders/new': area({ right: 'orders' }),
+	'/services': area(),
+	'/services/[id]': area({ records: ['service'], ofAgency: true }),
+	'/tasks': area({ right: 'tasks' }),
+	'/tasks/[id]': area({ right: 'tasks', records: ['task'] }),
+	'/tasks/new': area({ right: 'tasks' }),
+	'/enter': everybody(405),
+	'/leave': everybody(303),
+	'/impersonation-ended': everybody(303, { 'inside, ended': 200 }),
+	'/impersonation/lens': everybody(404, { ...all(INSIDE, 200), 'inside, ended': 410 }),
+	'/impersonation/mode': everybody(405, { 'inside, ended': 410 }),
+	'/login': outside(303),
+	'/logo': everybody(404, { 'inside, ended': 410 }),
+	'/sign-out': everybody(405, { 'inside, ended': 410 }),
+	'/switch-back': everybody(405)
+};
+
+export const AGENCY: Record<string, Row<AgencyActorName>> = {
+	'/': staff(null, { ok: 303 }),
+	'/[...path]': staff(null, { fixed: { path: 'no-such-page' }, ok: 404 }),
+	'/actions': staff('actions.read'),
+	'/clients': staff('clients.read'),
+	'/clients/[id]': staff('clients.read', { records: ['client'] }),
+	'/clients/[id]/contacts/[contactId]': staff('clients.manage', { records: ['client', 'contact'] }),
+	'/clients/[id]/contacts/new': staff('clients.manage', { records: ['client'] }),
+	'/clients/[id]/drafts': staff('clients.read', { records: ['client'], ok: 303, everywhere: true }),
+	'/clients/[id]/edit': staff('clients.manage', { records: ['client'] }),
+	'/clients/[id]/portal': staff('clients.read', { records: ['client'] }),
+	'/clients/export': everybody(405),
+	'/clients/new': staff('clients.manage'),
+	'/logo': everybody(404),
+	'/login': everybody(303, { nobody: 200, deactivated: 200 }),
+	'/live': staff('supervise'),
+	'/live/[id]': staff('supervise', { records: ['impersonation'] }),
+	'/recordings': staff('review'),
+	'/recordings/[id]': staff('review', { records: ['impersonation'] }),
+	'/recordings/[id]/pages/[pageId]/events': staff('review', { records: ['impersonation', 'page'] }),
+	'/settings': staff(null),
+	'/settings/announcements': staff('settings.manage'),
+	'/settings/announcements/[id]': staff('settings.manage', { records: ['announcement'] }),
+	'/settings/announcements/new': staff('settings.manage'),
+	'/settings/appearance': staff('settings.manage'),
+	'/settings/invoicing': staff('settings.manage'),
+	'/settings/notifications': staff('settings.manage'),
+	'/settings/policy': staff('policy.manage'),
+	'/settings/portal': staff('portal.manage'),
+	'/settings/sidebar': staff('portal.manage'),
+	'/setup': everybody(200),
+	'/sign-out': everybody(405),
+	'/team': staff('team.read'),
+	'/team/[id]': staff('team.read', { records: ['staff'] }),
+	'/team/new': staff('team.manage'),
+	'/team/roles': staff('team.read'),
+	'/team/roles/[id]': staff('team.read', { records: ['role'] }),
+	'/team/roles/new': staff('team.manage')
+};
+
+export const REPLAY: Record<string, number> = { '/player': 200 };
