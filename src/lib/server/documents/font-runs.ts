@@ -23,7 +23,7 @@ export type Weight = keyof typeof WEIGHTS;
 export type Run = { subset: Subset; text: string };
 
 /** Stands for a letter that no file has, so that it is seen to be missing. */
-const UNKNOWN = '\uFFFD';
+const UNKNOWN = '?';
 
 type Range = [from: number, to: number];
 

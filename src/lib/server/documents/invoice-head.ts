@@ -1,25 +1,33 @@
 // The upper part of an invoice: who, to whom, its number, its days and where it stands.
 import { dayText } from '#domain/renewal.ts';
+import { isDrawable } from './check-picture.ts';
 import { INK, MARGIN, STYLES, type Paper } from './paper.ts';
 import { titleOf, type InvoiceSheet } from './sheet.ts';
 
 const LOGO = { width: 170, height: 46 };
-/** What the format can hold; another logo is left out and the name stands there. */
-const DRAWABLE = new Set(['image/png', 'image/jpeg']);
 
-function drawLogo(paper: Paper, sheet: InvoiceSheet): boolean {
-	const { logo, from } = sheet;
-	if (!logo || !DRAWABLE.has(logo.type)) return false;
+/** Its declarations know `openImage` only by what `image` takes. */
+type Picture = Parameters<Paper['doc']['image']>[0];
+type Opening = { openImage(bytes: Buffer): Picture };
+
+function openLogo(paper: Paper, { logo }: InvoiceSheet): Picture | null {
+	if (!logo || !isDrawable(logo.bytes, logo.type)) return null;
 	try {
-		const figure = paper.doc.struct('Figure', { alt: from.name }, () => {
-			paper.doc.image(logo.bytes, MARGIN, MARGIN, { fit: [LOGO.width, LOGO.height] });
-		});
-		paper.root.add(figure);
-		return true;
+		return (paper.doc as unknown as Opening).openImage(logo.bytes);
 	} catch {
 		// A picture that its own format does not explain must not keep anybody from an invoice: the name stands there.
-		return false;
+		return null;
 	}
+}
+
+function drawLogo(paper: Paper, sheet: InvoiceSheet): boolean {
+	const picture = openLogo(paper, sheet);
+	if (!picture) return false;
+	const figure = paper.doc.struct('Figure', { alt: sheet.from.name }, () => {
+		paper.doc.image(picture, MARGIN, MARGIN, { fit: [LOGO.width, LOGO.height] });
+	});
+	paper.root.add(figure);
+	return true;
 }
 
 function stateWords(sheet: InvoiceSheet): { text: string; colour: string } | null {
