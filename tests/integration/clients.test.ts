@@ -178,9 +178,14 @@ describe('who looks after a client', () => {
 		const theirs = both.south.clients.assigned;
 		const clientIds = [unassigned, optedOut, theirs].map((one) => one.clientId);
 		const { assignee } = both.north.staff;
-		const answer = await kit.changeMany(admin, { clientIds, what: 'assign', staffId: assignee }, NO_ORIGIN);
+		const answer = await kit.changeMany(
+			admin,
+			{ clientIds, what: 'assign', staffId: assignee, wasInactive: [] },
+			NO_ORIGIN
+		);
 		expect(answer).toEqual({
 			done: clientIds.slice(0, 2),
+			wasInactive: [],
 			left: 1,
 			sentence: 'There is no such client.'
 		});
@@ -188,7 +193,7 @@ describe('who looks after a client', () => {
 		expect(await assigneesOf(unassigned.clientId)).toEqual([assignee]);
 		const undone = await kit.changeMany(
 			admin,
-			{ clientIds: answer.done, what: 'unassign', staffId: assignee },
+			{ clientIds: answer.done, what: 'unassign', staffId: assignee, wasInactive: [] },
 			NO_ORIGIN
 		);
 		expect(undone.done).toHaveLength(2);

@@ -1,13 +1,11 @@
-import { PERMISSIONS } from '#domain/permissions.ts';
+import { PAGE_SIZE } from '#server/usecases/agency/require-reader.ts';
+import { teamFilters } from '#server/usecases/team/list-team.ts';
 import { loading, requireStaff } from '#web/guard.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	const { actor } = requireStaff(event, 'team.read');
-	const rows = await loading(() => event.locals.app.agency.listTeam(actor));
-	const team = rows.map(({ permissions, ...row }) => ({
-		...row,
-		may: permissions.map((permission) => PERMISSIONS[permission])
-	}));
-	return { team };
+	const { actor, permissions } = requireStaff(event, 'team.read');
+	const filters = teamFilters.parse(Object.fromEntries(event.url.searchParams));
+	const list = await loading(() => event.locals.app.team.list(actor, filters));
+	return { ...list, filters, pageSize: PAGE_SIZE, mayManage: permissions.has('team.manage') };
 };

@@ -78,6 +78,8 @@ export const assignOne =
 				const held = await tx.execute<{ id: string }>(
 					sql`SELECT staff_id AS id FROM client_assignment WHERE client_id = ${id}`
 				);
+				if (held.some((row) => row.id === staffId) === (look === 'add'))
+					throw new AppError('conflict', 'Some clients were left out: nothing would change there.');
 				const others = held.map((row) => row.id).filter((other) => other !== staffId);
 				return look === 'add' ? [...others, staffId] : others;
 			})

@@ -15,7 +15,9 @@ export const bulkInput = z
 	.object({
 		clientIds: idList(MAX_AT_ONCE).min(1, 'Choose at least one client.'),
 		what: z.enum(['assign', 'unassign', 'archive', 'restore', 'activate', 'deactivate']),
-		staffId: z.string().default('')
+		staffId: z.string().default(''),
+		/** For `restore`: those that were inactive before they were archived. */
+		wasInactive: idList(MAX_AT_ONCE).default([])
 	})
 	.refine(({ what, staffId }) => !what.endsWith('assign') || isUuid(staffId), {
 		path: ['staffId'],
@@ -25,27 +27,40 @@ export type BulkInput = z.infer<typeof bulkInput>;
 
 export type BulkAnswer = {
 	done: string[];
+	/** Which of them were inactive before, so that undoing an archive is exact. */
+	wasInactive: string[];
 	/** How many could not be changed, and the first sentence that says why. */
 	left: number;
 	sentence: string | null;
 };
 
 type Dependencies = {
-	changeStatus(actor: StaffActor, input: StatusInput, origin: Origin): Promise<unknown>;
+	changeStatus(actor: StaffActor, input: StatusInput, origin: Origin): Promise<{ before: string }>;
 	assignOne(actor: StaffActor, input: AssignOneInput, origin: Origin): Promise<void>;
 };
 
 /** @throws AppError `not_allowed` (logged) when the actor may not at all */
-export const changeClients =
-	({ changeStatus, assignOne }: Dependencies) =>
-	async (actor: StaffActor, { clientIds, what, staffId }: BulkInput, origin: Origin): Promise<BulkAnswer> => {
-		const answer: BulkAnswer = { done: [], left: 0, sentence: null };
-		for (const clientId of new Set(clientIds)) {
+export function changeClients({ changeStatus, assignOne }: Dependencies) {
+	const one = async (
+		actor: StaffActor,
+		clientId: string,
+		{ what, staffId, wasInactive }: BulkInput,
+		origin: Origin
+	): Promise<string | null> => {
+		if (what !== 'assign' && what !== 'unassign') {
+			const to = wasInactive.includes(clientId) ? 'inactive' : 'active';
+			return (await changeStatus(actor, { clientId, change: what, to }, origin)).before;
+		}
+		await assignOne(actor, { clientId, staffId, look: what === 'assign' ? 'add' : 'remove' }, origin);
+		return null;
+	};
+	return async (actor: StaffActor, input: BulkInput, origin: Origin): Promise<BulkAnswer> => {
+		const answer: BulkAnswer = { done: [], wasInactive: [], left: 0, sentence: null };
+		for (const clientId of new Set(input.clientIds)) {
 			try {
-				if (what === 'assign' || what === 'unassign')
-					await assignOne(actor, { clientId, staffId, look: what === 'assign' ? 'add' : 'remove' }, origin);
-				else await changeStatus(actor, { clientId, change: what, to: 'active' }, origin);
+				const before = await one(actor, clientId, input, origin);
 				answer.done.push(clientId);
+				if (before === 'inactive') answer.wasInactive.push(clientId);
 			} catch (error) {
 				// Who may not do it for one may not for any: once is evidence enough.
 				if (!isAppError(error) || error.code === 'not_allowed') throw error;
@@ -55,3 +70,4 @@ export const changeClients =
 		}
 		return answer;
 	};
+}

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
+import type { ClientId } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Tx } from '#server/db/types.ts';
 import { inviteInto, type InviteParts } from '../account/invite.ts';
@@ -22,11 +23,13 @@ export type EditContactInput = z.infer<typeof editContactInput>;
 
 type Dependencies = { act: Act; invite: InviteParts };
 
+type Change = { invite: InviteParts; clientId: ClientId; contact: LockedContact; input: EditContactInput };
+
 /** Attack: a changed address plus a fresh invitation would take over the account of somebody who signs in already. */
 async function changeAddress(
 	tx: Tx,
 	actor: StaffActor,
-	{ invite, contact, input }: { invite: InviteParts; contact: LockedContact; input: EditContactInput }
+	{ invite, clientId, contact, input }: Change
 ): Promise<void> {
 	if (!contact.pending)
 		throw new AppError(
@@ -38,7 +41,7 @@ async function changeAddress(
 	await tx.execute(sql`UPDATE contact SET email = ${input.email} WHERE id = ${contact.id}`);
 	await inviteInto(tx, invite, {
 		agencyId: actor.agencyId,
-		invitee: { side: 'portal', contactId: contact.id, clientId: accountOf(input.clientId)! },
+		invitee: { side: 'portal', contactId: contact.id, clientId },
 		email: input.email,
 		name: input.name,
 		invitedBy: await inviterName(tx, actor.staffId)
@@ -54,7 +57,7 @@ export const editContact =
 			const client = await lockClient(tx, actor, input.clientId);
 			const contact = await lockContact(tx, client, input.contactId);
 			const isMoved = contact.email !== input.email;
-			if (isMoved) await changeAddress(tx, actor, { invite, contact, input });
+			if (isMoved) await changeAddress(tx, actor, { invite, clientId: client.id, contact, input });
 			await tx.execute(sql`UPDATE contact SET name = ${input.name}, job_title = ${input.jobTitle || null},
 				phone = ${input.phone || null}, updated_at = clock_timestamp() WHERE id = ${contact.id}`);
 			return {

@@ -2,6 +2,7 @@
 // reader may change is decided by the same rules that the change itself asks.
 import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
 import { PERMISSIONS, type Permission } from '#domain/permissions.ts';
 import {
 	heldBecause,
@@ -15,7 +16,7 @@ import {
 } from '#domain/team-rules.ts';
 import type { Db } from '#server/db/types.ts';
 import { ms, requireReader } from '../agency/require-reader.ts';
-import { readMember, readMembers, readRole, type Member, type TeamRole } from './people.ts';
+import { readMember, readMembers, type Member, type TeamRole } from './people.ts';
 
 const ALL = Object.keys(PERMISSIONS) as Permission[];
 const sentenceOf = (decision: TeamDecision): string | null => (decision.allowed ? null : decision.sentence);
@@ -141,6 +142,7 @@ export const readOneRole =
 	({ db }: { db: Db }) =>
 	async (actor: StaffActor, roleId: string): Promise<{ role: ShownRole; mine: Permission[] }> => {
 		const { roles, mine } = await readRoles({ db })(actor);
-		const { id } = await readRole(db, actor.agencyId, roleId);
-		return { role: roles.find((role) => role.id === id)!, mine };
+		const role = roles.find(({ id }) => id === roleId);
+		if (!role) throw new AppError('not_found', 'There is no such role.');
+		return { role, mine };
 	};

@@ -30,6 +30,7 @@ export const load: PageServerLoad = async (event) => {
 				watch: permissions.has('supervise'),
 				replay: permissions.has('review'),
 				readLog: permissions.has('actions.read'),
+				manage: permissions.has('clients.manage'),
 				managePortal: permissions.has('portal.manage')
 			}
 		};

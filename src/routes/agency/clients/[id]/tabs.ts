@@ -11,6 +11,17 @@ export const TABS = [
 ] as const;
 export type Tab = (typeof TABS)[number];
 
+export const TAB_LABELS: Record<Tab, string> = {
+	overview: 'Overview',
+	contacts: 'Contacts',
+	tasks: 'Tasks',
+	files: 'Files',
+	invoices: 'Invoices',
+	portal: 'Portal set-up',
+	impersonations: 'Impersonations',
+	activity: 'Activity'
+};
+
 export const tabOf = (text: string | null): Tab => TABS.find((tab) => tab === text) ?? 'overview';
 
 /** A page number out of an address; what makes no sense is the first. */
