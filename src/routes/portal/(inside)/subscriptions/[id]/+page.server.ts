@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { mayOf } from '#domain/visibility.ts';
+import { cancelInput } from '#server/usecases/subscriptions/cancel-subscription.ts';
+import { planInput } from '#server/usecases/subscriptions/change-plan.ts';
+import { formAction, loading, requirePortal, showed } from '#web/guard.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+const nothing = z.object({});
+
+export const load: PageServerLoad = (event) =>
+	loading(async () => {
+		const { actor, view } = requirePortal(event, 'subscriptions');
+		const subscription = await event.locals.app.subscriptions.read(actor, event.params.id);
+		showed(event, 'subscription', subscription.id, subscription.name);
+		const chosen = event.url.searchParams.get('plan');
+		return {
+			subscription,
+			/** Looked at before it is confirmed. */
+			chosen: subscription.plans.find((plan) => plan.id === chosen) ?? null,
+			may: mayOf(['subscriptions.change', 'subscriptions.pause', 'subscriptions.cancel'], view)
+		};
+	});
+
+type Verb = 'pause' | 'resume' | 'keep';
+
+const act = (verb: Verb) =>
+	formAction(nothing, async (event: RequestEvent) => {
+		const { actor } = requirePortal(event, 'subscriptions');
+		await event.locals.app.subscriptions[verb](actor, { id: event.params.id }, event.locals.origin);
+	});
+
+export const actions: Actions = {
+	change: formAction(planInput, async (event: RequestEvent, { packageId }) => {
+		const { actor } = requirePortal(event, 'subscriptions');
+		const { id } = event.params;
+		await event.locals.app.subscriptions.changePlan(actor, { id, packageId }, event.locals.origin);
+	}),
+	cancel: formAction(cancelInput, async (event: RequestEvent, { reason }) => {
+		const { actor } = requirePortal(event, 'subscriptions');
+		const { id } = event.params;
+		await event.locals.app.subscriptions.cancel(actor, { id, reason }, event.locals.origin);
+	}),
+	pause: act('pause'),
+	resume: act('resume'),
+	keep: act('keep')
+};
