@@ -11,7 +11,7 @@ import { AGENCY, PORTAL, REPLAY } from './route-table.ts';
 const routes = readRouteFiles();
 const of = (side: RouteFile['side']) => routes.filter((route) => route.side === side);
 const rows = { agency: AGENCY, portal: PORTAL, replay: REPLAY };
-const VARIANTS: Variant[] = ['own', 'other', 'foreign', 'hidden'];
+const VARIANTS: Variant[] = ['own', 'other', 'foreign', 'hidden', 'mixed'];
 
 /** As each stood at the beginning: a way out takes cookies away, and the next route asks as if it had not. */
 const cookies = new Map<HttpPerson, Record<string, string>>();
@@ -30,20 +30,30 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** The address with its parameters filled in: the first one varied, the others of the same account. */
-function addressOf(route: string, row: Row<never>, variant: Variant): string | null {
-	let position = 0;
+const variantAt = (variant: Variant, position: number): Variant =>
+	variant !== 'mixed' ? variant : position === 0 ? 'own' : 'other';
+
+const queryOf = (row: Row<never>): string =>
+	(row.query ?? '').replaceAll(
+		/\{(\w+)\}/g,
+		(_whole, kind: string) => world.idOf(kind as RecordKind, 'own') ?? ''
+	);
+
+/** The path with its parameters filled in, or null where there are no such records. */
+function pathOf(route: string, row: Row<never>, variant: Variant): string | null {
+	if (variant === 'mixed' && row.records.length < 2) return null;
+	let position = -1;
 	let isWhole = true;
 	const path = route.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, (_whole, name: string) => {
 		const fixed = row.fixed?.[name];
 		if (fixed !== undefined) return fixed;
-		const kind = row.records[position];
 		position += 1;
-		const id = kind && (world.idOf(kind, position === 1 ? variant : 'own') ?? null);
+		const kind = row.records[position];
+		const id = kind && world.idOf(kind, variantAt(variant, position));
 		isWhole &&= Boolean(id);
 		return id ?? '';
 	});
-	return isWhole ? path + (row.query ?? '') : null;
+	return isWhole ? path : null;
 }
 
 type Asked<A extends string> = { actor: A; person: HttpPerson; origin: string };
@@ -55,8 +65,9 @@ async function differences<A extends string>(
 ): Promise<string[]> {
 	const wrong: string[] = [];
 	for (const variant of row.records.length > 0 ? VARIANTS : (['own'] as Variant[])) {
-		const address = addressOf(route, row as Row<never>, variant);
-		if (address === null) continue;
+		const path = pathOf(route, row as Row<never>, variant);
+		if (path === null) continue;
+		const address = path + queryOf(row as Row<never>);
 		for (const { actor, person, origin } of actors) {
 			const wanted = row.expect(actor, variant);
 			const cookie = cookies.get(person)?.[origin] ?? '';
@@ -136,15 +147,13 @@ describe('what changes something', () => {
 		const done: string[] = [];
 		for (const { route, post } of postings('portal').filter((one) => !WAYS_OUT.includes(one.route))) {
 			const row = PORTAL[route] as Row<never> | undefined;
-			const address = row && addressOf(route, row, 'own');
-			if (!address) continue;
-			const { status } = await world.portal['inside, view'].ask(
-				server.portal + address.split('?')[0] + post,
-				{
-					form: {},
-					headers: { 'x-switchback-page': world.viewTicket }
-				}
-			);
+			const path = row && pathOf(route, row, 'own');
+			if (!path) continue;
+			const address = path + (post ? post + queryOf(row).replace('?', '&') : '');
+			const { status } = await world.portal['inside, view'].ask(server.portal + address, {
+				form: {},
+				headers: { 'x-switchback-page': world.viewTicket }
+			});
 			if (status < 400 || status >= 500) done.push(`${route}${post}: ${status}`);
 		}
 		expect(done.join('\n')).toBe('');
@@ -157,9 +166,10 @@ describe('what changes something', () => {
 		const origin = server[side];
 		for (const { route, post } of postings(side)) {
 			const row = rows[side][route] as Row<never> | undefined;
-			const address = row && addressOf(route, row, 'own');
-			if (!address) continue;
-			const answer = await world[side].nobody.ask(origin + address.split('?')[0] + post, { form: {} });
+			const path = row && pathOf(route, row, 'own');
+			if (!path) continue;
+			const address = path + (post ? post + queryOf(row).replace('?', '&') : '');
+			const answer = await world[side].nobody.ask(origin + address, { form: {} });
 			const isSentAway = answer.status === 303 && /\/(login|clients)\b/.test(answer.location ?? '');
 			if (!isSentAway && (answer.status < 400 || answer.status >= 500))
 				done.push(`${route}${post}: ${answer.status} ${answer.location ?? ''}`);

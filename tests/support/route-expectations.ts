@@ -3,8 +3,11 @@ import { BUILT_IN_ROLES, type Permission } from '#domain/permissions.ts';
 import type { ContactRight } from '#domain/portal-elements.ts';
 import { SUPERVISOR_ROLE } from '#server/demo/demo-people.ts';
 
-/** `own`: Bluebird Bakery's. `other`: Cedar Clinic's. `foreign`: another agency's. `hidden`: Bluebird's, kept from clients. */
-export type Variant = 'own' | 'other' | 'foreign' | 'hidden';
+/**
+ * `own`: Bluebird Bakery's. `other`: Cedar Clinic's. `foreign`: another agency's. `hidden`: Bluebird's, kept from clients.
+ * `mixed`: of several records in one address the first is Bluebird's and the rest are Cedar's.
+ */
+export type Variant = 'own' | 'other' | 'foreign' | 'hidden' | 'mixed';
 
 export const PORTAL_ACTORS = [
 	'nobody',
@@ -52,10 +55,11 @@ export type RecordKind =
 	| 'page';
 
 export type Row<A extends string> = {
-	/** Which record stands for each parameter of the address; the first one is varied. */
+	/** Which record stands for each parameter of the address. */
 	records: RecordKind[];
-	/** Values of parameters that name no record, and the query. */
+	/** Values of parameters that name no record. */
 	fixed?: Record<string, string>;
+	/** "?service={service}": with the id of Bluebird's (or the agency's) record of that kind. */
 	query?: string;
 	method?: 'GET' | 'POST';
 	expect(actor: A, variant: Variant): number;
@@ -96,7 +100,7 @@ export function area(options: AreaOptions = {}): Row<PortalActorName> {
 		if (records.length === 0) return [...PORTAL_ACTORS];
 		if (variant === 'other') return ['other client'];
 		if (variant === 'foreign') return ['other agency'];
-		if (variant === 'hidden') return [];
+		if (variant === 'hidden' || variant === 'mixed') return [];
 		const bluebird: PortalActorName[] = [
 			'owner',
 			'without right',
@@ -157,6 +161,7 @@ export function staff(permission: Permission | null, options: StaffOptions = {})
 			if (actor === 'nobody' || actor === 'deactivated') return nobody;
 			if (permission && !permissionsOf[actor]?.includes(permission)) return 403;
 			if (records.length === 0 || options.everywhere) return ok;
+			if (variant === 'mixed') return 404;
 			const isForeign = (variant === 'foreign') !== (actor === 'other agency');
 			return isForeign ? 404 : ok;
 		}

@@ -150,8 +150,8 @@ async function signIn(server: LiveServer, emails: { admin: string; owner: string
 
 /** Prepares it on a running server with the demo's content. */
 export async function openRouteWorld(server: LiveServer): Promise<RouteWorld> {
-	const { db } = server.composed.parts;
-	const { south } = await seedTwoAgencies(db);
+	const { db, blobs } = server.composed.parts;
+	const { south } = await seedTwoAgencies(db, blobs);
 	const people = await signIn(server, await givePasswords(db, south));
 	const { portal } = people;
 	// The one that ends comes first: a staff member has one impersonation at a time.
