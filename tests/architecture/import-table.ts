@@ -163,7 +163,7 @@ export const TABLE: Rule[] = [
 		room: /^src\/lib\/ui\/base\//,
 		name: 'ui/base',
 		own: ['src/lib/ui/base/', `${DOMAIN}money.ts`],
-		packages: [...UI_BASE, '@fontsource-variable/inter']
+		packages: [...UI_BASE, '@fontsource-variable/inter', 'd3-scale', 'd3-shape']
 	},
 	{
 		room: /^src\/lib\/ui\//,

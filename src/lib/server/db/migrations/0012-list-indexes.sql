@@ -4,8 +4,11 @@ CREATE INDEX client_by_status ON client (agency_id, status, lower(name), id);
 
 -- How many tasks are open at each client, and which are due, without visiting the tasks themselves.
 CREATE INDEX task_open ON task (client_id) WHERE status = 'open' AND deleted_at IS NULL;
-CREATE INDEX task_due ON task (agency_id, due_on, id) WHERE status = 'open' AND deleted_at IS NULL;
+CREATE INDEX task_due ON task (agency_id, due_on, id) INCLUDE (client_id, waiting_on, assignee_staff_id) WHERE status = 'open' AND deleted_at IS NULL;
 -- Amounts that are still asked for.
 CREATE INDEX invoice_unpaid ON invoice (agency_id, due_on, id) INCLUDE (client_id, currency, total_minor, paid_minor)
 	WHERE status = 'open';
 CREATE INDEX impersonation_by_start ON impersonation (agency_id, started_at) WHERE started_at IS NOT NULL;
+-- The newest of one client, for its home page.
+CREATE INDEX task_comment_by_client ON task_comment (client_id, created_at DESC);
+CREATE INDEX client_order_step_by_client ON client_order_step (client_id, created_at DESC);
