@@ -42,13 +42,20 @@ export async function openClient(page: Page, search: string, name: string): Prom
 	await expect(page.getByRole('heading', { name })).toBeVisible();
 }
 
-export type StartOptions = { reason?: string; mode?: 'View only' | 'Act'; ticket?: string };
+export type StartOptions = {
+	reason?: string;
+	mode?: 'View only' | 'Act';
+	ticket?: string;
+	/** The contact's name; the owner when left out. */
+	contact?: string;
+};
 
 /** The dialog, up to standing in the portal with the banner in sight. */
 export async function impersonate(page: Page, options: StartOptions = {}): Promise<void> {
 	await page.getByRole('button', { name: 'Impersonate', exact: true }).first().click();
 	const dialog = page.getByRole('dialog');
 	await dialog.getByLabel('Reason').selectOption({ label: options.reason ?? 'Support' });
+	if (options.contact) await dialog.getByLabel('Contact').selectOption({ label: options.contact });
 	if (options.ticket) await dialog.getByLabel('Ticket').fill(options.ticket);
 	await dialog.getByRole('radio', { name: options.mode ?? 'Act' }).check();
 	await dialog.getByRole('button', { name: 'Start impersonation' }).click();

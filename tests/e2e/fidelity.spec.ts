@@ -1,0 +1,158 @@
+// Staff see exactly what the client sees: each page of the portal, once signed in as the contact and once impersonating
+// the same contact, is the same document but for the banner, the frame and the page ticket.
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { sql } from './database.ts';
+import {
+	PORTAL,
+	impersonate,
+	newPerson,
+	openClient,
+	recording,
+	signInContact,
+	signInStaff
+} from './people.ts';
+import { portalPages } from './portal-pages.ts';
+
+test.describe.configure({ timeout: 400_000 });
+
+/** Runs in the browser: a document as text, without what only the impersonation adds and what counts up by itself. */
+function normalise(html: string | null): string {
+	const page =
+		html === null
+			? (document.cloneNode(true) as Document)
+			: new DOMParser().parseFromString(html, 'text/html');
+	const away = [
+		'[data-recorder-block]',
+		'.top',
+		'.frame',
+		'script, style, link, meta, noscript, template',
+		'input[name="page-ticket"]',
+		'[aria-live="assertive"]#svelte-announcer'
+	];
+	for (const one of page.querySelectorAll(away.join(','))) one.remove();
+	page.querySelector('.shell')?.classList.remove('has-top');
+	page.title = page.title.replace(/^◉ .*? · /, '');
+	const comments = page.createTreeWalker(page, NodeFilter.SHOW_COMMENT);
+	const found: ChildNode[] = [];
+	while (comments.nextNode()) found.push(comments.currentNode as ChildNode);
+	for (const comment of found) comment.remove();
+	for (const time of page.querySelectorAll('time')) time.textContent = time.dateTime;
+	page.body.normalize();
+	// Ids that the framework numbers through depend on how much was rendered before them.
+	const numbers = new Map<string, string>();
+	const renumbered = (text: string) =>
+		text.replaceAll(/\b(?:bits-)?[cs]\d+\b/g, (id) => {
+			if (!numbers.has(id)) numbers.set(id, `#${numbers.size}`);
+			return numbers.get(id) ?? id;
+		});
+	return renumbered(`${page.title}\n${page.body.innerHTML}`)
+		.replaceAll(/\s+/g, ' ')
+		.replaceAll('> <', '>\n<')
+		.replaceAll('><', '>\n<');
+}
+
+/** As the server sends it, whatever scripts do later. */
+async function rendered(context: BrowserContext, worker: Page, address: string): Promise<string> {
+	const answer = await context.request.get(PORTAL + address, { headers: { accept: 'text/html' } });
+	return `${answer.status()}\n${await worker.evaluate(normalise, await answer.text())}`;
+}
+
+/** As it stands once its scripts have run. */
+async function hydrated(page: Page, address: string): Promise<string> {
+	await page.goto(PORTAL + address);
+	// Times change from UTC to the reader's zone when the page comes alive.
+	await page.waitForFunction(
+		() => ![...document.querySelectorAll('main time')].some((time) => time.textContent.endsWith('UTC'))
+	);
+	await page.waitForTimeout(100);
+	return page.evaluate(normalise, null);
+}
+
+type Pair = { client: BrowserContext; clientPage: Page; staff: BrowserContext; staffPage: Page };
+
+async function openPair(
+	browser: Parameters<typeof newPerson>[0],
+	who: { email: string; contact: string; staff: string }
+): Promise<Pair> {
+	const staff = await newPerson(browser);
+	await signInStaff(staff.page, who.staff);
+	await openClient(staff.page, 'blue', 'Bluebird Bakery');
+	await impersonate(staff.page, { mode: 'View only', contact: who.contact });
+	await recording(staff.page);
+	const client = await newPerson(browser);
+	await signInContact(client.page, who.email);
+	return { client: client.context, clientPage: client.page, staff: staff.context, staffPage: staff.page };
+}
+
+async function comparePages(
+	pair: Pair,
+	look: (side: 'client' | 'staff', address: string) => Promise<string>
+) {
+	const { addresses } = portalPages();
+	expect(addresses.length).toBeGreaterThan(20);
+	for (const address of addresses)
+		await test.step(address, async () => {
+			// The contact first: opening a conversation marks it read for them, and looking while impersonating marks nothing.
+			const asContact = await look('client', address);
+			const asStaff = await look('staff', address);
+			expect(asContact.length, `${address} has content`).toBeGreaterThan(200);
+			expect.soft(asStaff, address).toBe(asContact);
+		});
+	await pair.client.close();
+	await pair.staff.close();
+}
+
+const OVERRIDE = {
+	tasks: { label: 'Requests' },
+	'tasks.comments': { hidden: true },
+	'tasks.due_date': { readonly: true },
+	files: { order: 9 },
+	'files.delete': { hidden: true },
+	orders: { hidden: true },
+	'invoices.payments': { hidden: true },
+	'services.prices': { hidden: true },
+	'home.announcements': { hidden: true }
+};
+const setUp = (setup: object) =>
+	sql(`UPDATE client SET portal_setup = '${JSON.stringify(setup)}' WHERE name = 'Bluebird Bakery'`);
+
+const PEOPLE = [
+	{
+		name: 'the owner',
+		email: 'bea@bluebird.test',
+		contact: 'Bea Morgan (owner)',
+		staff: 'maya@northwind.test'
+	},
+	{
+		name: 'a contact without billing',
+		email: 'ben@bluebird.test',
+		contact: 'Ben Morgan',
+		staff: 'adam@northwind.test'
+	}
+];
+
+for (const person of PEOPLE)
+	for (const [setting, setup] of [
+		['as the agency set it up', {}],
+		['with an override of this client', OVERRIDE]
+	] as const)
+		test(`every page of ${person.name}, ${setting}`, async ({ browser }) => {
+			setUp(setup);
+			try {
+				const pair = await openPair(browser, person);
+				await comparePages(pair, (side, address) =>
+					side === 'client'
+						? rendered(pair.client, pair.clientPage, address)
+						: rendered(pair.staff, pair.clientPage, address)
+				);
+			} finally {
+				setUp({});
+			}
+		});
+
+test('every page of the owner, once its scripts have run', async ({ browser }) => {
+	const pair = await openPair(browser, PEOPLE[0]!);
+	await comparePages(pair, (side, address) =>
+		hydrated(side === 'client' ? pair.clientPage : pair.staffPage, address)
+	);
+});
