@@ -122,7 +122,8 @@ export function changeRows(draft: ServiceDraft, operation: string): ServiceDraft
 	if (verb === 'add' && rows.length < MAX_ROWS[list]) rows.push({ ...EMPTY[list] });
 	const row = rows[at];
 	if (verb === 'remove' && row) rows.splice(at, 1);
-	if (verb === 'up' && row && at > 0) rows.splice(at - 1, 2, row, rows[at - 1]!);
+	const above = rows[at - 1];
+	if (verb === 'up' && row && above) rows.splice(at - 1, 2, row, above);
 	return { ...draft, [list]: rows };
 }
 

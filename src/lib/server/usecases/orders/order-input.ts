@@ -61,18 +61,27 @@ const fieldsToChoice = (fields: Readonly<Record<string, string>>) => ({
 	answers: answersOf(fields)
 });
 
-const fields = z.record(z.string(), z.string());
+/** The fields of an order among all that a form sent, so that a review can carry them along. */
+const orderFields = (sent: Readonly<Record<string, string>>): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(sent).filter(([name]) => /^(service|package|quantity|addon\..+|answer\..+)$/.test(name))
+	);
 
-/** Flat fields of the first step. */
-export const choiceForm = fields
-	.transform(fieldsToChoice)
-	.pipe(orderInput.omit({ expectedTotalMinor: true, key: true }));
+const sentFields = z.record(z.string(), z.string());
+
+/** Flat fields of the first step: what was chosen, and the fields themselves. */
+export const choiceForm = sentFields
+	.transform((sent) => ({ ...fieldsToChoice(sent), fields: orderFields(sent) }))
+	.pipe(orderInput.omit({ expectedTotalMinor: true, key: true }).extend({ fields: sentFields }))
+	.transform(({ fields, ...choice }) => ({ choice, fields }));
 
 /** Flat fields of the review, which carries all of the first step along. */
-export const orderForm = fields
+export const orderForm = sentFields
 	.transform((sent) => ({
 		...fieldsToChoice(sent),
 		expectedTotalMinor: sent['total'] ? whole(sent['total']) : null,
-		key: sent['key'] ?? ''
+		key: sent['key'] ?? '',
+		fields: orderFields(sent)
 	}))
-	.pipe(orderInput);
+	.pipe(orderInput.extend({ fields: sentFields }))
+	.transform(({ fields, ...input }) => ({ input, fields }));

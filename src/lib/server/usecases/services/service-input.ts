@@ -1,7 +1,7 @@
 // What staff may store of a service: the draft they typed, judged field by field. Faults carry the name of their field.
 import { z } from 'zod';
 import { questionSchema } from '#domain/intake.ts';
-import type { IntakeKind, IntakeQuestion } from '#domain/intake-kinds.ts';
+import type { IntakeQuestion } from '#domain/intake-kinds.ts';
 import { linesOf, type ServiceDraft } from '#domain/service-draft.ts';
 import { isCurrency, typedAmount } from '#domain/typed-amount.ts';
 import { isUuid } from '#domain/ids.ts';
@@ -90,17 +90,21 @@ const questionRow = z
 	.object({
 		key: z.string(),
 		label: z.string(),
-		// Judged below, with the rest of the question.
-		kind: z.string().transform((kind) => kind as IntakeKind),
+		kind: z.string(),
 		required: z.string().transform((box) => box === '1'),
 		hint: z.string(),
 		options: z.string().transform(linesOf),
 		min: bound,
 		max: bound
 	})
-	// A new question gets its key from the server; here it only has to be one.
-	.transform((row) => ({ ...row, key: row.key || NEW_KEY }))
-	.pipe(questionSchema);
+	.transform((row, context): IntakeQuestion => {
+		// A new question gets its key from the server; here it only has to be one.
+		const parsed = questionSchema.safeParse({ ...row, key: row.key || NEW_KEY });
+		if (parsed.success) return parsed.data;
+		for (const { path, message } of parsed.error.issues)
+			context.addIssue({ code: 'custom', path: [...path], message });
+		return z.NEVER;
+	});
 
 const NEW_KEY = 'new';
 
