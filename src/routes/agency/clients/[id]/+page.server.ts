@@ -31,7 +31,9 @@ export const load: PageServerLoad = async (event) => {
 				replay: permissions.has('review'),
 				readLog: permissions.has('actions.read'),
 				manage: permissions.has('clients.manage'),
-				managePortal: permissions.has('portal.manage')
+				managePortal: permissions.has('portal.manage'),
+				services: permissions.has('services.manage'),
+				orders: permissions.has('orders.manage')
 			}
 		};
 	});

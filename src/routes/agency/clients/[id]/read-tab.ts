@@ -2,6 +2,7 @@ import { clientPortal } from '#domain/client-portal.ts';
 import type { StaffActor } from '#domain/actor.ts';
 import type { App } from '#server/app.ts';
 import { actionFilters } from '#server/usecases/agency/list-actions.ts';
+import { orderFilters } from '#server/usecases/orders/list-orders.ts';
 import type { Tab } from './tabs.ts';
 
 const LATEST = 10;
@@ -22,6 +23,16 @@ export async function readTab(app: App, { actor, clientId, tab, page, params }: 
 			return { tab, ...(await agency.clientContent.tasks(actor, clientId, page)) };
 		case 'files':
 			return { tab, ...(await agency.clientContent.files(actor, clientId, page)) };
+		case 'services':
+			return { tab, ...(await app.services.listOfClient(actor, clientId, page)) };
+		case 'orders': {
+			const filters = orderFilters.parse(Object.fromEntries(params));
+			return { tab, filters, ...(await app.orders.listOfClient(actor, clientId, filters)) };
+		}
+		case 'messages': {
+			const filter = { q: '', unread: false, clientId, page };
+			return { tab, ...(await app.messages.list(actor, filter)) };
+		}
 		case 'invoices':
 			return { tab, ...(await agency.clientContent.invoices(actor, clientId, page)) };
 		case 'portal': {
