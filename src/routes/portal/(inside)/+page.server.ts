@@ -4,5 +4,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor } = requirePortal(event, 'home');
-		return event.locals.app.portal.readHome(actor);
+		const { portal, drafts } = event.locals.app;
+		const [home, approvals] = await Promise.all([portal.readHome(actor), drafts.countOpen(actor)]);
+		return { ...home, approvals };
 	});
