@@ -91,7 +91,7 @@ const listsOf = (data: FormData, names: readonly string[]): Record<string, strin
 	);
 
 /** Fields that never go back to the page, even after a fault. */
-const NEVER_ECHOED = ['password', 'page-ticket'];
+const NEVER_ECHOED = ['password', 'newPassword', 'code', 'page-ticket'];
 
 function faultOf(values: Record<string, string>, rest: Omit<FormFault, 'values'>): FormFault {
 	const kept = Object.fromEntries(Object.entries(values).filter(([name]) => !NEVER_ECHOED.includes(name)));

@@ -1,4 +1,5 @@
 // Use cases of conversations, on both sides.
+import { findClientChoices, readClientChoice } from '../usecases/messages/choose-client.ts';
 import { listThreads } from '../usecases/messages/list-threads.ts';
 import { countUnread, markThreadRead } from '../usecases/messages/mark-read.ts';
 import { readThread } from '../usecases/messages/read-thread.ts';
@@ -11,6 +12,8 @@ export const composeMessages = ({ db, act, ids, blobs }: Parts) => ({
 	read: readThread({ db }),
 	markRead: markThreadRead({ db }),
 	countUnread: countUnread({ db }),
+	readClient: readClientChoice({ db }),
+	findClients: findClientChoices({ db }),
 	start: startThread({ act, ids, blobs }),
 	send: sendMessage({ db, act, ids, blobs })
 });

@@ -4,10 +4,17 @@ import { portalMenu } from '#domain/visibility.ts';
 import type { LayoutServerLoad } from './$types';
 
 /** Whose portal it is, its menu, and while impersonating what the banner says. */
-export const load: LayoutServerLoad = ({ locals }) => {
+export const load: LayoutServerLoad = async ({ locals, url }) => {
 	const { portal, inside, page, app } = locals;
 	if (!portal) redirect(303, '/login');
+	// A conversation that is opened is read by this very answer: it is not counted any more.
+	const opened = /^\/messages\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1] ?? null;
+	const [messages, notices] = await Promise.all([
+		app.messages.countUnread(portal.actor, portal.view, opened),
+		app.notices.countUnread(portal.actor, portal.view)
+	]);
 	return {
+		unread: { messages, notices },
 		who: { name: portal.contact.name, email: portal.contact.email },
 		agency: portal.agency.name,
 		logo: portal.agency.logo,

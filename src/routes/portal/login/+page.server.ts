@@ -16,11 +16,22 @@ const SENTENCES = {
 	unavailable: 'Signing in does not work at the moment. Try again in a minute.'
 } as const;
 
+const WRONG_CODE = 'This code is not right, or it is too old. Type the one your app shows now.';
+
 const CODES = { wrong: 'invalid', too_many: 'too_many', unavailable: 'try_later' } as const;
 
-export const load: PageServerLoad = async ({ locals }) => {
+const codeInput = z.object({
+	code: z.string().trim().min(1, 'Type the code.').max(40, 'That is longer than any code.')
+});
+
+export const load: PageServerLoad = async ({ locals, url }) => {
 	if (locals.portal) redirect(303, '/');
-	return { brand: await locals.app.portal.readBrand() };
+	return {
+		brand: await locals.app.portal.readBrand(),
+		step: url.searchParams.get('step') === 'code' ? 'code' : 'password',
+		// What led here: a password that was just chosen.
+		done: url.searchParams.has('done') ? 'Your password is set. Sign in with it.' : null
+	};
 };
 
 export const actions: Actions = {
@@ -28,8 +39,26 @@ export const actions: Actions = {
 		const { app, impersonating } = event.locals;
 		// Beside an impersonation no contact is ever signed in: leaving it would fall through into that account.
 		if (impersonating) redirect(303, '/');
-		const answer = await app.signIn.signInContact(email, password, event.getClientAddress());
+		const { userAgent } = event.locals.origin;
+		const answer = await app.signIn.signInContact(email, password, event.getClientAddress(), userAgent);
+		if (!answer.ok && answer.reason === 'second_factor') {
+			forwardCookies(event, answer.cookies);
+			redirect(303, '/login?step=code');
+		}
 		if (!answer.ok) throw new AppError(CODES[answer.reason], SENTENCES[answer.reason]);
+		forwardCookies(event, answer.cookies);
+		redirect(303, '/');
+	}),
+	verify: formAction(codeInput, async (event, { code }) => {
+		const { app, impersonating, origin } = event.locals;
+		if (impersonating) redirect(303, '/');
+		const cookie = event.request.headers.get('cookie') ?? '';
+		const came = { address: event.getClientAddress(), userAgent: origin.userAgent };
+		const answer = await app.signIn.signInContactWithCode(code, cookie, came);
+		if (!answer.ok) {
+			const reason = answer.reason === 'second_factor' ? 'wrong' : answer.reason;
+			throw new AppError(CODES[reason], reason === 'wrong' ? WRONG_CODE : SENTENCES[reason]);
+		}
 		forwardCookies(event, answer.cookies);
 		redirect(303, '/');
 	})

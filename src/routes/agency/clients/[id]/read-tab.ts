@@ -1,8 +1,10 @@
 import { clientPortal } from '#domain/client-portal.ts';
 import type { StaffActor } from '#domain/actor.ts';
 import type { App } from '#server/app.ts';
-import { actionFilters } from '#server/usecases/agency/list-actions.ts';
+import { actionFilters } from '#server/usecases/agency/action-filter.ts';
 import { orderFilters } from '#server/usecases/orders/list-orders.ts';
+import { invoiceFilters } from '#server/usecases/billing/list-agency-invoices.ts';
+import { subscriptionFilters } from '#server/usecases/subscriptions/agency-subscriptions.ts';
 import type { Tab } from './tabs.ts';
 
 const LATEST = 10;
@@ -15,7 +17,7 @@ export async function readTab(app: App, { actor, clientId, tab, page, params }: 
 	switch (tab) {
 		case 'overview': {
 			const latest = await agency.listActions(actor, actionFilters.parse({ client: clientId }), LATEST);
-			return { tab, rows: latest.rows, total: latest.total };
+			return { tab, rows: latest.rows, total: latest.total, isMore: latest.isMore };
 		}
 		case 'contacts':
 			return { tab };
@@ -33,8 +35,15 @@ export async function readTab(app: App, { actor, clientId, tab, page, params }: 
 			const filter = { q: '', unread: false, clientId, page };
 			return { tab, ...(await app.messages.list(actor, filter)) };
 		}
-		case 'invoices':
-			return { tab, ...(await agency.clientContent.invoices(actor, clientId, page)) };
+		case 'invoices': {
+			const filters = invoiceFilters.parse({ ...Object.fromEntries(params), client: clientId });
+			return { tab, filters, ...(await app.billing.listForStaff(actor, filters)) };
+		}
+		case 'subscriptions': {
+			const asked = { status: 'all', ...Object.fromEntries(params), client: clientId };
+			const filters = subscriptionFilters.parse(asked);
+			return { tab, filters, ...(await app.subscriptions.listForStaff(actor, filters)) };
+		}
 		case 'portal': {
 			const setup = await app.portalSetup.readClientSetup(actor, clientId);
 			return { tab, rows: [], total: 0, portal: clientPortal(setup) };

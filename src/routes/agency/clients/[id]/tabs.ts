@@ -8,6 +8,7 @@ export const TABS = [
 	'services',
 	'orders',
 	'invoices',
+	'subscriptions',
 	'portal',
 	'impersonations',
 	'activity'
@@ -23,6 +24,7 @@ export const TAB_LABELS: Record<Tab, string> = {
 	services: 'Services',
 	orders: 'Orders',
 	invoices: 'Invoices',
+	subscriptions: 'Subscriptions',
 	portal: 'Portal set-up',
 	impersonations: 'Impersonations',
 	activity: 'Activity'

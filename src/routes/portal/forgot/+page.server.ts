@@ -1,0 +1,8 @@
+import { forgotPages } from '../../outside/outside-pages.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const pages = forgotPages('portal');
+
+export const load: PageServerLoad = (event) => pages.load(event);
+
+export const actions: Actions = { ask: pages.ask };
