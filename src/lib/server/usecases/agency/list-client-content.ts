@@ -1,4 +1,4 @@
-// A client's tasks, files and invoices as staff look them up on Client Details. Reading only: to change them, staff
+// A client's tasks and files as staff look them up on Client Details. Reading only: to change them, staff
 // impersonate a contact.
 import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
@@ -30,16 +30,6 @@ export type StaffFileRow = {
 	contact: string | null;
 	staff: string | null;
 };
-export type StaffInvoiceRow = {
-	id: string;
-	number: string;
-	status: 'open' | 'paid' | 'void';
-	issuedOn: string;
-	dueOn: string;
-	overdue: boolean;
-	currency: string;
-	totalMinor: number;
-};
 
 const offset = (page: number): number => (page - 1) * PAGE_SIZE;
 
@@ -61,20 +51,12 @@ const readFiles = (db: Db, clientId: string, page: number) =>
 		WHERE f.client_id = ${clientId} AND f.deleted_at IS NULL AND f.task_id IS NULL
 		ORDER BY f.created_at DESC, f.id LIMIT ${PAGE_SIZE} OFFSET ${offset(page)}`);
 
-const readInvoices = (db: Db, clientId: string, page: number) =>
-	db.execute<StaffInvoiceRow & { total: number }>(sql`
-		SELECT v.id, v.number, v.status, v.issued_on::text AS "issuedOn", v.due_on::text AS "dueOn",
-			v.status = 'open' AND v.due_on < current_date AS overdue, v.currency, v.total_minor::float8 AS "totalMinor",
-			count(*) OVER ()::int AS total
-		FROM invoice v WHERE v.client_id = ${clientId} ORDER BY v.issued_on DESC, v.id
-		LIMIT ${PAGE_SIZE} OFFSET ${offset(page)}`);
-
 const paged = <Row>(rows: readonly (Row & { total: number })[]): Paged<Row> => ({
 	rows: [...rows],
 	total: rows[0]?.total ?? 0
 });
 
-/** The three lists of one client; each throws AppError `not_found` for another agency's client too. */
+/** The lists of one client; each throws AppError `not_found` for another agency's client too. */
 export const listClientContent = ({ db }: { db: Db }) => ({
 	tasks: async (actor: StaffActor, clientId: string, page: number): Promise<Paged<StaffTaskRow>> => {
 		await requireClient(db, actor, clientId);
@@ -83,9 +65,5 @@ export const listClientContent = ({ db }: { db: Db }) => ({
 	files: async (actor: StaffActor, clientId: string, page: number): Promise<Paged<StaffFileRow>> => {
 		await requireClient(db, actor, clientId);
 		return paged(await readFiles(db, clientId, page));
-	},
-	invoices: async (actor: StaffActor, clientId: string, page: number): Promise<Paged<StaffInvoiceRow>> => {
-		await requireClient(db, actor, clientId);
-		return paged(await readInvoices(db, clientId, page));
 	}
 });

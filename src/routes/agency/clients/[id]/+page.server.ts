@@ -33,7 +33,8 @@ export const load: PageServerLoad = async (event) => {
 				manage: permissions.has('clients.manage'),
 				managePortal: permissions.has('portal.manage'),
 				services: permissions.has('services.manage'),
-				orders: permissions.has('orders.manage')
+				orders: permissions.has('orders.manage'),
+				billing: permissions.has('billing.manage')
 			}
 		};
 	});
