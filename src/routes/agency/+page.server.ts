@@ -1,4 +1,4 @@
-import { actionFilters } from '#server/usecases/agency/list-actions.ts';
+import { actionFilters } from '#server/usecases/agency/action-filter.ts';
 import { loading, requireStaff } from '#web/guard.ts';
 import type { PageServerLoad } from './$types';
 

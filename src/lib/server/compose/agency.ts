@@ -1,6 +1,7 @@
 // Use cases of the agency side.
 import { hash } from '@node-rs/argon2';
 import { createFirstAdmin, readSetupLink } from '../usecases/agency/create-first-admin.ts';
+import { exportActions } from '../usecases/agency/export-actions.ts';
 import { listActions } from '../usecases/agency/list-actions.ts';
 import { listClientContent } from '../usecases/agency/list-client-content.ts';
 import { listClientImpersonations } from '../usecases/agency/list-client-impersonations.ts';
@@ -12,12 +13,13 @@ import { readRestart } from '../usecases/agency/read-restart.ts';
 import { verifyChain } from '../usecases/log/verify-chain.ts';
 import type { Parts } from './parts.ts';
 
-export const composeAgency = ({ db, ids, clock, signingKey }: Parts) => ({
+export const composeAgency = ({ act, db, ids, clock, signingKey }: Parts) => ({
 	readClient: readClient({ db }),
 	clientContent: listClientContent({ db }),
 	listClientImpersonations: listClientImpersonations({ db }),
 	readRestart: readRestart({ db }),
 	listActions: listActions({ db }),
+	exportActions: exportActions({ act, db }),
 	readAction: readAction({ db }),
 	readActionChoices: readActionChoices({ db }),
 	readChainState: readChainState({

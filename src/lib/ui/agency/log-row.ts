@@ -9,6 +9,6 @@ export type LogRow = {
 	staff: string | null;
 	client: { id: string; name: string } | null;
 	contact: string | null;
-	subject: { type: string; label: string | null } | null;
+	subject: { type: string; id: string | null; label: string | null } | null;
 	impersonation: { id: string; startedAt: number | null; ticket: string | null } | null;
 };

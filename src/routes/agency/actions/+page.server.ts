@@ -1,4 +1,4 @@
-import { actionFilters } from '#server/usecases/agency/list-actions.ts';
+import { actionFilters } from '#server/usecases/agency/action-filter.ts';
 import { loading, requireStaff } from '#web/guard.ts';
 import type { PageServerLoad } from './$types';
 
@@ -11,7 +11,7 @@ export const load: PageServerLoad = async (event) => {
 	return loading(async () => {
 		const [list, choices, panel, chain] = await Promise.all([
 			agency.listActions(actor, filters),
-			agency.readActionChoices(actor),
+			agency.readActionChoices(actor, filters),
 			row ? agency.readAction(actor, row) : null,
 			agency.readChainState(actor)
 		]);

@@ -12,3 +12,8 @@ CREATE INDEX impersonation_by_start ON impersonation (agency_id, started_at) WHE
 -- The newest of one client, for its home page.
 CREATE INDEX task_comment_by_client ON task_comment (client_id, created_at DESC);
 CREATE INDEX client_order_step_by_client ON client_order_step (client_id, created_at DESC);
+
+-- The action log, filtered: by what was done, by what was refused, and from a day on (numbers follow time).
+CREATE INDEX action_by_name ON action (agency_id, action, seq DESC);
+CREATE INDEX action_refused ON action (agency_id, seq DESC) WHERE outcome = 'refused';
+CREATE INDEX action_by_time ON action (agency_id, at);

@@ -1,114 +1,23 @@
 // The action log as people read it: filtered, newest first, paged by the row's number.
 import { sql, type SQL } from 'drizzle-orm';
-import { z } from 'zod';
-import { actionTitle, ACTIONS, type ActionName } from '#domain/actions.ts';
 import type { StaffActor } from '#domain/actor.ts';
-import { isUuid } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
-import { ms, requireClient, requireReader } from './require-reader.ts';
+import { actionsWhere, isWhole, type ActionFilters } from './action-filter.ts';
+import { SELECT_ACTION, toActionRow, type ActionRow, type StoredAction } from './action-row.ts';
+import { requireClient, requireReader } from './require-reader.ts';
 
 const ACTIONS_PAGE_SIZE = 50;
+/** Beyond it a number tells nobody more, and counting millions of rows for each page would cost seconds. */
+export const MAX_COUNTED = 10_000;
 
-const id = z.string().refine(isUuid).optional().catch(undefined);
-const day = z.iso.date().optional().catch(undefined);
-/** A row's number as text: it may pass what a JavaScript number holds exactly. */
-const seq = z
-	.string()
-	.regex(/^[0-9]{1,18}$/)
-	.optional()
-	.catch(undefined);
-const names = Object.keys(ACTIONS) as [ActionName, ...ActionName[]];
-
-/** The log's address; what makes no sense is left out, never an error. */
-export const actionFilters = z.object({
-	client: id,
-	actor: id,
-	action: z.enum(names).optional().catch(undefined),
-	outcome: z.enum(['done', 'refused']).optional().catch(undefined),
-	impersonation: id,
-	from: day,
-	to: day,
-	/** Rows older than this number. */
-	before: seq,
-	/** Rows newer than this number: the page above. */
-	after: seq
-});
-export type ActionFilters = z.infer<typeof actionFilters>;
-
-export type ActionRow = {
-	seq: string;
-	at: number;
-	action: string;
-	title: string;
-	outcome: 'done' | 'refused';
-	refusal: string | null;
-	actorKind: 'staff' | 'client' | 'impersonation' | 'system';
-	staff: string | null;
-	client: { id: string; name: string } | null;
-	contact: string | null;
-	subject: { type: string; label: string | null } | null;
-	impersonation: { id: string; startedAt: number | null; ticket: string | null } | null;
+export type ActionList = {
+	rows: ActionRow[];
+	total: number;
+	/** There are more than `total`: counting stopped there. */
+	isMore: boolean;
+	newer: string | null;
+	older: string | null;
 };
-export type ActionList = { rows: ActionRow[]; total: number; newer: string | null; older: string | null };
-
-/** Days are UTC's, since the server does not know the reader's. */
-function where(agencyId: string, f: ActionFilters): SQL {
-	const parts = [
-		sql`a.agency_id = ${agencyId}`,
-		f.client && sql`a.client_id = ${f.client}`,
-		f.actor && sql`a.actor_staff_id = ${f.actor}`,
-		f.action && sql`a.action = ${f.action}`,
-		f.outcome && sql`a.outcome = ${f.outcome}`,
-		f.impersonation && sql`a.impersonation_id = ${f.impersonation}`,
-		f.from && sql`a.at >= ${f.from}::date::timestamp AT TIME ZONE 'UTC'`,
-		f.to && sql`a.at < (${f.to}::date + 1)::timestamp AT TIME ZONE 'UTC'`
-	].filter((part): part is SQL => typeof part === 'object');
-	return sql.join(parts, sql` AND `);
-}
-
-/** Columns and joins of a row as it is shown; the panel of one row uses them too. */
-export const SELECT_ACTION = sql`
-	SELECT a.seq::text AS seq, ${ms('a.at')} AS at, a.action, a.outcome, a.refusal, a.actor_kind AS "actorKind",
-		s.name AS staff, a.client_id, c.name AS client_name, k.name AS contact, a.subject_type, a.impersonation_id,
-		${ms('i.started_at')} AS started_at, i.ticket, d.details::json ->> 'subject' AS subject_label
-	FROM action a LEFT JOIN action_details d ON d.seq = a.seq LEFT JOIN staff s ON s.id = a.actor_staff_id
-	LEFT JOIN client c ON c.id = a.client_id AND c.agency_id = a.agency_id
-	LEFT JOIN contact k ON k.id = a.contact_id AND k.agency_id = a.agency_id
-	LEFT JOIN impersonation i ON i.id = a.impersonation_id`;
-
-export type StoredAction = Pick<
-	ActionRow,
-	'seq' | 'at' | 'action' | 'outcome' | 'refusal' | 'actorKind' | 'staff' | 'contact'
-> & {
-	client_id: string | null;
-	client_name: string | null;
-	subject_type: string | null;
-	subject_label: string | null;
-	impersonation_id: string | null;
-	started_at: number | null;
-	ticket: string | null;
-};
-
-/** From columns to what the page shows. */
-export function toActionRow(row: StoredAction): ActionRow {
-	const {
-		client_id,
-		client_name,
-		subject_type,
-		subject_label,
-		impersonation_id,
-		started_at,
-		ticket,
-		...rest
-	} = row;
-	return {
-		...rest,
-		title: actionTitle(row.action),
-		client: client_id === null ? null : { id: client_id, name: client_name ?? 'A client that is gone' },
-		subject: subject_type === null ? null : { type: subject_type, label: subject_label },
-		impersonation: impersonation_id === null ? null : { id: impersonation_id, startedAt: started_at, ticket }
-	};
-}
 
 async function readRows(db: Db, filter: SQL, { before, after }: ActionFilters, limit: number) {
 	const edge = before ? sql`AND a.seq < ${before}` : after ? sql`AND a.seq > ${after}` : sql``;
@@ -129,6 +38,17 @@ async function neighbours(db: Db, filter: SQL, rows: readonly ActionRow[]) {
 	return { newer: row?.newer ? first : null, older: row?.older ? last : null };
 }
 
+async function count(db: Db, agencyId: string, filters: ActionFilters, filter: SQL) {
+	// The head of the chain knows how many rows it holds.
+	const query = isWhole(filters)
+		? sql`SELECT rows::float8 AS n FROM chain_head WHERE agency_id = ${agencyId}`
+		: sql`SELECT count(*)::float8 AS n FROM (SELECT FROM action a WHERE ${filter} LIMIT ${MAX_COUNTED + 1}) AS counted`;
+	const [row] = await db.execute<{ n: number }>(query);
+	const n = row?.n ?? 0;
+	const isMore = !isWhole(filters) && n > MAX_COUNTED;
+	return { total: isMore ? MAX_COUNTED : n, isMore };
+}
+
 /**
  * One page of the log. With the permission `actions.read` everything of the agency; without it, those who may see
  * clients read one client's rows, as Client Details shows them.
@@ -139,10 +59,10 @@ export const listActions =
 	async (actor: StaffActor, filters: ActionFilters, limit = ACTIONS_PAGE_SIZE): Promise<ActionList> => {
 		if (filters.client) await requireClient(db, actor, filters.client);
 		else await requireReader(db, actor, 'actions.read');
-		const filter = where(actor.agencyId, filters);
-		const [rows, [count]] = await Promise.all([
+		const filter = actionsWhere(actor.agencyId, filters);
+		const [rows, counted] = await Promise.all([
 			readRows(db, filter, filters, limit),
-			db.execute<{ total: number }>(sql`SELECT count(*)::int AS total FROM action a WHERE ${filter}`)
+			count(db, actor.agencyId, filters, filter)
 		]);
-		return { rows, total: count?.total ?? 0, ...(await neighbours(db, filter, rows)) };
+		return { rows, ...counted, ...(await neighbours(db, filter, rows)) };
 	};

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import type { Db } from '#server/db/types.ts';
-import { SELECT_ACTION, toActionRow, type ActionRow, type StoredAction } from './list-actions.ts';
+import { SELECT_ACTION, toActionRow, type ActionRow, type StoredAction } from './action-row.ts';
 import { requireReader } from './require-reader.ts';
 
 export type ActionPanel = ActionRow & {

@@ -1,0 +1,70 @@
+// How the action log is filtered, shared by the page and its export.
+import { sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
+import { ACTIONS, type ActionName } from '#domain/actions.ts';
+import { isUuid } from '#domain/ids.ts';
+
+const id = z.string().refine(isUuid).optional().catch(undefined);
+const day = z.iso.date().optional().catch(undefined);
+/** A row's number as text: it may pass what a JavaScript number holds exactly. */
+const seq = z
+	.string()
+	.regex(/^[0-9]{1,18}$/)
+	.optional()
+	.catch(undefined);
+const names = Object.keys(ACTIONS) as [ActionName, ...ActionName[]];
+
+/** Instead of a staff member: what contacts did themselves, and what the program did by the clock. */
+const ACTOR_KINDS = { contacts: 'client', system: 'system' } as const;
+const isActorKind = (text: string): text is keyof typeof ACTOR_KINDS => text in ACTOR_KINDS;
+
+/** The log's address; what makes no sense is left out, never an error. */
+export const actionFilters = z.object({
+	client: id,
+	actor: z
+		.string()
+		.refine((text) => isUuid(text) || isActorKind(text))
+		.optional()
+		.catch(undefined),
+	action: z.enum(names).optional().catch(undefined),
+	outcome: z.enum(['done', 'refused']).optional().catch(undefined),
+	impersonation: id,
+	from: day,
+	to: day,
+	/** Rows older than this number. */
+	before: seq,
+	/** Rows newer than this number: the page above. */
+	after: seq
+});
+export type ActionFilters = z.infer<typeof actionFilters>;
+
+const actorIs = (actor: string): SQL =>
+	isActorKind(actor) ? sql`a.actor_kind = ${ACTOR_KINDS[actor]}` : sql`a.actor_staff_id = ${actor}`;
+
+/**
+ * Days are UTC's, since the server does not know the reader's. A day is turned into the number of its first row: rows
+ * stand in the order of their time, and the log is read by number.
+ */
+const firstAt = (agencyId: string, instant: SQL): SQL =>
+	sql`(SELECT x.seq FROM action x WHERE x.agency_id = ${agencyId} AND x.at >= ${instant} ORDER BY x.at LIMIT 1)`;
+const LAST = sql`9223372036854775807`;
+
+/** The condition on `action a`. */
+export function actionsWhere(agencyId: string, f: ActionFilters): SQL {
+	const parts = [
+		sql`a.agency_id = ${agencyId}`,
+		f.client && sql`a.client_id = ${f.client}`,
+		f.actor && actorIs(f.actor),
+		f.action && sql`a.action = ${f.action}`,
+		f.outcome && sql`a.outcome = ${f.outcome}`,
+		f.impersonation && sql`a.impersonation_id = ${f.impersonation}`,
+		f.from && sql`a.seq >= ${firstAt(agencyId, sql`${f.from}::date::timestamp AT TIME ZONE 'UTC'`)}`,
+		f.to &&
+			sql`a.seq < COALESCE(${firstAt(agencyId, sql`(${f.to}::date + 1)::timestamp AT TIME ZONE 'UTC'`)}, ${LAST})`
+	].filter((part): part is SQL => typeof part === 'object');
+	return sql.join(parts, sql` AND `);
+}
+
+/** Whether nothing but the agency is asked for. */
+export const isWhole = ({ before: _before, after: _after, ...rest }: ActionFilters): boolean =>
+	Object.values(rest).every((value) => value === undefined);
