@@ -14,9 +14,12 @@ const INSIDE = ['inside, view', 'inside, act', 'inside without right'] as const;
 const all = <A extends string>(actors: readonly A[], status: number): Partial<Record<A, number>> =>
 	Object.fromEntries(actors.map((actor) => [actor, status])) as Partial<Record<A, number>>;
 
-/** Nobody's page: also while impersonating, but an impersonation that is over answers for itself. */
+/** A page before signing in. Whoever is inside is led back in; an impersonation that is over answers for itself. */
 const outside = (signedIn: number): Row<PortalActorName> =>
-	everybody(200, { ...all(SIGNED_IN_CONTACT, signedIn), ...all(INSIDE, signedIn), 'inside, ended': 410 });
+	everybody(200, { ...all(SIGNED_IN_CONTACT, signedIn), ...all(INSIDE, 303), 'inside, ended': 410 });
+
+/** A link of the right look that nobody ever sent. */
+const NO_TOKEN = { fixed: { token: 'a'.repeat(43) } };
 
 export const PORTAL: Record<string, Row<PortalActorName>> = {
 	'/': area(),
@@ -26,7 +29,7 @@ export const PORTAL: Record<string, Row<PortalActorName>> = {
 	'/account': area(),
 	'/account/notifications': area(),
 	'/account/security': area(),
-	'/account/team': area(),
+	'/account/team': area({ ownerOnly: true }),
 	'/approvals': area(),
 	'/files': area({ right: 'files' }),
 	'/files/[id]/download': area({ right: 'files', records: ['file'] }),
@@ -47,6 +50,12 @@ export const PORTAL: Record<string, Row<PortalActorName>> = {
 	'/tasks': area({ right: 'tasks' }),
 	'/tasks/[id]': area({ right: 'tasks', records: ['task'] }),
 	'/tasks/new': area({ right: 'tasks' }),
+	'/subscriptions': area({ area: 'subscriptions', right: 'billing' }),
+	'/subscriptions/[id]': area({ area: 'subscriptions', right: 'billing', records: ['subscription'] }),
+	'/confirm-email/[token]': { ...outside(200), ...NO_TOKEN },
+	'/forgot': outside(200),
+	'/forgot/[token]': { ...outside(200), ...NO_TOKEN },
+	'/invitation/[token]': { ...outside(200), ...NO_TOKEN },
 	'/enter': everybody(405),
 	'/leave': everybody(303),
 	'/impersonation-ended': everybody(303, { 'inside, ended': 200 }),
@@ -59,9 +68,35 @@ export const PORTAL: Record<string, Row<PortalActorName>> = {
 };
 
 export const AGENCY: Record<string, Row<AgencyActorName>> = {
-	'/': staff(null, { ok: 303 }),
+	'/': staff(null),
 	'/[...path]': staff(null, { fixed: { path: 'no-such-page' }, ok: 404 }),
+	'/account': staff(null),
+	'/account/security': staff(null),
+	'/confirm-email/[token]': everybody(200, {}, NO_TOKEN),
+	'/forgot': everybody(200),
+	'/forgot/[token]': everybody(200, {}, NO_TOKEN),
+	'/invitation/[token]': everybody(200, {}, NO_TOKEN),
+	'/invoices': staff('billing.manage'),
+	'/invoices/[id]': staff('clients.read', { records: ['invoice'] }),
+	// Sent ones lead back to the invoice: only a draft is edited.
+	'/invoices/[id]/edit': staff('billing.manage', { records: ['invoice'], ok: 303, hidden: 200 }),
+	'/invoices/[id]/pdf': staff('clients.read', { records: ['invoice'] }),
+	'/invoices/new': staff('billing.manage'),
+	'/messages': staff('messages.manage'),
+	'/messages/[id]': staff('messages.manage', { records: ['thread'] }),
+	'/messages/new': staff('messages.manage'),
+	'/notifications': staff(null),
+	'/orders': staff('orders.manage'),
+	'/orders/[id]': staff('orders.manage', { records: ['order'] }),
+	'/orders/new': staff('orders.manage', { query: '?client={client}', but: { 'other agency': 404 } }),
+	'/services': staff('services.manage'),
+	'/services/[id]': staff('services.manage', { records: ['service'] }),
+	'/services/new': staff('services.manage'),
+	'/subscriptions': staff('billing.manage'),
+	'/subscriptions/[id]': staff('clients.read', { records: ['subscription'] }),
+	'/subscriptions/new': staff('billing.manage'),
 	'/actions': staff('actions.read'),
+	'/actions/export': everybody(405),
 	'/clients': staff('clients.read'),
 	'/clients/[id]': staff('clients.read', { records: ['client'] }),
 	'/clients/[id]/contacts/[contactId]': staff('clients.manage', { records: ['client', 'contact'] }),
@@ -84,6 +119,7 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/settings/announcements/new': staff('settings.manage'),
 	'/settings/appearance': staff('settings.manage'),
 	'/settings/invoicing': staff('settings.manage'),
+	'/settings/mail': staff('settings.manage'),
 	'/settings/notifications': staff('settings.manage'),
 	'/settings/policy': staff('policy.manage'),
 	'/settings/portal': staff('portal.manage'),
