@@ -142,7 +142,9 @@ const changes = async (where: ReturnType<typeof sql>) => {
 };
 
 describe('what changes something', () => {
-	const WAYS_OUT = ['/enter', '/switch-back', '/sign-out', '/impersonation/mode', '/login'];
+	const WAYS_OUT = ['/enter', '/switch-back', '/sign-out', '/impersonation/mode'];
+	/** Nobody who is inside gets as far as their forms: they are led back in. */
+	const BEFORE_SIGN_IN = /^\/(login|forgot|invitation|confirm-email)\b/;
 
 	it('in the portal is never done in view mode, whatever action is posted', async () => {
 		await world.keepAlive();
@@ -152,12 +154,15 @@ describe('what changes something', () => {
 			const row = PORTAL[route] as Row<never> | undefined;
 			const path = row && pathOf(route, row, 'own');
 			if (!path) continue;
-			const address = path + (post ? post + queryOf(row).replace('?', '&') : '');
+			const query = queryOf(row);
+			if (query.endsWith('=')) continue;
+			const address = path + (post ? post + query.replace('?', '&') : '');
 			const { status } = await world.portal['inside, view'].ask(server.portal + address, {
 				form: {},
 				headers: { 'x-switchback-page': world.viewTicket }
 			});
-			if (status < 400 || status >= 500) done.push(`${route}${post}: ${status}`);
+			const isLedBack = status === 303 && location === '/' && BEFORE_SIGN_IN.test(route);
+			if (!isLedBack && (status < 400 || status >= 500)) done.push(`${route}${post}: ${status}`);
 		}
 		expect(done.join('\n')).toBe('');
 		expect(await changes(sql`impersonation_id = ${world.viewImpersonation}`)).toEqual(before);
@@ -171,7 +176,9 @@ describe('what changes something', () => {
 			const row = rows[side][route] as Row<never> | undefined;
 			const path = row && pathOf(route, row, 'own');
 			if (!path) continue;
-			const address = path + (post ? post + queryOf(row).replace('?', '&') : '');
+			const query = queryOf(row);
+			if (query.endsWith('=')) continue;
+			const address = path + (post ? post + query.replace('?', '&') : '');
 			const answer = await world[side].nobody.ask(origin + address, { form: {} });
 			const isSentAway = answer.status === 303 && /\/(login|clients)\b/.test(answer.location ?? '');
 			if (!isSentAway && (answer.status < 400 || answer.status >= 500))

@@ -61,7 +61,6 @@ export type Row<A extends string> = {
 	fixed?: Record<string, string>;
 	/** "?service={service}": with the id of Bluebird's (or the agency's) record of that kind. */
 	query?: string;
-	method?: 'GET' | 'POST';
 	expect(actor: A, variant: Variant): number;
 };
 
@@ -80,7 +79,6 @@ type AreaOptions = {
 	query?: string;
 	/** For whom it may be seen; another answer than 200, where the page leads on. */
 	ok?: number;
-	method?: 'GET' | 'POST';
 	/** Only the owner of the account has this page. */
 	ownerOnly?: boolean;
 	/** The record is the agency's, and every client of it sees the same one. */
@@ -114,7 +112,6 @@ export function area(options: AreaOptions = {}): Row<PortalActorName> {
 		records,
 		...(options.fixed && { fixed: options.fixed }),
 		...(options.query && { query: options.query }),
-		...(options.method && { method: options.method }),
 		expect(actor, variant) {
 			const special = but[actor];
 			if (special !== undefined && variant === 'own') return special;
@@ -139,7 +136,8 @@ type StaffOptions = {
 	fixed?: Record<string, string>;
 	query?: string;
 	ok?: number;
-	method?: 'GET' | 'POST';
+	/** For a record that is kept from clients, where that makes a difference to staff. */
+	hidden?: number;
 	/** What is asked for is the same for every agency, or each one's own: others are answered as well. */
 	everywhere?: boolean;
 	/** What nobody is answered, where there is no page to lead back to. */
@@ -154,7 +152,6 @@ export function staff(permission: Permission | null, options: StaffOptions = {})
 		records,
 		...(options.fixed && { fixed: options.fixed }),
 		...(options.query && { query: options.query }),
-		...(options.method && { method: options.method }),
 		expect(actor, variant) {
 			const special = but[actor];
 			if (special !== undefined && variant === 'own') return special;
@@ -163,7 +160,7 @@ export function staff(permission: Permission | null, options: StaffOptions = {})
 			if (records.length === 0 || options.everywhere) return ok;
 			if (variant === 'mixed') return 404;
 			const isForeign = (variant === 'foreign') !== (actor === 'other agency');
-			return isForeign ? 404 : ok;
+			return isForeign ? 404 : variant === 'hidden' ? (options.hidden ?? ok) : ok;
 		}
 	};
 }
@@ -172,5 +169,5 @@ export function staff(permission: Permission | null, options: StaffOptions = {})
 export const everybody = <A extends string>(
 	status: number,
 	but: Overrides<A> = {},
-	more: Partial<Pick<Row<A>, 'fixed' | 'query' | 'method'>> = {}
+	more: Partial<Pick<Row<A>, 'fixed' | 'query'>> = {}
 ): Row<A> => ({ records: [], ...more, expect: (actor) => but[actor] ?? status });
