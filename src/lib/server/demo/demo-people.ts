@@ -5,6 +5,7 @@ import { CONTACT_RIGHTS } from '#domain/portal-elements.ts';
 import type * as tables from '#server/db/schema/index.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import { FIRST_NAMES, JOB_TITLES, LAST_NAMES, OTHER_CLIENTS } from './demo-names.ts';
+import { AGENCY_FACTS } from './demo-agency.ts';
 import type { Dice } from './dice.ts';
 
 export const AGENCY_NAME = 'Northwind Studio';
@@ -183,7 +184,12 @@ function assignmentRows({ dice }: Build, { staff, clients }: Pick<DemoPeople, 's
 /** All people of the demo; nothing is stored here. */
 export function demoPeople(build: Build): DemoPeople {
 	const agencyId = build.ids.uuid() as AgencyId;
-	const agency = { id: agencyId, name: AGENCY_NAME, createdAt: new Date(build.now - 720 * DAY_MS) };
+	const agency = {
+		id: agencyId,
+		name: AGENCY_NAME,
+		...AGENCY_FACTS,
+		createdAt: new Date(build.now - 720 * DAY_MS)
+	};
 	const roles = roleRows(build, agencyId);
 	const staff = staffRows(build, agencyId, roles);
 	const clients = clientRows(build, agencyId);

@@ -1,4 +1,4 @@
-import { boolean, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { AgencyId, ClientId, ContactId, StaffId } from '#domain/ids.ts';
 import type { Sidebar } from '#domain/menu.ts';
 import type { PortalSetup } from '#domain/visibility.ts';
@@ -9,6 +9,13 @@ export const agency = pgTable('agency', {
 	name: text('name').notNull(),
 	policy: jsonb('policy').notNull().default({}),
 	portalSetup: jsonb('portal_setup').$type<PortalSetup>().notNull().default({}),
+	accent: text('accent'),
+	address: text('address').notNull().default(''),
+	taxId: text('tax_id').notNull().default(''),
+	currency: text('currency').notNull().default('EUR'),
+	taxRateBp: integer('tax_rate_bp').notNull().default(0),
+	paymentDays: integer('payment_days').notNull().default(14),
+	paymentNote: text('payment_note').notNull().default(''),
 	createdAt: instant('created_at').notNull().defaultNow()
 });
 
