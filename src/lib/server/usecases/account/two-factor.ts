@@ -1,5 +1,5 @@
 // Two-factor on and off for a person's own account. The library works inside the change's own transaction.
-import { renderSVG } from 'uqr';
+import { encode } from 'uqr';
 import { z } from 'zod';
 import type { Origin } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
@@ -27,7 +27,12 @@ export const codeInput = z.object({
 });
 
 /** Shown once, in the answer to the form, and kept nowhere. */
-export type Setup = { /** A QR code, as SVG. */ qr: string; /** The same, to type. */ secret: string };
+export type Setup = {
+	/** A QR code: its width in modules and the dark ones as a path of SVG. */
+	qr: { size: number; path: string };
+	/** The same, to type. */
+	secret: string;
+};
 
 type Dependencies = {
 	db: Db;
@@ -40,6 +45,13 @@ export type By = { caller: SignedInCaller; origin: Origin };
 
 const within = (tx: Tx): Db => tx as unknown as Db;
 
+/** One square for each dark module; drawn by the page itself, so that no markup crosses over. */
+function drawQr(text: string): Setup['qr'] {
+	const { data, size } = encode(text, { border: 2 });
+	const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
+	return { size, path: squares.join('') };
+}
+
 /** @throws AppError `forbidden` while impersonating (logged), `invalid` for a wrong password, `too_many` */
 export const startTwoFactor =
 	({ db, act, attempts, authOn }: Dependencies) =>
@@ -49,7 +61,7 @@ export const startTwoFactor =
 		const { totpUri } = await prepareTwoFactor(authOn(sideOf(actor), db), by.caller, password);
 		const secret = new URL(totpUri).searchParams.get('secret') ?? '';
 		// In groups of four, as people read such things aloud.
-		return { qr: renderSVG(totpUri, { border: 2 }), secret: secret.match(/.{1,4}/g)?.join(' ') ?? '' };
+		return { qr: drawQr(totpUri), secret: secret.match(/.{1,4}/g)?.join(' ') ?? '' };
 	};
 
 /** @returns cookies of the session that takes the old one's place, and the backup codes, to be shown once */
