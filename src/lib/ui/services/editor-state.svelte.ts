@@ -19,7 +19,7 @@ const FIRST_CELL: Record<RowList, string> = {
 
 export class EditorState {
 	draft: ServiceDraft;
-	readonly shown = $derived(shownDraft(this.draft));
+	readonly shown = $derived.by(() => shownDraft(this.draft));
 
 	constructor(initial: ServiceDraft) {
 		this.draft = $state(structuredClone(initial));

@@ -7,3 +7,4 @@ export * from './billing.ts';
 export * from './settings.ts';
 export * from './impersonation.ts';
 export * from './log.ts';
+export * from './messages.ts';

@@ -6,6 +6,7 @@ import type {
 	FileId,
 	FolderId,
 	ImpersonationId,
+	OrderId,
 	StaffId,
 	TaskId
 } from '#domain/ids.ts';
@@ -32,6 +33,7 @@ export const task = pgTable('task', {
 	waitingOn: text('waiting_on').$type<'client' | 'agency'>().notNull().default('agency'),
 	dueOn: date('due_on', { mode: 'string' }),
 	clientVisible: boolean('client_visible').notNull().default(true),
+	orderId: uuid('order_id').$type<OrderId>(),
 	...maker,
 	createdAt: instant('created_at').notNull().defaultNow(),
 	updatedAt: instant('updated_at').notNull().defaultNow(),
