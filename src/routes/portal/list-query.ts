@@ -24,3 +24,10 @@ export function withQuery(
 	const query = new URLSearchParams(entries).toString();
 	return query ? `${path}?${query}` : path;
 }
+
+/** A form action of this page that keeps the list as it is: the address without what earlier actions left in it. */
+export function actionAt(url: URL, action: string): string {
+	const kept = [...url.searchParams].filter(([name]) => !name.startsWith('/') && name !== 'deleted');
+	const query = new URLSearchParams(kept).toString();
+	return query ? `?${query}&/${action}` : `?/${action}`;
+}

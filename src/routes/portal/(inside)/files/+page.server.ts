@@ -1,5 +1,7 @@
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { AppError } from '#domain/errors.ts';
+import { isUuid } from '#domain/ids.ts';
 import { mayOf } from '#domain/visibility.ts';
 import { folderInput } from '#server/usecases/files/create-folder.ts';
 import { FILE_SORTS } from '#server/usecases/files/list-folder.ts';
@@ -40,16 +42,31 @@ export const load: PageServerLoad = (event) =>
 		return {
 			...{ ...list, files: rows, deleted, places, may, page, pageSize: PAGE_SIZE },
 			folder: current?.id ?? null,
+			undo: undoOf(searchParams.get('deleted')),
 			q: query.q,
 			sort: query.sort
 		};
 	});
 
+/** What was deleted a moment ago, as the address says: `file:…` or `folder:…`. */
+function undoOf(text: string | null): { kind: 'file' | 'folder'; id: string } | null {
+	const [kind, id] = text?.split(':') ?? [];
+	return (kind === 'file' || kind === 'folder') && id && isUuid(id) ? { kind, id } : null;
+}
+
 /** Which folder a change is about; the top when it is empty. */
 const inFolder = z.object({ folder: z.string().max(36).default('') });
 /** Files and folders are in one list: the form says which it is about. */
-const kind = z.object({ kind: z.enum(['file', 'folder']) });
-const entry = kind.extend({ id: z.string().max(36) });
+const kindOf = z.object({ kind: z.enum(['file', 'folder']) });
+const entry = kindOf.extend({ id: z.string().max(36) });
+
+/** Back to the list as it was, with what can be undone; to the top when the folder that was shown is the deleted one. */
+function afterDelete(url: URL, { kind: what, id }: z.infer<typeof entry>): string {
+	const kept = [...url.searchParams].filter(
+		([name, value]) => !name.startsWith('/') && name !== 'deleted' && value !== id
+	);
+	return `/files?${new URLSearchParams([...kept, ['deleted', `${what}:${id}`]])}`;
+}
 
 export const actions: Actions = {
 	upload: uploadAction(
@@ -65,12 +82,12 @@ export const actions: Actions = {
 		const made = { name, parentId: folder || null };
 		await event.locals.app.files.createFolder(actorOf(event), made, event.locals.origin);
 	}),
-	rename: formAction(renameInput.extend(kind.shape), async (event: RequestEvent, input) => {
+	rename: formAction(renameInput.extend(kindOf.shape), async (event: RequestEvent, input) => {
 		const { files } = event.locals.app;
 		const rename = input.kind === 'file' ? files.rename : files.renameFolder;
 		await rename(actorOf(event), { id: input.id, name: input.name }, event.locals.origin);
 	}),
-	move: formAction(moveInput.extend(kind.shape), async (event: RequestEvent, input) => {
+	move: formAction(moveInput.extend(kindOf.shape), async (event: RequestEvent, input) => {
 		const { files } = event.locals.app;
 		const move = input.kind === 'file' ? files.move : files.moveFolder;
 		await move(actorOf(event), { id: input.id, to: input.to }, event.locals.origin);
@@ -79,6 +96,7 @@ export const actions: Actions = {
 		const { files } = event.locals.app;
 		const remove = input.kind === 'file' ? files.delete : files.deleteFolder;
 		await remove(actorOf(event), { id: input.id }, event.locals.origin);
+		redirect(303, afterDelete(event.url, input));
 	}),
 	restore: formAction(entry, async (event: RequestEvent, input) => {
 		const { files } = event.locals.app;

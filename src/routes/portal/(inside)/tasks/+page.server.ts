@@ -1,3 +1,4 @@
+import { isUuid } from '#domain/ids.ts';
 import { may, mayOf } from '#domain/visibility.ts';
 import { PAGE_SIZE } from '#server/usecases/portal/scope.ts';
 import { MAKERS, TASK_SORTS } from '#server/usecases/tasks/list-tasks.ts';
@@ -31,6 +32,8 @@ export const load: PageServerLoad = (event) =>
 		return {
 			...{ filter, pageSize: PAGE_SIZE, ...list, board },
 			may: mayOf(['tasks.create', 'tasks.complete'], view),
+			/** A task that was deleted a moment ago and can be brought back. */
+			deleted: isUuid(searchParams.get('deleted') ?? '') ? searchParams.get('deleted') : null,
 			seesDue: may('tasks.due_date', view, 'see')
 		};
 	});
