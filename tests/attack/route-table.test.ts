@@ -157,8 +157,10 @@ describe('what changes something', () => {
 			const query = queryOf(row);
 			if (query.endsWith('=')) continue;
 			const address = path + (post ? post + query.replace('?', '&') : '');
-			const { status } = await world.portal['inside, view'].ask(server.portal + address, {
+			const viewer = world.portal['inside, view'];
+			const { status, location } = await viewer.ask(server.portal + address, {
 				form: {},
+				cookie: cookies.get(viewer)?.[server.portal] ?? '',
 				headers: { 'x-switchback-page': world.viewTicket }
 			});
 			const isLedBack = status === 303 && location === '/' && BEFORE_SIGN_IN.test(route);

@@ -32,6 +32,7 @@ export const PORTAL: Record<string, Row<PortalActorName>> = {
 	'/account/team': area({ ownerOnly: true }),
 	'/approvals': area(),
 	'/files': area({ right: 'files' }),
+	'/files/[id]': area({ right: 'files', records: ['file'] }),
 	'/files/[id]/download': area({ right: 'files', records: ['file'] }),
 	'/files/uploads/[...id]': everybody(405, { 'inside, ended': 410 }, { fixed: { id: 'x' } }),
 	'/files/[id]/preview': area({ right: 'files', records: ['file'] }),

@@ -14,7 +14,7 @@ const SOURCES: Record<string, string> = {
 	orders: 'client_order WHERE client_id = $',
 	subscriptions: 'subscription WHERE client_id = $',
 	services: "service WHERE agency_id = (SELECT agency_id FROM client WHERE id = $) AND status = 'published'",
-	messages: 'thread WHERE client_id = $',
+	messages: 'thread WHERE client_id = $ AND order_id IS NULL',
 	'access-history':
 		'impersonation WHERE client_id = $ AND started_at IS NOT NULL AND contact_id IN (SELECT id FROM contact WHERE is_owner)'
 };

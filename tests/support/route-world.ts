@@ -49,7 +49,7 @@ const OF_CLIENT: Partial<Record<RecordKind, string>> = {
 	invoice: "invoice WHERE client_id = $ AND status <> 'draft'",
 	order: 'client_order WHERE client_id = $',
 	subscription: 'subscription WHERE client_id = $',
-	thread: 'thread WHERE client_id = $',
+	thread: 'thread WHERE client_id = $ AND order_id IS NULL',
 
 	payment: 'payment WHERE client_id = $',
 	impersonation:
