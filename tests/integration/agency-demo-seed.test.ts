@@ -111,6 +111,41 @@ describe('the demo seed', () => {
 		).toBe(0);
 	});
 
+	it('keeps books that close: numbers without holes, payments that add up, and the next number free', async () => {
+		const numbers = await rows<{ n: number }>(
+			sql`SELECT substring(number from 5)::int AS n FROM invoice WHERE number IS NOT NULL ORDER BY 1`
+		);
+		expect(numbers.map((row) => row.n)).toEqual(numbers.map((_, index) => index + 1));
+		expect(await count(sql`SELECT value AS n FROM counter WHERE name = 'INV'`)).toBe(numbers.length);
+		expect(
+			await count(sql`SELECT count(*) AS n FROM invoice i WHERE paid_minor <>
+				COALESCE((SELECT sum(amount_minor) FROM payment p WHERE p.invoice_id = i.id), 0)
+				OR (status = 'paid') <> (paid_minor = total_minor)`)
+		).toBe(0);
+	});
+
+	it('subscribes every active client to something, Bluebird to one in each state', async () => {
+		expect(
+			await count(sql`SELECT count(*) AS n FROM client c WHERE c.status = 'active'
+				AND NOT EXISTS (SELECT FROM subscription s WHERE s.client_id = c.id)`)
+		).toBe(0);
+		const states = await rows<{ status: string }>(sql`SELECT DISTINCT s.status FROM subscription s
+			JOIN client c ON c.id = s.client_id WHERE c.name = 'Bluebird Bakery' ORDER BY 1`);
+		expect(states.map((row) => row.status)).toEqual(['active', 'cancelled', 'ending', 'paused']);
+		// Nothing is due at the moment of seeding: the job has nothing to catch up with.
+		const today = new Date(NOW).toISOString();
+		expect(
+			await count(sql`SELECT count(*) AS n FROM subscription WHERE status IN ('active', 'ending')
+				AND next_renewal_on <= ${today}::date`)
+		).toBe(0);
+		const kinds = await rows<{
+			kind: string;
+		}>(sql`SELECT DISTINCT CASE WHEN i.claimed_at IS NOT NULL THEN 'claimed'
+			ELSE i.status END AS kind FROM invoice i JOIN client c ON c.id = i.client_id
+			WHERE c.name = 'Bluebird Bakery' ORDER BY 1`);
+		expect(kinds.map((row) => row.kind)).toEqual(['claimed', 'draft', 'open', 'paid', 'void']);
+	});
+
 	it('dates nothing in the future and keeps every task done after it began', async () => {
 		const today = new Date(NOW).toISOString();
 		expect(

@@ -1,13 +1,14 @@
 // The demo's invoices: monthly work with its extras, summed as a bookkeeper would.
-import type { InvoiceId } from '#domain/ids.ts';
+import type { ContactId, InvoiceId } from '#domain/ids.ts';
+import { totalsOf } from '#domain/money.ts';
 import type * as tables from '#server/db/schema/index.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import type { DemoPeople } from './demo-people.ts';
 import type { Dice } from './dice.ts';
 
 const DAY_MS = 86_400_000;
-const TAX_RATE_BP = 2_000;
-const PAYMENT_DAYS = 14;
+export const DEMO_TAX_BP = 2_000;
+export const DEMO_PAYMENT_DAYS = 14;
 
 const WORK: readonly (readonly [what: string, unitMinor: number])[] = [
 	['Website care plan', 24_900],
@@ -21,72 +22,111 @@ const WORK: readonly (readonly [what: string, unitMinor: number])[] = [
 	['Accessibility check', 27_333]
 ];
 
-type Invoice = typeof tables.invoice.$inferInsert;
+export type DemoInvoice = typeof tables.invoice.$inferInsert;
 type Line = typeof tables.invoiceLine.$inferInsert;
-export type DemoInvoices = { invoices: Invoice[]; lines: Line[] };
+export type DemoInvoices = { invoices: DemoInvoice[]; lines: Line[] };
+export type Build = { dice: Dice; ids: Ids; now: number };
+type Client = DemoPeople['clients'][number];
+type Work = { description: string; quantity: number; unitMinor: number };
 
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-function lineRows(dice: Dice, ids: Ids, invoiceId: InvoiceId): Line[] {
-	return Array.from({ length: dice.between(1, 4) }, (_, index) => {
-		const [description, unitMinor] = dice.pick(WORK);
-		const quantity = dice.between(1, 6);
-		const amountMinor = quantity * unitMinor;
-		return { id: ids.uuid(), invoiceId, position: index + 1, description, quantity, unitMinor, amountMinor };
-	});
+/** One invoice with its lines, unnumbered and open; `more` says what else it is. */
+export function invoiceRows(
+	{ ids }: Build,
+	client: Pick<Client, 'id' | 'agencyId'>,
+	{ work, issued, ...more }: { work: readonly Work[]; issued: number } & Partial<DemoInvoice>
+): { invoice: DemoInvoice; lines: Line[] } {
+	const invoiceId = ids.uuid() as InvoiceId;
+	const currency = 'EUR';
+	const invoice: DemoInvoice = {
+		id: invoiceId,
+		agencyId: client.agencyId,
+		clientId: client.id,
+		number: null,
+		status: 'open',
+		issuedOn: dayOf(issued),
+		dueOn: dayOf(issued + DEMO_PAYMENT_DAYS * DAY_MS),
+		paidOn: null,
+		currency,
+		taxRateBp: DEMO_TAX_BP,
+		...totalsOf(work, currency, DEMO_TAX_BP),
+		sentAt: new Date(issued),
+		createdAt: new Date(issued),
+		...more
+	};
+	const lines = work.map((line, index) => ({
+		...line,
+		id: ids.uuid(),
+		invoiceId,
+		position: index + 1,
+		amountMinor: line.quantity * line.unitMinor
+	}));
+	return { invoice, lines };
 }
 
-/** Tax of a subtotal in minor units, half a cent rounded up. */
-const taxOf = (subtotalMinor: number, rateBp: number): number =>
-	Math.floor((subtotalMinor * rateBp + 5_000) / 10_000);
+const someWork = (dice: Dice): Work[] =>
+	Array.from({ length: dice.between(1, 4) }, () => {
+		const [description, unitMinor] = dice.pick(WORK);
+		return { description, quantity: dice.between(1, 6), unitMinor };
+	});
 
-type Client = DemoPeople['clients'][number];
+/** The newest are still open; one a little older is overdue; now and then one was written off. */
+function statusAt(dice: Dice, age: number): Pick<DemoInvoice, 'status' | 'voidReason'> {
+	if (age < 1 || (age === 2 && dice.chance(70))) return { status: 'open' };
+	return dice.chance(4)
+		? { status: 'void', voidReason: 'Sent twice by mistake. The other one stands.' }
+		: { status: 'paid' };
+}
 
-/** `count` invoices of one client, the newest a few days old, unnumbered. */
-function clientInvoices({ dice, ids, now }: Build, client: Client, count: number): DemoInvoices {
+/** `count` invoices of one client, the newest a few days old. */
+function clientInvoices(build: Build, client: Client, count: number): DemoInvoices {
+	const { dice, now } = build;
 	const found: DemoInvoices = { invoices: [], lines: [] };
 	for (let age = 0; age < count; age += 1) {
-		const invoiceId = ids.uuid() as InvoiceId;
 		const issued = now - (4 + age * (count > 20 ? 14 : 30) + dice.between(0, 6)) * DAY_MS;
-		const due = issued + PAYMENT_DAYS * DAY_MS;
-		const lines = lineRows(dice, ids, invoiceId);
-		const subtotalMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0);
-		const taxMinor = taxOf(subtotalMinor, TAX_RATE_BP);
-		// The newest are still open; one a little older is overdue; now and then one was written off.
-		const status = age < 1 || (age === 2 && dice.chance(70)) ? 'open' : dice.chance(4) ? 'void' : 'paid';
-		found.lines.push(...lines);
-		found.invoices.push({
-			id: invoiceId,
-			agencyId: client.agencyId,
-			clientId: client.id,
-			number: '',
-			status,
-			issuedOn: dayOf(issued),
-			dueOn: dayOf(due),
-			paidOn: status === 'paid' ? dayOf(Math.min(due - dice.between(0, 9) * DAY_MS, now)) : null,
-			currency: 'EUR',
-			taxRateBp: TAX_RATE_BP,
-			subtotalMinor,
-			taxMinor,
-			totalMinor: subtotalMinor + taxMinor,
-			note: age % 5 === 1 ? 'Thank you for paying within 14 days.' : ''
+		const made = invoiceRows(build, client, {
+			work: someWork(dice),
+			issued,
+			note: age % 5 === 1 ? 'Thank you for paying within 14 days.' : '',
+			...statusAt(dice, age)
 		});
+		found.invoices.push(made.invoice);
+		found.lines.push(...made.lines);
 	}
 	return found;
 }
 
-/** Numbers run through the whole agency by date, as they do in real books. */
-function number(invoices: Invoice[]): void {
-	const counts = new Map<string, number>();
-	for (const row of invoices.toSorted((a, b) => a.issuedOn.localeCompare(b.issuedOn))) {
-		const year = row.issuedOn.slice(0, 4);
-		const next = (counts.get(year) ?? 0) + 1;
-		counts.set(year, next);
-		row.number = `NW-${year}-${String(next).padStart(4, '0')}`;
-	}
+/** What a tour of billing wants to see of one client: a draft, a claim that waits, and one that is void. */
+export function tourInvoices(build: Build, client: Client, owner: ContactId): DemoInvoices {
+	const { dice, now } = build;
+	const made = [
+		invoiceRows(build, client, {
+			work: [
+				{ description: 'Landing page for the Easter menu', quantity: 1, unitMinor: 61_250 },
+				{ description: 'Photography, half a day', quantity: 1, unitMinor: 38_000 }
+			],
+			issued: now - DAY_MS,
+			status: 'draft',
+			sentAt: null,
+			note: 'As agreed on the phone.'
+		}),
+		invoiceRows(build, client, {
+			work: someWork(dice),
+			issued: now - 19 * DAY_MS,
+			claimedAt: new Date(now - 26 * 3_600_000),
+			claimReference: 'Transfer of Monday from the savings bank account',
+			claimByContactId: owner
+		}),
+		invoiceRows(build, client, {
+			work: someWork(dice),
+			issued: now - 33 * DAY_MS,
+			status: 'void',
+			voidReason: 'The wrong month was invoiced. A new one replaces it.'
+		})
+	];
+	return { invoices: made.map((one) => one.invoice), lines: made.flatMap((one) => one.lines) };
 }
-
-type Build = { dice: Dice; ids: Ids; now: number };
 
 /** Invoices of all clients; `countOf` says how many each has. */
 export function demoInvoices(
@@ -94,12 +134,6 @@ export function demoInvoices(
 	clients: readonly Client[],
 	countOf: (client: Client) => number
 ): DemoInvoices {
-	const all: DemoInvoices = { invoices: [], lines: [] };
-	for (const client of clients) {
-		const own = clientInvoices(build, client, countOf(client));
-		all.invoices.push(...own.invoices);
-		all.lines.push(...own.lines);
-	}
-	number(all.invoices);
-	return all;
+	const all = clients.map((client) => clientInvoices(build, client, countOf(client)));
+	return { invoices: all.flatMap((one) => one.invoices), lines: all.flatMap((one) => one.lines) };
 }

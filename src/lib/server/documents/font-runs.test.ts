@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFont, splitRuns } from './font-runs.ts';
+import { unpackWoff } from './unpack-woff.ts';
 
 const texts = (text: string) => splitRuns(text).map((run) => `${run.subset}:${run.text}`);
 
@@ -19,7 +20,16 @@ describe('letters and their font files', () => {
 		expect(texts('a日b')).toEqual(['latin:a?b']);
 	});
 
-	it('reads a font file that begins as WOFF does', () => {
-		expect(readFont('latin', 'bold').subarray(0, 4).toString()).toBe('wOFF');
+	it('reads a font as the plain one that is packed in its file', () => {
+		const font = readFont('latin', 'bold');
+		expect(font.readUInt32BE(0)).toBe(0x0001_0000);
+		const tags = Array.from({ length: font.readUInt16BE(4) }, (_, n) =>
+			font.toString('latin1', 12 + n * 16, 16 + n * 16)
+		);
+		expect(tags).toEqual(expect.arrayContaining(['cmap', 'glyf', 'head', 'hmtx', 'name']));
+		const head = 12 + tags.indexOf('head') * 16;
+		// The mark that every font carries at this place of its head.
+		expect(font.readUInt32BE(font.readUInt32BE(head + 8) + 12)).toBe(0x5f0f_3cf5);
+		expect(() => unpackWoff(Buffer.from('no font at all'))).toThrow('no WOFF');
 	});
 });

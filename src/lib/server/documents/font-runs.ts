@@ -1,6 +1,7 @@
 // Which font file has which letter. A web font comes in subsets; a document takes for each letter the first that has it.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { unpackWoff } from './unpack-woff.ts';
 
 const require = createRequire(import.meta.url);
 const FOLDER = require.resolve('@fontsource/inter/package.json').replace(/package\.json$/, '');
@@ -72,10 +73,10 @@ export function splitRuns(text: string): Run[] {
 
 const files = new Map<string, Buffer>();
 
-/** The bytes of a font file; read once, since every document uses the same few. */
+/** A font, unpacked; read once, since every document uses the same few. */
 export function readFont(subset: Subset, weight: Weight): Buffer {
 	const name = `inter-${subset}-${WEIGHTS[weight]}-normal.woff`;
-	const bytes = files.get(name) ?? readFileSync(`${FOLDER}files/${name}`);
+	const bytes = files.get(name) ?? unpackWoff(readFileSync(`${FOLDER}files/${name}`));
 	files.set(name, bytes);
 	return bytes;
 }

@@ -74,7 +74,7 @@ export function openPaper(info: { title: string; author: string; madeOn: string 
 		y: MARGIN,
 		root,
 		tag(parent, type, draw) {
-			const node = draw ? doc.struct(type, draw) : doc.struct(type);
+			const node = draw ? doc.struct(type, {}, draw) : doc.struct(type);
 			parent.add(node);
 			return node;
 		},
