@@ -56,6 +56,7 @@ export async function openWorkWorld() {
 		stored: () => filesBelow(path.join(folder, 'blobs')),
 		/** Every piece of an upload under way. */
 		pieces: () => filesBelow(pieces),
+		pieceOf: (id: string) => path.join(pieces, id),
 		other: () => contact(both.south.clients.assigned, 'owner', 'south'),
 		staff: (key: SeededStaff, side: 'north' | 'south' = 'north') =>
 			signInStaff(database.db, both[side].agencyId, both[side].staff[key]),

@@ -86,8 +86,9 @@ export const beginUpload =
 		// No action: nothing of the client's changes until the last byte is there, and then the gate is asked.
 		await db.transaction(async (tx) => {
 			if (folder) await requireFolder(tx, account, folder);
-			await requireFew(tx, actor);
+			// First, since it holds the client's storage: whoever begins at the same moment is counted after this one.
 			await requireSpace(tx, account, bytes);
+			await requireFew(tx, actor);
 			await tx.execute(sql`
 				INSERT INTO upload (id, agency_id, client_id, contact_id, impersonation_id, folder_id, name, bytes, expires_at)
 				VALUES (${id}, ${account.agencyId}, ${account.clientId}, ${actor.contactId},
