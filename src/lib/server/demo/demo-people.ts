@@ -4,6 +4,7 @@ import { BUILT_IN_ROLES } from '#domain/permissions.ts';
 import { CONTACT_RIGHTS } from '#domain/portal-elements.ts';
 import type * as tables from '#server/db/schema/index.ts';
 import type { Ids } from '#server/ports/ids.ts';
+import { clientFacts } from './demo-client-facts.ts';
 import { FIRST_NAMES, JOB_TITLES, LAST_NAMES, OTHER_CLIENTS } from './demo-names.ts';
 import { AGENCY_FACTS } from './demo-agency.ts';
 import type { Dice } from './dice.ts';
@@ -120,8 +121,9 @@ function clientRows({ ids, dice, now }: Build, agencyId: AgencyId): DemoPeople['
 		...client,
 		status: index % 17 === 11 ? 'archived' : index % 13 === 7 ? 'inactive' : 'active'
 	}));
-	return [...NAMED, ...others].map(({ domain, ...rest }) => ({
+	return [...NAMED, ...others].map(({ domain, ...rest }, index) => ({
 		...rest,
+		...clientFacts(rest, index, now),
 		id: ids.uuid() as ClientId,
 		agencyId,
 		website: `https://www.${domain}`,
@@ -145,6 +147,10 @@ function madeUpContacts(dice: Dice, client: DemoPeople['clients'][number]): (typ
 	});
 }
 
+/** Clients of the tour have no status of their own and so are active; those that are closed were not seen lately. */
+const seenAt = ({ status }: DemoPeople['clients'][number], now: number): Date | null =>
+	status === undefined ? new Date(now - 26 * 3_600_000) : null;
+
 function contactRows({ ids, dice, now }: Build, clients: DemoPeople['clients']): DemoPeople['contacts'] {
 	return clients.flatMap((client) => {
 		const people = NAMED_CONTACTS[client.name] ?? madeUpContacts(dice, client);
@@ -157,7 +163,8 @@ function contactRows({ ids, dice, now }: Build, clients: DemoPeople['clients']):
 			isOwner: index === 0,
 			createdAt,
 			updatedAt: createdAt,
-			lastSignInAt: client.status === 'active' ? new Date(now - dice.between(3, 900) * 3_600_000) : null
+			lastSignInAt:
+				client.status === 'active' ? new Date(now - dice.between(3, 900) * 3_600_000) : seenAt(client, now)
 		}));
 	});
 }

@@ -52,6 +52,11 @@ export const client = pgTable('client', {
 	status: text('status').$type<'active' | 'inactive' | 'archived'>().notNull().default('active'),
 	industry: text('industry'),
 	website: text('website'),
+	phone: text('phone'),
+	address: text('address').notNull().default(''),
+	taxId: text('tax_id').notNull().default(''),
+	internalNote: text('internal_note').notNull().default(''),
+	archivedAt: instant('archived_at'),
 	optedOut: boolean('opted_out').notNull().default(false),
 	portalSetup: jsonb('portal_setup').$type<PortalSetup>().notNull().default({}),
 	createdAt: instant('created_at').notNull().defaultNow()
