@@ -2,11 +2,18 @@
 import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import type { Sidebar } from '#domain/menu.ts';
+import { BUILT_IN_ROLES } from '#domain/permissions.ts';
 import type { PortalSetup, PortalView } from '#domain/visibility.ts';
 import type { Db } from '#server/db/types.ts';
 import { requireClient, requireReader } from '../agency/require-reader.ts';
 
 export type RoleMenu = { id: string; name: string; people: number; permissions: string[]; sidebar: Sidebar };
+
+/** The built-in roles in the order of what they may. */
+const BUILT_IN = sql`ARRAY[${sql.join(
+	Object.keys(BUILT_IN_ROLES).map((key) => sql`${key}`),
+	sql`, `
+)}]::text[]`;
 
 /** @throws AppError `not_allowed` without `portal.manage` */
 export const readSidebars =
@@ -18,7 +25,7 @@ export const readSidebars =
 				SELECT r.id, r.name, r.permissions, r.sidebar,
 					(SELECT count(*)::int FROM staff s WHERE s.role_id = r.id AND s.active) AS people
 				FROM role r WHERE r.agency_id = ${actor.agencyId}
-				ORDER BY r.built_in DESC, array_length(r.permissions, 1) DESC, r.name, r.id`),
+				ORDER BY r.built_in DESC, array_position(${BUILT_IN}, r.key), r.name, r.id`),
 			readAgencySetup(db, actor)
 		]);
 		return { roles: [...roles], agency };

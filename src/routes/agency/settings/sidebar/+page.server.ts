@@ -16,7 +16,7 @@ function entriesOfRole(role: RoleMenu) {
 		const { label: usualLabel, icon: usualIcon } = AGENCY_AREAS[key];
 		const note = mayOpen(key, permissions)
 			? undefined
-			: 'Not in this role’s permissions: shown only to people who were granted it.';
+			: 'Not within this role’s permissions: only people who were granted it see it.';
 		return { key, label, icon, hidden, usual: { label: usualLabel, icon: usualIcon }, mayHide: true, note };
 	});
 }
