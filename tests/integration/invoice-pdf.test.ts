@@ -199,7 +199,7 @@ describe('the PDF of an invoice', () => {
 		const voided = await words({ status: 'void', voidReason: 'Sent twice' });
 		expect(voided).toContain('Sent twice');
 		expect(voided).not.toContain('IBAN');
-		expect(await words({ status: 'paid', paidOn: '2026-04-01' })).toContain('Paid on Apr 1, 2026');
+		expect(await words({ status: 'paid', paidOn: '2026-04-01' })).toContain('Paid on 1 Apr 2026');
 		expect(await words({ payments: null })).not.toContain('Payments');
 	});
 

@@ -48,7 +48,7 @@ describe('renewals', () => {
 		]);
 		expect(detail.history[0]).toMatchObject({ title: 'Renewed subscription', maker: null });
 		const invoice = await world.billing.read(owner(), detail.invoices![0]!.id);
-		expect(invoice.lines[0]?.description).toBe('Care, Basic: Feb 28, 2026 to Mar 30, 2026');
+		expect(invoice.lines[0]?.description).toBe('Care, Basic: 28 Feb 2026 to 30 Mar 2026');
 	});
 
 	it('catch up period by period after downtime, without skipping one', async () => {

@@ -31,7 +31,7 @@ describe('the days of renewal', () => {
 	});
 
 	it('writes days for documents', () => {
-		expect(dayText('2026-01-31')).toBe('Jan 31, 2026');
+		expect(dayText('2026-01-31')).toBe('31 Jan 2026');
 	});
 
 	it('crosses the year and never repeats or skips a period', () => {

@@ -35,14 +35,14 @@ export const periodOf = (rhythm: Rhythm, n: number): Period => ({
 	to: addDays(periodStart(rhythm, n + 1), -1)
 });
 
-const WORDS = new Intl.DateTimeFormat('en', {
+const WORDS = new Intl.DateTimeFormat('en-GB', {
 	day: 'numeric',
 	month: 'short',
 	year: 'numeric',
 	timeZone: 'UTC'
 });
 
-/** A calendar day as a document writes it: "Jan 31, 2026". */
+/** A calendar day as a document writes it: "31 Jan 2026", as pages do. */
 export const dayText = (day: string): string => WORDS.format(Date.parse(day));
 
 export type Standing = Rhythm & {

@@ -7,11 +7,16 @@ import type { Db, Tx } from '#server/db/types.ts';
 import type { Blobs } from '#server/ports/blobs.ts';
 import type { Clock } from '#server/ports/clock.ts';
 import type { Ids } from '#server/ports/ids.ts';
+import { demoAnnouncements } from './demo-agency.ts';
+import { demoBooks, insertBooks } from './demo-books.ts';
 import { demoFiles, storeFiles, type PlannedFile } from './demo-files.ts';
-import { demoInvoices } from './demo-invoices.ts';
+import { demoOrders } from './demo-orders.ts';
 import { AGENCY_NAME, demoPeople, type DemoPeople } from './demo-people.ts';
+import { demoServices } from './demo-services.ts';
+import { insertMessages } from './insert-messages.ts';
 import { demoTasks, type Cast, type DemoTasks } from './demo-tasks.ts';
 import { createDice } from './dice.ts';
+import { insertOrders, insertServices } from './insert-orders.ts';
 
 /** Of every account; production never has it, since only the demo calls this file. */
 export const DEMO_PASSWORD = 'switchback-demo';
@@ -29,7 +34,7 @@ export const DEMO_ACCOUNTS = [
 ] as const;
 
 const SEED = 20_261;
-/** A statement takes at most 65 535 parameters; the widest table here has 15 columns. */
+/** A statement takes at most 65 535 parameters; the widest table here, invoices, has 29 columns. */
 const ROWS_AT_ONCE = 1_000;
 
 async function insert<T extends PgTable>(
@@ -53,21 +58,23 @@ type Content = DemoTasks & { folders: (typeof tables.folder.$inferInsert)[]; fil
 
 /** Bluebird is the client of the tour: full enough that lists page and search matters. */
 const SIZES = {
-	'Bluebird Bakery': { tasks: 130, days: 400, files: 44, attached: 8, invoices: 40 },
-	'Cedar Clinic': { tasks: 48, days: 300, files: 14, attached: 4, invoices: 14 }
+	'Bluebird Bakery': { tasks: 130, days: 400, files: 44, attached: 8, invoices: 40, orders: 16 },
+	'Cedar Clinic': { tasks: 48, days: 300, files: 14, attached: 4, invoices: 14, orders: 9 }
 } as const;
-const USUAL = { tasks: 9, days: 120, files: 3, attached: 1, invoices: 6 };
+const USUAL = { tasks: 9, days: 120, files: 3, attached: 1, invoices: 6, orders: 3 };
 const sizeOf = (name: string) => SIZES[name as keyof typeof SIZES] ?? USUAL;
+
+const castOf = (people: DemoPeople, client: DemoPeople['clients'][number]): Cast => ({
+	client,
+	contacts: people.contacts.filter((contact) => contact.clientId === client.id),
+	staff: people.assignments.filter((row) => row.clientId === client.id).map((row) => row.staffId)
+});
 
 function portalContent(build: Parameters<typeof demoTasks>[0], people: DemoPeople): Content {
 	const all: Content = { tasks: [], comments: [], folders: [], files: [] };
 	for (const client of people.clients) {
 		const size = sizeOf(client.name);
-		const cast: Cast = {
-			client,
-			contacts: people.contacts.filter((contact) => contact.clientId === client.id),
-			staff: people.assignments.filter((row) => row.clientId === client.id).map((row) => row.staffId)
-		};
+		const cast = castOf(people, client);
 		const { tasks, comments } = demoTasks(build, cast, { count: size.tasks, days: size.days });
 		const attachTo = tasks.slice(0, size.attached).map((task) => task.id);
 		const { folders, files } = demoFiles(build, cast, { count: size.files, attachTo });
@@ -115,7 +122,21 @@ export async function seedDemo({ db, blobs, ids, clock, hashPassword }: SeedDepe
 	const build = { ids, dice: createDice(SEED), now: clock.now() };
 	const people = demoPeople(build);
 	const content = portalContent(build, people);
-	const billing = demoInvoices(build, people.clients, (client) => sizeOf(client.name).invoices);
+	// Dice of their own: more of one never changes the others.
+	const shop = { ...build, dice: createDice(SEED + 1) };
+	const chosenBy = people.clients.filter(({ name }) => /^(Bluebird|Cedar)/.test(name)).map(({ id }) => id);
+	const catalogue = demoServices(shop, people.agency.id, chosenBy);
+	const ordered = demoOrders(
+		shop,
+		people.clients.map((client) => castOf(people, client)),
+		{ catalogue, countOf: (name) => sizeOf(name).orders }
+	);
+	// Dice of their own here too.
+	const books = demoBooks({ ...build, dice: createDice(SEED + 2) }, people, {
+		catalogue,
+		ordered: { invoices: ordered.invoices, lines: ordered.invoiceLines },
+		countOf: (name) => sizeOf(name).invoices
+	});
 	// Bytes first: a row must never name an object that is not there.
 	const [password, files] = await Promise.all([
 		hashPassword(DEMO_PASSWORD),
@@ -123,11 +144,18 @@ export async function seedDemo({ db, blobs, ids, clock, hashPassword }: SeedDepe
 	]);
 	await db.transaction(async (tx) => {
 		await insertPeople(tx, people, ids, password);
+		await insertServices({ tx, ids, insert }, catalogue);
+		await insertOrders({ tx, ids, insert }, people.agency.id, ordered);
+		await insert(tx, tables.announcement, demoAnnouncements(build, people));
 		await insert(tx, tables.task, content.tasks);
 		await insert(tx, tables.taskComment, content.comments);
 		await insert(tx, tables.folder, content.folders);
 		await insert(tx, tables.file, files);
-		await insert(tx, tables.invoice, billing.invoices);
-		await insert(tx, tables.invoiceLine, billing.lines);
+		await insertBooks(tx, insert, books);
+		await insertMessages(
+			{ tx, insert },
+			{ ...build, dice: createDice(SEED + 4) },
+			people.clients.map((client) => castOf(people, client))
+		);
 	});
 }
