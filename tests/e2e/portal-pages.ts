@@ -3,7 +3,7 @@ import { readRouteFiles } from '../support/route-files.ts';
 import { sql } from './database.ts';
 
 /** Pages outside the signed-in portal, and those that only staff ever see. */
-const OUTSIDE = ['/login', '/impersonation-ended', '/invitation', '/forgot', '/setup', '/confirm'];
+const OUTSIDE = ['/login', '/impersonation-ended', '/invitation', '/forgot', '/setup', '/confirm-email'];
 
 /** Where the id of a page's record comes from, by the first part of its address. */
 const SOURCES: Record<string, string> = {
