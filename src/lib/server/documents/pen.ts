@@ -6,6 +6,9 @@ import { readFont, splitRuns, type Run, type Subset, type Weight } from './font-
 export type Style = { size: number; weight?: Weight; colour?: string };
 export type Place = { x: number; y: number; width: number; align?: 'left' | 'right' };
 
+/** What stands at the right is numbers below numbers: every figure is as wide as the next. */
+const EVEN_FIGURES: PDFKit.Mixins.OpenTypeFeatures[] = ['tnum'];
+
 /** Line height over size: Inter is drawn tall. */
 const LEADING = 1.42;
 
@@ -33,9 +36,10 @@ export function createPen(doc: Doc): Pen {
 		doc.font(name).fontSize(size);
 	};
 
-	const widthOfRun = (run: Run, style: Style): number => {
+	const widthOfRun = (run: Run, style: Style, features: typeof EVEN_FIGURES = []): number => {
 		use(run.subset, style);
-		return doc.widthOfString(run.text);
+		// An empty list is not the same as none: it switches the library's memory of words off.
+		return doc.widthOfString(run.text, features.length > 0 ? { features } : {});
 	};
 	const widthOf = (text: string, style: Style): number =>
 		splitRuns(text).reduce((sum, run) => sum + widthOfRun(run, style), 0);
@@ -74,12 +78,18 @@ export function createPen(doc: Doc): Pen {
 	const height = (lines: number, { size }: Style): number => lines * size * LEADING;
 
 	const writeLine = (line: string, { x, y, width, align }: Place, style: Style): void => {
-		let at = align === 'right' ? x + width - widthOf(line, style) : x;
-		for (const run of splitRuns(line)) {
+		const features = align === 'right' ? EVEN_FIGURES : [];
+		const runs = splitRuns(line);
+		const widths = runs.map((run) => widthOfRun(run, style, features));
+		let at = align === 'right' ? x + width - widths.reduce((sum, one) => sum + one, 0) : x;
+		runs.forEach((run, index) => {
 			use(run.subset, style);
-			doc.fillColor(style.colour ?? '#16181d').text(run.text, at, y, { lineBreak: false });
-			at += widthOfRun(run, style);
-		}
+			doc.fillColor(style.colour ?? '#16181d').text(run.text, at, y, {
+				lineBreak: false,
+				...(features.length > 0 ? { features } : {})
+			});
+			at += widths[index] ?? 0;
+		});
 	};
 
 	const write = (text: string, place: Place, style: Style): number => {
