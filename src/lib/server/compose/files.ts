@@ -10,6 +10,7 @@ import { moveFile, moveFolder } from '../usecases/files/move-entry.ts';
 import { downloadFile, previewFile, readText } from '../usecases/files/open-file.ts';
 import { purgeFiles } from '../usecases/files/purge-files.ts';
 import { readFile } from '../usecases/files/read-file.ts';
+import { readStaffFiles } from '../usecases/files/read-staff-files.ts';
 import { renameFile, renameFolder } from '../usecases/files/rename-entry.ts';
 import { requireUpload, stageFile, type StagedFile } from '../usecases/files/stage-file.ts';
 import { uploadFile } from '../usecases/files/upload-file.ts';
@@ -68,6 +69,7 @@ export function composeFiles(parts: Parts) {
 		listDeleted: listDeleted({ db }),
 		listPlaces: listPlaces({ db }),
 		read: readFile({ db }),
+		readForStaff: readStaffFiles({ db }),
 		readText: readText({ db, blobs }),
 		createFolder: createFolder({ act, ids }),
 		renameFolder: renameFolder(changes),

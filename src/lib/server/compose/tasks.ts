@@ -5,7 +5,12 @@ import { completeTask, reopenTask } from '../usecases/tasks/complete-task.ts';
 import { createTask } from '../usecases/tasks/create-task.ts';
 import { deleteTask, restoreTask } from '../usecases/tasks/delete-task.ts';
 import { editTask } from '../usecases/tasks/edit-task.ts';
-import { listClientTasks, listColleagues, listStaffTasks } from '../usecases/tasks/list-staff-tasks.ts';
+import {
+	findTaskClients,
+	listClientTasks,
+	listColleagues,
+	listStaffTasks
+} from '../usecases/tasks/list-staff-tasks.ts';
 import { listTasks, readBoard } from '../usecases/tasks/list-tasks.ts';
 import { readStaffTask, readTask } from '../usecases/tasks/read-task.ts';
 import type { Parts } from './parts.ts';
@@ -25,5 +30,6 @@ export const composeTasks = ({ db, act, ids, blobs }: Parts) => ({
 	listForStaff: listStaffTasks({ db }),
 	listOfClient: listClientTasks({ db }),
 	readForStaff: readStaffTask({ db }),
-	colleagues: listColleagues({ db })
+	colleagues: listColleagues({ db }),
+	findClients: findTaskClients({ db })
 });

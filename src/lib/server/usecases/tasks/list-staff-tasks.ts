@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { StaffActor } from '#domain/actor.ts';
 import { isUuid, type ClientId, type TaskId } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
-import { ms, PAGE_SIZE, requireClient, requireReader } from '../agency/require-reader.ts';
+import { containing, ms, PAGE_SIZE, requireClient, requireReader } from '../agency/require-reader.ts';
 import { makerOf, type Maker } from '../portal/scope.ts';
 
 /** Counted up to here and no further: a count over a million rows would cost more than the page. */
@@ -128,5 +128,20 @@ export const listColleagues =
 		await requireReader(db, actor, 'tasks.manage');
 		const rows = await db.execute<{ id: string; name: string }>(sql`
 			SELECT s.id, s.name FROM staff s WHERE s.agency_id = ${actor.agencyId} AND s.active ORDER BY lower(s.name), s.id`);
+		return [...rows];
+	};
+
+const MAX_FOUND = 20;
+
+/** For whom a task is made: the first clients that a search finds, those of the actor first. */
+export const findTaskClients =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor, q: string): Promise<{ id: ClientId; name: string; owner: string | null }[]> => {
+		await requireReader(db, actor, 'tasks.manage');
+		const rows = await db.execute<{ id: ClientId; name: string; owner: string | null }>(sql`
+			SELECT c.id, c.name, (SELECT k.name FROM contact k WHERE k.client_id = c.id AND k.is_owner LIMIT 1) AS owner
+			FROM client c WHERE c.agency_id = ${actor.agencyId} AND c.status = 'active' AND c.name ILIKE ${containing(q)}
+			ORDER BY EXISTS (SELECT FROM client_assignment x WHERE x.client_id = c.id AND x.staff_id = ${actor.staffId}) DESC,
+				lower(c.name), c.id LIMIT ${MAX_FOUND}`);
 		return [...rows];
 	};

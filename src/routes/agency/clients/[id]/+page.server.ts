@@ -32,6 +32,8 @@ export const load: PageServerLoad = async (event) => {
 				readLog: permissions.has('actions.read'),
 				manage: permissions.has('clients.manage'),
 				managePortal: permissions.has('portal.manage'),
+				tasks: permissions.has('tasks.manage'),
+				files: permissions.has('files.manage'),
 				services: permissions.has('services.manage'),
 				orders: permissions.has('orders.manage'),
 				billing: permissions.has('billing.manage')

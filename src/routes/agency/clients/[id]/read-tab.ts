@@ -5,11 +5,20 @@ import { actionFilters } from '#server/usecases/agency/action-filter.ts';
 import { orderFilters } from '#server/usecases/orders/list-orders.ts';
 import { invoiceFilters } from '#server/usecases/billing/list-agency-invoices.ts';
 import { subscriptionFilters } from '#server/usecases/subscriptions/agency-subscriptions.ts';
+import { staffTaskFilters } from '#server/usecases/tasks/list-staff-tasks.ts';
 import type { Tab } from './tabs.ts';
 
 const LATEST = 10;
 
 type Question = { actor: StaffActor; clientId: string; tab: Tab; page: number; params: URLSearchParams };
+
+async function readTasks(
+	app: App,
+	{ actor, clientId, params }: Pick<Question, 'actor' | 'clientId' | 'params'>
+) {
+	const filters = staffTaskFilters.parse({ status: 'all', ...Object.fromEntries(params) });
+	return { filters, ...(await app.tasks.listOfClient(actor, clientId, filters)) };
+}
 
 /** What the open tab shows; only that one is read. */
 export async function readTab(app: App, { actor, clientId, tab, page, params }: Question) {
@@ -22,9 +31,11 @@ export async function readTab(app: App, { actor, clientId, tab, page, params }: 
 		case 'contacts':
 			return { tab };
 		case 'tasks':
-			return { tab, ...(await agency.clientContent.tasks(actor, clientId, page)) };
-		case 'files':
-			return { tab, ...(await agency.clientContent.files(actor, clientId, page)) };
+			return { tab, ...(await readTasks(app, { actor, clientId, params })) };
+		case 'files': {
+			const files = await app.files.readForStaff(actor, clientId, Object.fromEntries(params));
+			return { tab, rows: files.list.files, total: files.list.total, files };
+		}
 		case 'services':
 			return { tab, ...(await app.services.listOfClient(actor, clientId, page)) };
 		case 'orders': {
