@@ -31,7 +31,7 @@ test('a client orders, the agency begins, both talk, and the client reads how fa
 	await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
 	await expect(page.getByText('Pending').first()).toBeVisible();
 	const address = new URL(page.url()).pathname;
-	await page.getByLabel('Message').fill('When do you begin?');
+	await page.getByRole('textbox', { name: 'Message' }).fill('When do you begin?');
 	await page.getByRole('button', { name: 'Send message' }).click();
 	await expect(page.getByRole('list', { name: 'Messages' })).toContainText('When do you begin?');
 
@@ -82,7 +82,10 @@ test('a service is made, seen live while it is typed, and published', async ({ b
 	const preview = page.getByRole('region', { name: 'Preview' });
 	await expect(preview).toContainText('€450.00');
 	await page.getByRole('button', { name: 'Add question' }).click();
-	await page.getByRole('list', { name: 'Order form' }).getByLabel('Question').fill('How many people?');
+	await page
+		.getByRole('list', { name: 'Order form' })
+		.getByRole('textbox', { name: 'Question' })
+		.fill('How many people?');
 	await expect(preview).toContainText('How many people?');
 	await page.getByRole('button', { name: 'Create service' }).click();
 	await page.waitForURL(/\/services\/[0-9a-f-]{36}\?saved=created$/);

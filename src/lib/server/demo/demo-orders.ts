@@ -1,10 +1,18 @@
-// The demo's orders, in every status, each with its steps, lines, tasks, invoice and some talk about it.
-import type { InvoiceId, OrderId, TaskId } from '#domain/ids.ts';
-import type { IntakeAnswer, IntakeQuestion } from '#domain/intake-kinds.ts';
+// The demo's orders, in every status, each with its lines and all that hangs on it.
+import type { OrderId } from '#domain/ids.ts';
 import { totalsOf } from '#domain/money.ts';
-import { ORDER_PATH, type OrderStatus } from '#domain/order-status.ts';
-import type * as tables from '#server/db/schema/index.ts';
+import type { OrderStatus } from '#domain/order-status.ts';
 import type { Ids } from '#server/ports/ids.ts';
+import {
+	answers,
+	invoice,
+	messages,
+	NOTES,
+	steps,
+	tasks,
+	type DemoOrder,
+	type DemoOrders
+} from './demo-order-rows.ts';
 import { DEMO_CURRENCY, type DemoServices } from './demo-services.ts';
 import type { Cast } from './demo-tasks.ts';
 import type { Dice } from './dice.ts';
@@ -12,91 +20,36 @@ import type { Dice } from './dice.ts';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const TAX_RATE_BP = 2_000;
-const PAYMENT_DAYS = 14;
 
-type Row<T extends { $inferInsert: unknown }> = T['$inferInsert'];
-export type DemoOrder = Row<typeof tables.clientOrder> & {
-	id: OrderId;
-	createdAt: Date;
-	status: OrderStatus;
-};
-export type DemoMessage = { order: DemoOrder; body: string; by: Maker; at: Date };
-export type DemoOrders = {
-	orders: DemoOrder[];
-	lines: Row<typeof tables.clientOrderLine>[];
-	steps: Row<typeof tables.clientOrderStep>[];
-	tasks: Row<typeof tables.task>[];
-	invoices: Row<typeof tables.invoice>[];
-	invoiceLines: Row<typeof tables.invoiceLine>[];
-	messages: DemoMessage[];
-};
-
-type Maker = Pick<DemoOrder, 'madeByContactId' | 'madeByStaffId'>;
 type Build = { dice: Dice; ids: Ids; now: number };
-type Service = DemoServices['services'][number];
 
-const NOTES: Record<OrderStatus, readonly string[]> = {
-	pending: [''],
-	in_progress: [
-		'We have begun. First results by the end of next week.',
-		'Thank you, we have everything we need.',
-		''
-	],
-	delivered: ['Everything is in your files. Tell us what you think.', 'Ready. Please have a look.', ''],
-	completed: ['Thank you for working with us.', ''],
-	cancelled: ['Ordered the wrong package, sorry.', 'We decided to wait until spring.']
-};
-const TALK: readonly (readonly [client: string, agency: string])[] = [
-	['Can we move the first talk to Thursday?', 'Thursday at ten works. The invitation is in your mailbox.'],
-	['The second draft is lovely. Only the green is too bright.', 'Noted. The new version comes tomorrow.'],
-	['Do you need the products unpacked?', 'No, we do that. Please mark which ones are fragile.'],
-	['Who writes the texts?', 'We do, from your notes. You approve them before anything goes live.']
+type When = { ageDays: number; recent: OrderStatus | undefined };
+const RECENT: readonly OrderStatus[] = [
+	'pending',
+	'pending',
+	'in_progress',
+	'in_progress',
+	'delivered',
+	'delivered'
 ];
 
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-function answerOf(dice: Dice, now: number, { kind, options, min }: IntakeQuestion): string | string[] {
-	switch (kind) {
-		case 'multiple':
-			return options.slice(0, 2);
-		case 'choice':
-			return dice.pick(options);
-		case 'yes_no':
-			return dice.pick(['Yes', 'No']);
-		case 'number':
-			return String((min ?? 1) + dice.between(2, 20));
-		case 'date':
-			return dayOf(now + dice.between(10, 40) * DAY_MS);
-		case 'link':
-			return 'https://www.example.com/our-site';
-		case 'email':
-			return 'hello@example.com';
-		case 'long_text':
-			return dice.pick([
-				'We are a small family business. People come back because they know us by name.',
-				'Everything should be easy to find on a phone. Our customers are in a hurry.'
-			]);
-		case 'short_text':
-			return dice.pick(['Spring offers', 'Opening of the second shop', '+44 20 7946 0000']);
-	}
+/** Few have ordered this week; one who orders often has. */
+function whenOf(dice: Dice, index: number, count: number): When {
+	if (count >= 9) return { ageDays: 1 + index * 9 + dice.between(0, 4), recent: RECENT[index] };
+	return { ageDays: 2 + index * 45 + dice.between(0, 44), recent: undefined };
 }
 
-const answers = ({ dice, now }: Build, service: Service): IntakeAnswer[] =>
-	(service.intake ?? [])
-		.filter((question) => question.required || dice.chance(60))
-		.map((question) => {
-			const { key, label, kind } = question;
-			return { key, label, kind, value: answerOf(dice, now, question) };
-		});
+/** A time in office hours of the day that is so many days back. */
+const officeTime = (dice: Dice, now: number, ageDays: number): Date =>
+	new Date(
+		Math.floor(now / DAY_MS - ageDays) * DAY_MS +
+			dice.between(8, 16) * HOUR_MS +
+			dice.between(0, 3_599) * 1_000
+	);
 
-/** Which steps an order of this status went through; a cancelled one never began. */
-const wayTo = (status: OrderStatus): OrderStatus[] =>
-	status === 'cancelled'
-		? ['pending', 'cancelled']
-		: ORDER_PATH.slice(0, ORDER_PATH.findIndex((step) => step === status) + 1);
-
-/** The older, the further along. */
-function statusAt(dice: Dice, ageDays: number): OrderStatus {
+/** The older, the further along. Who has many orders has a recent one in each status. */
+function statusAt(dice: Dice, { ageDays, recent }: When): OrderStatus {
+	if (recent) return recent;
 	if (ageDays > 8 && dice.chance(9)) return 'cancelled';
 	if (ageDays < 4) return 'pending';
 	if (ageDays < 25) return dice.chance(75) ? 'in_progress' : 'pending';
@@ -104,87 +57,7 @@ function statusAt(dice: Dice, ageDays: number): OrderStatus {
 	return dice.chance(85) ? 'completed' : 'delivered';
 }
 
-function steps(build: Build, cast: Cast, order: DemoOrder): DemoOrders['steps'] {
-	const { dice, ids, now } = build;
-	let at = order.createdAt.getTime();
-	return wayTo(order.status).map((status, index) => {
-		if (index > 0) at = Math.min(at + dice.between(20, 220) * HOUR_MS, now - (5 - index) * HOUR_MS);
-		const isClients = index === 0 || status === 'cancelled';
-		return {
-			id: ids.uuid(),
-			agencyId: order.agencyId,
-			clientId: order.clientId,
-			orderId: order.id,
-			status,
-			note: status === 'cancelled' ? (order.cancelReason ?? '') : dice.pick(NOTES[status]),
-			madeByContactId: isClients ? (order.madeByContactId ?? null) : null,
-			madeByStaffId: isClients ? (order.madeByStaffId ?? null) : dice.pick(cast.staff),
-			createdAt: new Date(at)
-		};
-	});
-}
-
-function tasks({ dice, ids, now }: Build, service: Service, order: DemoOrder): DemoOrders['tasks'] {
-	if (order.status === 'cancelled') return [];
-	return (service.defaultTasks ?? []).map((task) => {
-		const isDone = order.status !== 'pending' && (order.status !== 'in_progress' || dice.chance(50));
-		const doneAt = new Date(Math.min(order.createdAt.getTime() + dice.between(2, 9) * DAY_MS, now - HOUR_MS));
-		return {
-			id: ids.uuid() as TaskId,
-			agencyId: order.agencyId,
-			clientId: order.clientId,
-			orderId: order.id,
-			title: task.title,
-			description: task.description,
-			waitingOn: task.waitingOn,
-			clientVisible: task.visible,
-			dueOn:
-				task.dueAfterDays === null ? null : dayOf(order.createdAt.getTime() + task.dueAfterDays * DAY_MS),
-			status: isDone ? ('done' as const) : ('open' as const),
-			createdAt: order.createdAt,
-			updatedAt: isDone ? doneAt : order.createdAt,
-			completedAt: isDone ? doneAt : null
-		};
-	});
-}
-
-/** Numbered with all other invoices, by their day. */
-function invoice({ ids, now }: Build, order: DemoOrder, lines: DemoOrders['lines']) {
-	const id = ids.uuid() as InvoiceId;
-	const issued = order.createdAt.getTime();
-	const due = issued + PAYMENT_DAYS * DAY_MS;
-	const isPaid = order.status !== 'cancelled' && due < now - 3 * DAY_MS;
-	const row: DemoOrders['invoices'][number] = {
-		id,
-		agencyId: order.agencyId,
-		clientId: order.clientId,
-		orderId: order.id,
-		number: '',
-		status: order.status === 'cancelled' ? 'void' : isPaid ? 'paid' : 'open',
-		voidReason: order.status === 'cancelled' ? `Order ${order.number} was cancelled` : null,
-		issuedOn: dayOf(issued),
-		dueOn: dayOf(due),
-		paidOn: isPaid ? dayOf(due - 2 * DAY_MS) : null,
-		paidMinor: isPaid ? order.totalMinor : 0,
-		sentAt: order.createdAt,
-		currency: order.currency,
-		taxRateBp: TAX_RATE_BP,
-		subtotalMinor: order.subtotalMinor,
-		taxMinor: order.taxMinor,
-		totalMinor: order.totalMinor,
-		note: ''
-	};
-	const copied = lines.map(({ id: _id, orderId: _orderId, position, quantity = 1, ...line }) => ({
-		...line,
-		id: ids.uuid(),
-		invoiceId: id,
-		position: position + 1,
-		quantity
-	}));
-	return { row, copied };
-}
-
-function orderRow(build: Build, cast: Cast, catalogue: DemoServices, ageDays: number) {
+function orderRow(build: Build, cast: Cast, catalogue: DemoServices, when: When) {
 	const { dice, ids, now } = build;
 	const offered = catalogue.services.filter((one) => one.status === 'published' && one.visibleTo === 'all');
 	const service = dice.pick(offered);
@@ -201,8 +74,8 @@ function orderRow(build: Build, cast: Cast, catalogue: DemoServices, ageDays: nu
 		position,
 		amountMinor: line.unitMinor
 	}));
-	const createdAt = new Date(now - ageDays * DAY_MS - dice.between(1, 9) * HOUR_MS);
-	const status = statusAt(dice, ageDays);
+	const createdAt = officeTime(dice, now, when.ageDays);
+	const status = statusAt(dice, when);
 	const byStaff = dice.chance(20);
 	const order: DemoOrder = {
 		id,
@@ -228,22 +101,6 @@ function orderRow(build: Build, cast: Cast, catalogue: DemoServices, ageDays: nu
 	return { order, lines, service };
 }
 
-function messages({ dice, now }: Build, cast: Cast, order: DemoOrder): DemoMessage[] {
-	if (!dice.chance(45)) return [];
-	const [asked, answered] = dice.pick(TALK);
-	const at = (days: number) =>
-		new Date(Math.min(order.createdAt.getTime() + days * DAY_MS, now - HOUR_MS / days));
-	return [
-		{
-			order,
-			body: asked,
-			by: { madeByContactId: dice.pick(cast.contacts).id, madeByStaffId: null },
-			at: at(1)
-		},
-		{ order, body: answered, by: { madeByContactId: null, madeByStaffId: dice.pick(cast.staff) }, at: at(2) }
-	];
-}
-
 /** Orders of all these clients, numbered by their day; `countOf` says how many each has. */
 export function demoOrders(
 	build: Build,
@@ -266,7 +123,7 @@ export function demoOrders(
 		.flatMap((cast) =>
 			Array.from({ length: countOf(cast.client.name) }, (_, index) => ({
 				cast,
-				...orderRow(build, cast, catalogue, 1 + index * 11 + build.dice.between(0, 6))
+				...orderRow(build, cast, catalogue, whenOf(build.dice, index, countOf(cast.client.name)))
 			}))
 		)
 		.toSorted((a, b) => a.order.createdAt.getTime() - b.order.createdAt.getTime());

@@ -2,7 +2,8 @@
 import type { AddOnId, AgencyId, ClientId, PackageId, ServiceId } from '#domain/ids.ts';
 import type * as tables from '#server/db/schema/index.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import { OFFERS, type Offer } from './demo-catalogue.ts';
+import { OFFERS } from './demo-catalogue.ts';
+import type { Offer } from './demo-offer.ts';
 
 const DAY_MS = 86_400_000;
 export const DEMO_CURRENCY = 'EUR';

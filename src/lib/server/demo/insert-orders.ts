@@ -5,7 +5,7 @@ import type { AgencyId } from '#domain/ids.ts';
 import * as tables from '#server/db/schema/index.ts';
 import type { Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import type { DemoOrders } from './demo-orders.ts';
+import type { DemoOrders } from './demo-order-rows.ts';
 import type { DemoServices } from './demo-services.ts';
 
 type Insert = <T extends PgTable>(tx: Tx, table: T, rows: readonly T['$inferInsert'][]) => Promise<void>;
