@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { ClientActor } from '#domain/actor.ts';
 import { composePortal } from '#server/compose/portal.ts';
 import type { Parts } from '#server/compose/parts.ts';
+import type { TaskFilter } from '#server/usecases/tasks/list-tasks.ts';
 import { NO_ORIGIN, testIds } from '#support/impersonate.ts';
 import type { SeededClient } from '#support/two-agencies.ts';
 import { openWorkWorld, type WorkWorld } from '#support/work-world.ts';
@@ -16,10 +17,10 @@ const as = (agency: 'north' | 'south', client: SeededClient, contact = client.ow
 	clientId: client.clientId,
 	contactId: contact
 });
-const ALL = {
-	...{ status: 'all', waiting: false, overdue: false, by: 'anyone', order: null, q: '' },
-	...{ sort: '-created', page: 1 }
-} as const;
+const ALL: TaskFilter = {
+	...{ status: 'all', waiting: false, overdue: false, by: 'anyone' },
+	...{ order: null, q: '', sort: '-created', page: 1 }
+};
 const task = (title: string) => ({ title, description: '' });
 const owner = () => as('north', world.both.north.clients.assigned);
 

@@ -3,7 +3,6 @@ import { hash } from '@node-rs/argon2';
 import { createFirstAdmin, readSetupLink } from '../usecases/agency/create-first-admin.ts';
 import { exportActions } from '../usecases/agency/export-actions.ts';
 import { listActions } from '../usecases/agency/list-actions.ts';
-import { listClientContent } from '../usecases/agency/list-client-content.ts';
 import { listClientImpersonations } from '../usecases/agency/list-client-impersonations.ts';
 import { readAction } from '../usecases/agency/read-action.ts';
 import { readActionChoices } from '../usecases/agency/read-action-choices.ts';
@@ -15,7 +14,6 @@ import type { Parts } from './parts.ts';
 
 export const composeAgency = ({ act, db, ids, clock, signingKey }: Parts) => ({
 	readClient: readClient({ db }),
-	clientContent: listClientContent({ db }),
 	listClientImpersonations: listClientImpersonations({ db }),
 	readRestart: readRestart({ db }),
 	listActions: listActions({ db }),
