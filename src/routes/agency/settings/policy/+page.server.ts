@@ -17,7 +17,7 @@ function policyOf(values: Record<string, string>): Record<string, unknown> {
 		const { kind } = POLICY_TEXTS[key];
 		const text = values[key];
 		if (kind === 'switch') return text !== undefined;
-		if (kind === 'number') return text?.trim() ? Number(text) : undefined;
+		if (kind === 'number') return /^\d{1,4}$/.test(text?.trim() ?? '') ? Number(text) : undefined;
 		return text;
 	};
 	return Object.fromEntries((Object.keys(POLICY_TEXTS) as (keyof Policy)[]).map((key) => [key, read(key)]));
