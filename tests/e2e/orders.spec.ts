@@ -10,7 +10,7 @@ test('a client orders, the agency begins, both talk, and the client reads how fa
 	const { page } = client;
 	await signInContact(page, 'bea@bluebird.test');
 	await page.getByRole('link', { name: 'Services', exact: true }).first().click();
-	await page.getByRole('link', { name: 'Landing page' }).click();
+	await page.getByRole('list', { name: 'Services' }).getByRole('link', { name: 'Landing page' }).click();
 	await expect(page.getByRole('heading', { name: 'Landing page' })).toBeVisible();
 	await page.getByRole('link', { name: 'Order One language' }).click();
 	await page.getByLabel('Quantity').fill('2');
@@ -55,7 +55,7 @@ test('an order is placed without script, and what is missing is said where it is
 	const page = await context.newPage();
 	await signInContact(page, 'bea@bluebird.test');
 	await page.goto(`${PORTAL}/services`);
-	await page.getByRole('link', { name: 'Newsletter' }).click();
+	await page.getByRole('list', { name: 'Services' }).getByRole('link', { name: 'Newsletter' }).click();
 	await page.getByRole('link', { name: 'Order Single issue' }).click();
 	await page.getByLabel('Topic of the issue').fill('   ');
 	await page.getByRole('button', { name: 'Continue' }).click();
