@@ -1,4 +1,5 @@
 // The demo's conversations of all clients, into their tables.
+import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import * as tables from '#server/db/schema/index.ts';
 import type { Tx } from '#server/db/types.ts';
@@ -18,12 +19,16 @@ const USUAL = { count: 3, unread: 1 };
 /** Apart enough that two clients' notices never share a number. */
 const SEQ_STEP = 100;
 
+const SEEN_AFTER_DAYS = 4;
+
 export async function insertMessages(
 	{ tx, insert }: { tx: Tx; insert: Insert },
 	build: { dice: Dice; ids: Ids; now: number },
 	casts: readonly Cast[]
 ): Promise<void> {
-	const active = casts.filter(({ client, contacts }) => client.status === 'active' && contacts.length > 0);
+	const active = casts.filter(
+		({ client, contacts }) => (client.status ?? 'active') === 'active' && contacts.length > 0
+	);
 	const talks = active.map((cast, index) =>
 		demoMessages(build, cast, { ...(SIZES[cast.client.name] ?? USUAL), seq: -SEQ_STEP * (index + 1) })
 	);
@@ -47,4 +52,10 @@ export async function insertMessages(
 		tables.notice,
 		talks.flatMap((talk) => talk.notices)
 	);
+	// What is older than a few days everybody has seen, orders' conversations too: unread is what waits, not the past.
+	await tx.execute(sql`INSERT INTO thread_read (thread_id, person_id, read_at)
+		SELECT t.id, p.id, t.last_message_at FROM thread t JOIN LATERAL (
+			SELECT k.id FROM contact k WHERE k.client_id = t.client_id
+			UNION ALL SELECT s.id FROM staff s WHERE s.agency_id = t.agency_id) p ON true
+		WHERE t.last_message_at < now() - make_interval(days => ${SEEN_AFTER_DAYS}) ON CONFLICT DO NOTHING`);
 }
