@@ -136,7 +136,7 @@ test('a script planted in a client’s content runs nowhere', async ({ browser }
 		await client
 			.locator('input[type=file]')
 			.first()
-			.setInputFiles({ name: fileName, mimeType: 'text/html', buffer: Buffer.from(SCRIPT) });
+			.setInputFiles({ name: fileName, mimeType: 'text/html', buffer: Buffer.from(`A note: ${SCRIPT}`) });
 		await client.getByRole('button', { name: 'Create task' }).click();
 		await expect(client.getByRole('heading', { name: title })).toBeVisible();
 		task = client.url();
@@ -147,7 +147,7 @@ test('a script planted in a client’s content runs nowhere', async ({ browser }
 		await client.goto(`${PORTAL}/files`);
 		await client
 			.getByLabel('File', { exact: true })
-			.setInputFiles({ name: fileName, mimeType: 'text/html', buffer: Buffer.from(SCRIPT) });
+			.setInputFiles({ name: fileName, mimeType: 'text/html', buffer: Buffer.from(`A note: ${SCRIPT}`) });
 		await client.getByRole('button', { name: 'Upload', exact: true }).click();
 		await expect(client.getByRole('row').filter({ hasText: 'onerror=' }).first()).toBeVisible();
 		await expectNothingRan(client, 'the client’s files');

@@ -107,8 +107,7 @@ test('4 the manager works; reload and second tab stay in sight', async () => {
 	const download = page.waitForEvent('download');
 	await page
 		.getByRole('row', { name: /oven\.txt/ })
-		.getByRole('link')
-		.first()
+		.getByRole('link', { name: 'Download oven.txt' })
 		.click();
 	expect((await download).suggestedFilename()).toBe('oven.txt');
 

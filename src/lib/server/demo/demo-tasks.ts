@@ -76,6 +76,13 @@ export type Cast = {
 };
 type Build = { dice: Dice; ids: Ids; now: number };
 
+/** What the agency does for itself: in the staff's lists, never in the portal. */
+const INTERNAL = [
+	'Check the hours booked this month',
+	'Prepare the yearly review',
+	'Ask accounting about the discount'
+] as const;
+
 /** Half is the client's doing, half the agency's. */
 export function maker(
 	dice: Dice,
@@ -101,10 +108,31 @@ function taskRow({ dice, ids, now }: Build, cast: Cast, ageDays: number): Task {
 		status: isDone ? 'done' : 'open',
 		waitingOn: dice.chance(40) ? 'client' : 'agency',
 		dueOn: dice.chance(70) ? new Date(dueMs).toISOString().slice(0, 10) : null,
+		assigneeStaffId: cast.staff.length > 0 && dice.chance(70) ? dice.pick(cast.staff) : null,
 		...maker(dice, cast),
 		createdAt,
 		updatedAt: completedAt ?? createdAt,
 		completedAt
+	};
+}
+
+function internalTask(
+	build: Build,
+	cast: Cast,
+	{ title, ageDays }: { title: string; ageDays: number }
+): Task {
+	const staff = build.dice.pick(cast.staff);
+	return {
+		...taskRow(build, cast, ageDays),
+		...{
+			title,
+			description: '',
+			clientVisible: false,
+			waitingOn: 'agency',
+			status: 'open',
+			completedAt: null
+		},
+		...{ madeByContactId: null, madeByStaffId: staff, assigneeStaffId: staff }
 	};
 }
 
@@ -129,5 +157,7 @@ export function demoTasks(build: Build, cast: Cast, size: { count: number; days:
 	const tasks = Array.from({ length: size.count }, (_, index) =>
 		taskRow(build, cast, Math.floor((index * size.days) / size.count))
 	);
+	for (const [index, title] of INTERNAL.entries())
+		if (cast.staff.length > 0) tasks.push(internalTask(build, cast, { title, ageDays: 3 + index * 5 }));
 	return { tasks, comments: tasks.flatMap((task) => commentRows(build, cast, task)) };
 }

@@ -34,6 +34,7 @@ export const task = pgTable('task', {
 	dueOn: date('due_on', { mode: 'string' }),
 	clientVisible: boolean('client_visible').notNull().default(true),
 	orderId: uuid('order_id').$type<OrderId>(),
+	assigneeStaffId: uuid('assignee_staff_id').$type<StaffId>(),
 	...maker,
 	createdAt: instant('created_at').notNull().defaultNow(),
 	updatedAt: instant('updated_at').notNull().defaultNow(),
