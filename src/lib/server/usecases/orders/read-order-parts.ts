@@ -1,7 +1,7 @@
 // What hangs on an order, by part, so that each reader asks only for what may be shown. The order itself was found in
 // reach of the actor before.
 import { sql } from 'drizzle-orm';
-import type { FileId, InvoiceId, OrderId, SubscriptionId, TaskId } from '#domain/ids.ts';
+import type { FileId, InvoiceId, OrderId, SubscriptionId, TaskId, ThreadId } from '#domain/ids.ts';
 import type { OrderStatus } from '#domain/order-status.ts';
 import type { Reader } from '#server/db/types.ts';
 import type { Account } from '../portal/either-side.ts';
@@ -76,6 +76,14 @@ export const readMessages = async (reader: Reader, { account, orderId }: Of): Pr
 			WHERE h.order_id = ${orderId} AND ${ownRows(account, 'm')}
 			ORDER BY m.created_at DESC, m.id DESC LIMIT ${MAX_MESSAGES}`)
 	).toReversed();
+
+/** The conversation those messages are in; null while nobody wrote. */
+export async function readThread(reader: Reader, { account, orderId }: Of): Promise<ThreadId | null> {
+	const [row] = await reader.execute<{ id: ThreadId }>(
+		sql`SELECT h.id FROM thread h WHERE h.order_id = ${orderId} AND ${ownRows(account, 'h')}`
+	);
+	return row?.id ?? null;
+}
 
 export const readFiles = async (reader: Reader, { account, orderId }: Of): Promise<OrderFile[]> =>
 	timed<OrderFile>(

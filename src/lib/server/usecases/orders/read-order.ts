@@ -2,7 +2,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { PortalActor, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
-import type { ClientId, OrderId } from '#domain/ids.ts';
+import type { ClientId, OrderId, ThreadId } from '#domain/ids.ts';
 import type { IntakeAnswer } from '#domain/intake-kinds.ts';
 import type { OrderStatus } from '#domain/order-status.ts';
 import type { Charge } from '#domain/shown-service.ts';
@@ -33,6 +33,8 @@ export type OrderDetail = Omit<Head, 'sums' | 'client'> & {
 	steps: parts.OrderStep[];
 	lines: parts.OrderLine[];
 	messages: parts.OrderMessage[] | null;
+	/** Of these messages; null while nobody wrote. */
+	threadId: ThreadId | null;
 	files: parts.OrderFile[] | null;
 	tasks: parts.OrderTask[] | null;
 	invoices: parts.OrderInvoice[] | null;
@@ -62,10 +64,11 @@ export const readOrder =
 		const of = { account: actor, orderId: head.id };
 		const sees = (key: Parameters<typeof may>[0]) => may(key, view, 'see');
 		const amounts = sees('orders.amounts');
-		const [steps, lines, messages, files, tasks, invoices, subscriptions] = await Promise.all([
+		const [steps, lines, messages, threadId, files, tasks, invoices, subscriptions] = await Promise.all([
 			parts.readSteps(db, of),
 			parts.readLines(db, of, amounts),
 			sees('orders.messages') ? parts.readMessages(db, of) : null,
+			sees('orders.messages') ? parts.readThread(db, of) : null,
 			sees('orders.files') ? parts.readFiles(db, of) : null,
 			sees('tasks') ? parts.readTasks(db, of, { visible: true }) : null,
 			sees('invoices') ? parts.readInvoices(db, of, { sent: true }) : null,
@@ -77,6 +80,7 @@ export const readOrder =
 			steps,
 			lines,
 			messages,
+			threadId,
 			files,
 			tasks,
 			invoices,
@@ -91,14 +95,15 @@ export const readOrderForStaff =
 		await requireReader(db, actor, 'orders.manage');
 		const head = await readHead(db, id, sql`o.agency_id = ${actor.agencyId}`);
 		const of = { account: { agencyId: actor.agencyId, clientId: head.client.id }, orderId: head.id };
-		const [steps, lines, messages, files, tasks, invoices, subscriptions] = await Promise.all([
+		const [steps, lines, messages, threadId, files, tasks, invoices, subscriptions] = await Promise.all([
 			parts.readSteps(db, of),
 			parts.readLines(db, of, true),
 			parts.readMessages(db, of),
+			parts.readThread(db, of),
 			parts.readFiles(db, of),
 			parts.readTasks(db, of, { visible: false }),
 			parts.readInvoices(db, of, { sent: false }),
 			parts.readSubscriptions(db, of)
 		]);
-		return { ...head, steps, lines, messages, files, tasks, invoices, subscriptions };
+		return { ...head, steps, lines, messages, threadId, files, tasks, invoices, subscriptions };
 	};

@@ -13,6 +13,8 @@ export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor, permissions } = requireStaff(event, 'orders.manage');
 		const order = await event.locals.app.orders.readForStaff(actor, event.params.id);
+		if (order.threadId && order.messages && permissions.has('messages.manage'))
+			await event.locals.app.messages.markRead(actor, { id: order.threadId, messages: order.messages });
 		return {
 			order,
 			moves: movesFrom(order.status),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#domain/errors.ts';
 import { mayCancelOrder } from '#domain/order-status.ts';
-import { mayOf } from '#domain/visibility.ts';
+import { may as mayBe, mayOf } from '#domain/visibility.ts';
 import { cancelInput } from '#server/usecases/orders/cancel-order.ts';
 import { orderMessageInput } from '#server/usecases/orders/message-about-order.ts';
 import { formAction, loading, requirePortal, showed } from '#web/guard.ts';
@@ -14,6 +14,9 @@ export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor, view } = requirePortal(event, 'orders');
 		const order = await event.locals.app.orders.read(actor, event.params.id);
+		// What is read here is read under Messages too; of staff who look on, no mark is moved.
+		if (order.threadId && order.messages && mayBe('messages', view, 'see'))
+			await event.locals.app.messages.markRead(actor, { id: order.threadId, messages: order.messages });
 		showed(event, 'order', order.id, `${order.number} ${order.serviceName}`);
 		const may = mayOf(CONTROLS, view);
 		return { order, may, mayCancel: may['orders.cancel'] && mayCancelOrder(order.status, 'contact') };
