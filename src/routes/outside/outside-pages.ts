@@ -1,10 +1,12 @@
 // The pages in front of the sign-in, on both hosts alike: a forgotten password, an invitation, a new address. On the
 // portal's host none of them stands open to whoever impersonates: they would change the account's own sign-in.
-import { redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import { error, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { acceptInput } from '#server/usecases/account/accept-invitation.ts';
 import { forgotInput, resetInput } from '#server/usecases/account/reset-password.ts';
-import { failWith, formAction, loading, type FormFault } from '#web/guard.ts';
+import { isAppError } from '#domain/errors.ts';
+import { HTTP } from '#web/errors.ts';
+import { formAction, loading, type FormFault } from '#web/guard.ts';
 
 type Side = 'agency' | 'portal';
 type TokenEvent = RequestEvent<{ token: string }>;
@@ -33,7 +35,10 @@ function outsideAction<S extends z.ZodType, T, E extends RequestEvent>(
 		try {
 			await event.locals.app.impersonation.touchCredentials(actor, event.locals.origin);
 		} catch (caught) {
-			return failWith(event, caught);
+			if (!isAppError(caught)) throw caught;
+			// Not as the form's answer: its page would be rendered then, and that leads away from here.
+			event.locals.refusal = caught.code;
+			error(HTTP[caught.code].status, { message: caught.message, code: caught.code });
 		}
 		throw new Error('The gate let a forbidden action through.');
 	};
