@@ -77,8 +77,9 @@ describe('renewals', () => {
 		);
 		const running = renew();
 		// Its connections are cut as a killed process' are: whatever was open is rolled back by the database.
-		await database.owner`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		const cut = await database.owner`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ILIKE '%subscription%'`;
+		expect(cut.length).toBeGreaterThan(0);
 		await running.catch(() => undefined);
 		await renew();
 		for (const id of ids) {

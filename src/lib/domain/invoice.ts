@@ -1,7 +1,7 @@
 // What an invoice may become, and how its state is said; pure. Who may do it is the gate's business.
 import { AppError } from './errors.ts';
 
-export const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void'] as const;
+const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void'] as const;
 export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 
 /** How a payment came in. Stored with payments: added, never renamed [H4]. */

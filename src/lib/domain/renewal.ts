@@ -2,11 +2,11 @@
 // The n-th period begins at anchor + n × period, always counted from the anchor and never from the period before, so that
 // the 31st comes back after a short month and 29 February after three ordinary years.
 
-export const BILLINGS = ['month', 'year'] as const;
+const BILLINGS = ['month', 'year'] as const;
 export type Billing = (typeof BILLINGS)[number];
 
 /** Where a subscription's periods are counted from. */
-export type Rhythm = { anchorOn: string; billing: Billing };
+type Rhythm = { anchorOn: string; billing: Billing };
 
 const DAY_MS = 86_400_000;
 const MONTHS: Record<Billing, number> = { month: 1, year: 12 };

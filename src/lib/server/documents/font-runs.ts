@@ -18,7 +18,7 @@ const SUBSETS = [
 ] as const;
 export type Subset = (typeof SUBSETS)[number];
 
-export const WEIGHTS = { normal: 400, bold: 600 } as const;
+const WEIGHTS = { normal: 400, bold: 600 } as const;
 export type Weight = keyof typeof WEIGHTS;
 
 export type Run = { subset: Subset; text: string };

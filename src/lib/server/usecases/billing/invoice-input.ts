@@ -5,7 +5,7 @@ import { minorDigits, parseAmount } from '#domain/money.ts';
 import type { NewLine } from './insert-invoice.ts';
 
 /** More would not fit a page that a person can check; the form's own limit of bytes comes soon after. */
-export const MAX_LINES = 100;
+const MAX_LINES = 100;
 const MAX_QUANTITY = 100_000;
 const MAX_DESCRIPTION = 500;
 
@@ -28,7 +28,7 @@ export function parsePercent(text: string): number | null {
 export const percentText = (bp: number): string => String(bp / 100);
 
 /** A code that the platform knows as a currency, in capitals; null for any other three letters. */
-export function currencyOf(text: string): string | null {
+function currencyOf(text: string): string | null {
 	const code = text.trim().toUpperCase();
 	return Intl.supportedValuesOf('currency').includes(code) ? code : null;
 }

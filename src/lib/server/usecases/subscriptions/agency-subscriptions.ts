@@ -40,10 +40,11 @@ export type AgencySubscriptionList = {
 	client: { id: ClientId; name: string } | null;
 };
 
-function where(own: SQL, { q, status }: SubscriptionFilters): SQL {
+function where(actor: StaffActor, own: SQL, { q, status }: SubscriptionFilters): SQL {
+	// The clients that match are found once and looked up in a hash, not asked for row by row.
 	const search = q
-		? sql`(s.name ILIKE ${containing(q)} OR EXISTS (SELECT FROM client k WHERE k.id = s.client_id
-			AND k.name ILIKE ${containing(q)}))`
+		? sql`(s.name ILIKE ${containing(q)} OR s.client_id IN (SELECT k.id FROM client k
+			WHERE k.agency_id = ${actor.agencyId} AND k.name ILIKE ${containing(q)}))`
 		: sql`true`;
 	return sql`${own} AND ${statusIs(status)} AND ${search}`;
 }
@@ -56,7 +57,7 @@ export const listAgencySubscriptions =
 		if (filters.client) await requireClient(db, actor, filters.client);
 		const agency = sql`s.agency_id = ${actor.agencyId}`;
 		const own = filters.client ? sql`${agency} AND s.client_id = ${filters.client}` : agency;
-		const filter = where(own, filters);
+		const filter = where(actor, own, filters);
 		const [rows, [count], costs, [client]] = await Promise.all([
 			db.execute<AgencySubscriptionRow>(sql`
 				SELECT ${SUBSCRIPTION_COLUMNS}, json_build_object('id', c.id, 'name', c.name) AS client
