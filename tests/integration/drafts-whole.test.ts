@@ -183,7 +183,7 @@ describe('every action that may wait for approval', () => {
 		expect(Object.keys(CASES).toSorted()).toEqual(drafted);
 	});
 
-	it.each(drafted)('%s waits, is read by the client, and is done once approved', async (name) => {
+	it.each(drafted.toReversed())('%s waits, is read by the client, and is done once approved', async (name) => {
 		const { label, input, run, isDone } = CASES[name]!;
 		const given = (await input()) as never;
 		const count = async () => (await db.execute(sql`SELECT FROM ${isDone(given)}`)).length;
