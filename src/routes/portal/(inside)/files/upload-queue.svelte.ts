@@ -1,5 +1,6 @@
 // Files on their way in pieces: a lost connection, or a page that was closed, loses at most one piece. The library that
 // speaks the protocol is loaded with the first file.
+import { SvelteMap } from 'svelte/reactivity';
 import type { DetailedError, Upload } from 'tus-js-client';
 import { TICKET_HEADER } from '#web/carry-ticket.ts';
 
@@ -52,7 +53,7 @@ function refusalOf(error: Error | DetailedError): Refusal {
 export class UploadQueue {
 	items: Item[] = $state([]);
 	readonly isBusy = $derived(this.items.some(({ state }) => state === 'waiting' || state === 'sending'));
-	readonly #running = new Map<number, Upload>();
+	readonly #running = new SvelteMap<number, Upload>();
 	readonly #options: Options;
 	#folder: string | null = null;
 	#keys = 0;
