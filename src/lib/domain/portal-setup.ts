@@ -1,15 +1,7 @@
 // Changing a layer of portal set-up: which elements it shows, hides or makes read-only, and how it arranges the menu.
 // One layer is one JSON of an agency or a client; each change touches its own half and leaves the other as it was.
 import { settingsOf, type ArrangedEntry, type MenuSetting } from './menu.ts';
-import {
-	AREAS,
-	elementKeys,
-	elementOf,
-	isArea,
-	isElement,
-	type AreaKey,
-	type ElementKey
-} from './portal-elements.ts';
+import { AREAS, elementKeys, elementOf, type AreaKey, type ElementKey } from './portal-elements.ts';
 import type { IconName } from './icons.ts';
 import { areaIcon, areaLabel, areaOrder, type ElementSetting, type PortalSetup } from './visibility.ts';
 
@@ -95,9 +87,3 @@ export function changesBetween(before: PortalSetup, after: PortalSetup): SetupCh
 		}
 	return changes;
 }
-
-/** How many elements a layer says something about. */
-export const saidBy = (setup: PortalSetup): number => Object.keys(setup).filter(isElement).length;
-
-/** The area an element belongs to, itself when it is one. */
-export const areaOf = (key: ElementKey): AreaKey => (isArea(key) ? key : elementOf(key).area);
