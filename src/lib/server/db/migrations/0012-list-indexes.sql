@@ -17,3 +17,5 @@ CREATE INDEX client_order_step_by_client ON client_order_step (client_id, create
 CREATE INDEX action_by_name ON action (agency_id, action, seq DESC);
 CREATE INDEX action_refused ON action (agency_id, seq DESC) WHERE outcome = 'refused';
 CREATE INDEX action_by_time ON action (agency_id, at);
+CREATE INDEX action_by_client_kind ON action (agency_id, seq DESC) WHERE actor_kind = 'client';
+CREATE INDEX action_by_system_kind ON action (agency_id, seq DESC) WHERE actor_kind = 'system';
