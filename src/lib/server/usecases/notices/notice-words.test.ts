@@ -33,7 +33,9 @@ describe('a notice', () => {
 		expect(portalHref(of('file'))).toBe('/files');
 		expect(portalHref(of('nothing known'))).toBe('/');
 		expect(agencyHref(of('thread'))).toBe('/messages/x');
-		expect(agencyHref(of('task'))).toBe('/clients/c?tab=tasks');
-		expect(agencyHref(of('draft'))).toBe('/clients/c');
+		expect(agencyHref(of('task'))).toBe('/tasks/x');
+		expect(agencyHref(of('file'))).toBe('/clients/c?tab=files');
+		expect(agencyHref(of('nothing known'))).toBe('/clients/c');
+		expect(portalHref(of('draft'))).toBe('/approvals');
 	});
 });

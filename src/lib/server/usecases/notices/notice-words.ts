@@ -33,7 +33,7 @@ const PORTAL: Record<string, string> = {
 	thread: '/messages'
 };
 /** Lists alone lead on: a file has no page of its own. */
-const PORTAL_LISTS: Record<string, string> = { file: '/files', folder: '/files', draft: '/' };
+const PORTAL_LISTS: Record<string, string> = { file: '/files', folder: '/files', draft: '/approvals' };
 
 /** The page of the portal that shows it. */
 export function portalHref({ subjectType, subjectId }: Omit<Subject, 'clientId'>): string {
@@ -42,13 +42,14 @@ export function portalHref({ subjectType, subjectId }: Omit<Subject, 'clientId'>
 	return PORTAL_LISTS[subjectType ?? ''] ?? '/';
 }
 
-const AGENCY_PAGES: Record<string, string> = { thread: '/messages', order: '/orders', invoice: '/invoices' };
-const AGENCY_TABS: Record<string, string> = {
-	task: 'tasks',
-	file: 'files',
-	folder: 'files',
-	subscription: 'subscriptions'
+const AGENCY_PAGES: Record<string, string> = {
+	task: '/tasks',
+	thread: '/messages',
+	order: '/orders',
+	invoice: '/invoices',
+	subscription: '/subscriptions'
 };
+const AGENCY_TABS: Record<string, string> = { file: 'files', folder: 'files', draft: 'impersonations' };
 
 /** The agency's page that shows it. */
 export function agencyHref({ subjectType, subjectId, clientId }: Subject): string {
