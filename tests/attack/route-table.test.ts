@@ -3,7 +3,13 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpPerson } from '#support/http-person.ts';
 import { startLiveServer, type LiveServer } from '#support/live-server.ts';
-import { AGENCY_ACTORS, PORTAL_ACTORS, type Row, type Variant } from '#support/route-expectations.ts';
+import {
+	AGENCY_ACTORS,
+	PORTAL_ACTORS,
+	type RecordKind,
+	type Row,
+	type Variant
+} from '#support/route-expectations.ts';
 import { readRouteFiles, type RouteFile } from '#support/route-files.ts';
 import { openRouteWorld, type RouteWorld } from '#support/route-world.ts';
 import { AGENCY, PORTAL, REPLAY } from './route-table.ts';
