@@ -269,6 +269,16 @@ it('gives back what was typed in a refused form, and lets its file go', async ()
 	expect(stored()).toBe(before);
 });
 
+it('keeps the fields before a file that is refused, so that the answer says which form it is about', async () => {
+	const body = multipart([
+		{ name: 'form', value: 'upload' },
+		{ name: 'file', filename: 'a.txt', value: '<!doctype html>' }
+	]);
+	const fields: Record<string, string> = {};
+	await expect(receiveForm(request(body), reader, fields)).rejects.toMatchObject({ code: 'invalid' });
+	expect(fields).toEqual({ form: 'upload' });
+});
+
 it('refuses an upload that was staged in act mode and finished after a freeze, and removes its bytes', async () => {
 	const { staff } = world.both.north;
 	const { actor, impersonationId, end } = await world.inside('act');

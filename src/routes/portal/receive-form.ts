@@ -42,13 +42,17 @@ function parserFor(request: Request): BusboyInstance {
 }
 
 /**
+ * `fields` is filled as they arrive: a file that is refused must not lose what was typed before it.
  * @returns text fields and what `receive` made of the file; null when none was chosen
  * @throws AppError `invalid`, `too_large`, or what `receive` threw
  */
-export async function receiveForm<T>(request: Request, reader: FileReader<T>): Promise<ReceivedForm<T>> {
+export async function receiveForm<T>(
+	request: Request,
+	reader: FileReader<T>,
+	fields: Record<string, string> = {}
+): Promise<ReceivedForm<T>> {
 	const parser = parserFor(request);
 	const body = openBody(request);
-	const fields: Record<string, string> = {};
 	let receiving: Promise<T> | null = null;
 	let incoming: Readable | null = null;
 	const finished = new Promise<void>((resolve, reject) => {

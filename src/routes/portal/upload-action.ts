@@ -1,4 +1,5 @@
 // A form action that may carry a file: the right first, then the bytes, then the fields, then the change.
+import type { Readable } from 'node:stream';
 import { fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import type { z } from 'zod';
 import type { ActionName } from '#domain/actions.ts';
@@ -42,12 +43,12 @@ function receiving<S extends z.ZodType, E extends RequestEvent>(
 			return failWith(event, caught, values);
 		}
 		try {
-			const { fields, file } = await receiveForm(event.request, {
-				receive: (name, stream) => files.stageFile(actor, name, stream),
-				discard: (staged) => files.discardStaged(staged)
-			});
-			values = fields;
-			const parsed = schema.safeParse(fields);
+			const reader = {
+				receive: (name: string, stream: Readable) => files.stageFile(actor, name, stream),
+				discard: (staged: StagedFile) => files.discardStaged(staged)
+			};
+			const { file } = await receiveForm(event.request, reader, values);
+			const parsed = schema.safeParse(values);
 			if (parsed.success) return await work(event, parsed.data, file);
 			if (file) await files.discardStaged(file);
 			return fail(400, { issues: issuesOf(parsed.error), values: echo(values) });
