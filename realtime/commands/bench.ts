@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { run as runActGate } from '../../bench/act-gate.ts';
 import type { Figure } from '../../bench/figure.ts';
+import { run as runList } from '../../bench/list.ts';
 import { run as runLiveRelay } from '../../bench/live-relay.ts';
 import { run as runLiveScreen } from '../../bench/live-screen.ts';
 import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
@@ -11,6 +12,7 @@ import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'recorder-gzip': runRecorderGzip,
 	'act-gate': runActGate,
+	list: runList,
 	'live-screen': runLiveScreen,
 	'live-relay': runLiveRelay
 };

@@ -19,3 +19,5 @@ CREATE INDEX action_refused ON action (agency_id, seq DESC) WHERE outcome = 'ref
 CREATE INDEX action_by_time ON action (agency_id, at);
 CREATE INDEX action_by_client_kind ON action (agency_id, seq DESC) WHERE actor_kind = 'client';
 CREATE INDEX action_by_system_kind ON action (agency_id, seq DESC) WHERE actor_kind = 'system';
+-- Which impersonations were refused something.
+CREATE INDEX action_refused_inside ON action (agency_id, impersonation_id) WHERE outcome = 'refused' AND actor_kind = 'impersonation';

@@ -62,10 +62,11 @@ export type OrderList = { rows: OrderRow[]; total: number; counts: Record<OrderS
 
 const OPEN = sql`o.status IN ('pending', 'in_progress', 'delivered')`;
 
-function filtered(scope: SQL, { status, q }: OrderFilters, withClientName: boolean): SQL {
+/** `agency`: whose clients' names are searched too. Its id itself, since a row's own would be looked up again for each order. */
+function filtered(scope: SQL, { status, q }: OrderFilters, agency: string | null): SQL {
 	const pattern = q ? likePattern(q) : null;
-	const byClient = withClientName
-		? sql` OR o.client_id IN (SELECT c.id FROM client c WHERE c.agency_id = o.agency_id AND c.name ILIKE ${pattern})`
+	const byClient = agency
+		? sql` OR o.client_id IN (SELECT c.id FROM client c WHERE c.agency_id = ${agency} AND c.name ILIKE ${pattern})`
 		: sql``;
 	const search = pattern
 		? sql` AND (o.number ILIKE ${pattern} OR o.service_name ILIKE ${pattern} OR o.package_name ILIKE ${pattern}${byClient})`
@@ -79,9 +80,9 @@ async function readList(
 	db: Reader,
 	scope: SQL,
 	filters: OrderFilters,
-	sees: { amounts: boolean; clients: boolean }
+	sees: { amounts: boolean; clientsOf: string | null }
 ) {
-	const where = filtered(scope, filters, sees.clients);
+	const where = filtered(scope, filters, sees.clientsOf);
 	// A hidden amount must not be told by the order of the rows either.
 	const sort = !sees.amounts && filters.sort.endsWith('total') ? '-created' : filters.sort;
 	const [rows, [count], states] = await Promise.all([
@@ -111,7 +112,7 @@ export const listOrders =
 	async (actor: PortalActor, filters: OrderFilters): Promise<OrderList> => {
 		const view = await requireArea(db, actor, 'orders');
 		const amounts = may('orders.amounts', view, 'see');
-		return readList(db, ownRows(actor, 'o'), filters, { amounts, clients: false });
+		return readList(db, ownRows(actor, 'o'), filters, { amounts, clientsOf: null });
 	};
 
 /** Of the whole agency, or of the client the filters name. @throws AppError `not_allowed` */
@@ -122,7 +123,7 @@ export const listAllOrders =
 		const { client } = filters;
 		const scope = sql`o.agency_id = ${actor.agencyId}${client ? sql` AND o.client_id = ${client}` : sql``}`;
 		const [list, [named]] = await Promise.all([
-			readList(db, scope, filters, { amounts: true, clients: true }),
+			readList(db, scope, filters, { amounts: true, clientsOf: actor.agencyId }),
 			client
 				? db.execute<{ name: string }>(
 						sql`SELECT name FROM client WHERE id = ${client} AND agency_id = ${actor.agencyId}`
@@ -138,5 +139,5 @@ export const listClientOrders =
 	async (actor: StaffActor, clientId: string, filters: OrderFilters): Promise<OrderList> => {
 		await requireClient(db, actor, clientId);
 		const scope = sql`o.agency_id = ${actor.agencyId} AND o.client_id = ${clientId}`;
-		return readList(db, scope, filters, { amounts: true, clients: false });
+		return readList(db, scope, filters, { amounts: true, clientsOf: null });
 	};
