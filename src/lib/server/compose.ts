@@ -155,14 +155,23 @@ export async function compose(config: Config, log: Logger): Promise<Composed> {
 	const database = await openOwnDatabase(config);
 	const targets = {
 		publish: async (signal: Parameters<Parts['signals']['publish']>[0]) => parts.signals.publish(signal),
-		addJobs: async (all: Parameters<Jobs['add']>[0]) => jobs.add(all)
+		addJobs: async (all: Parameters<Jobs['add']>[0]) => {
+			// A closed queue takes nothing and never says so: what is left waits in its rows for the next start.
+			if (isClosed) throw new AppError('try_later', 'The queue is closed.');
+			return jobs.add(all);
+		}
 	};
-	const drain = createDrain(database.db, targets, (err) => log.error({ event: 'outbox.drain_failed', err }));
+	let isClosed = false;
+	const drain = createDrain(database.db, targets, (err) => {
+		if (!isClosed) log.error({ event: 'outbox.drain_failed', err });
+	});
 	const parts = await openParts(config, log, database, () => void drain());
 	const jobs = await openJobs(database.connection, (err) => log.error({ event: 'jobs.error', err }));
 	// In reverse order of opening.
 	const close = async (): Promise<void> => {
+		await drain();
 		await jobs.close();
+		isClosed = true;
 		await drain();
 		await parts.mailer.close();
 		await parts.liveLog.close();
