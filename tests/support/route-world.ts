@@ -1,5 +1,4 @@
 // The people and records of the route table: the demo agency, a second one beside it, and everybody signed in.
-import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { HttpPerson } from './http-person.ts';
 import type { LiveServer } from './live-server.ts';
@@ -172,12 +171,9 @@ export async function openRouteWorld(server: LiveServer): Promise<RouteWorld> {
 		idOf: (kind, variant) => ids.get(`${kind} ${variant}`) ?? null,
 		async keepAlive() {
 			await db.execute(sql`INSERT INTO page (id, agency_id, impersonation_id, address, snapshot_at, last_beat_at)
-				SELECT ${sql.raw('gen_random_uuid()')}, agency_id, id, '/', clock_timestamp(), clock_timestamp()
+				SELECT gen_random_uuid(), agency_id, id, '/', clock_timestamp(), clock_timestamp()
 				FROM impersonation WHERE state = 'active'`);
 			await db.execute(sql`UPDATE impersonation_pulse SET last_activity_at = clock_timestamp()`);
 		}
 	};
 }
-
-/** An id that is nobody's. */
-export const NO_ID = randomUUID();
