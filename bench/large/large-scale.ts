@@ -23,7 +23,6 @@ export const ROWS_PER_CLIENT = {
 	view: 200,
 	action: 600
 } as const;
-export type Kind = keyof typeof ROWS_PER_CLIENT;
 
 /** Colleagues beside the demo's; each client is looked after by two of them. */
 export const STAFF = 40;

@@ -70,7 +70,7 @@ describe('a new client', () => {
 			rights: ['tasks', 'files', 'orders', 'billing'],
 			active: true
 		});
-		expect(await assigneesOf(id)).toEqual([manager, assignee].sort());
+		expect(await assigneesOf(id)).toEqual([manager, assignee].toSorted());
 		const [mail] = await mailsTo(db, 'flo@fir.test');
 		expect(mail?.link).toMatch(/^http:\/\/portal\.test\/invitation\/[\w-]{20,}$/);
 		expect(await lastAction(db)).toMatchObject({
@@ -164,7 +164,7 @@ describe('who looks after a client', () => {
 	it('is set as a whole, and the log names who came and went', async () => {
 		const { admin: adam, manager } = both.north.staff;
 		await kit.assign(admin, { clientId: client.clientId, staffIds: [manager, adam] }, NO_ORIGIN);
-		expect(await assigneesOf(client.clientId)).toEqual([manager, adam].sort());
+		expect(await assigneesOf(client.clientId)).toEqual([manager, adam].toSorted());
 		expect(await lastAction(db)).toMatchObject({
 			action: 'client.assigned',
 			details: { added: ['North admin'], removed: ['North assignee'] }

@@ -183,20 +183,23 @@ describe('every action that may wait for approval', () => {
 		expect(Object.keys(CASES).toSorted()).toEqual(drafted);
 	});
 
-	it.each(drafted.toReversed())('%s waits, is read by the client, and is done once approved', async (name) => {
-		const { label, input, run, isDone } = CASES[name]!;
-		const given = (await input()) as never;
-		const count = async () => (await db.execute(sql`SELECT FROM ${isDone(given)}`)).length;
-		await expect(run(inside, given, NO_ORIGIN)).rejects.toMatchObject({ code: 'drafted' });
-		expect(await count()).toBe(0);
-		const [draft] = (await drafts.list(owner, 1)).open;
-		expect(draft?.label).toMatch(label);
-		await drafts.approve(owner, draft!.id, NO_ORIGIN);
-		expect(await count()).toBe(1);
-		const [row] = await db.execute(sql`
+	it.each(drafted.toReversed())(
+		'%s waits, is read by the client, and is done once approved',
+		async (name) => {
+			const { label, input, run, isDone } = CASES[name]!;
+			const given = (await input()) as never;
+			const count = async () => (await db.execute(sql`SELECT FROM ${isDone(given)}`)).length;
+			await expect(run(inside, given, NO_ORIGIN)).rejects.toMatchObject({ code: 'drafted' });
+			expect(await count()).toBe(0);
+			const [draft] = (await drafts.list(owner, 1)).open;
+			expect(draft?.label).toMatch(label);
+			await drafts.approve(owner, draft!.id, NO_ORIGIN);
+			expect(await count()).toBe(1);
+			const [row] = await db.execute(sql`
 			SELECT action, actor_kind, actor_staff_id IS NOT NULL AS both_names FROM action ORDER BY seq DESC LIMIT 1`);
-		expect(row).toEqual({ action: name, actor_kind: 'client', both_names: true });
-	});
+			expect(row).toEqual({ action: name, actor_kind: 'client', both_names: true });
+		}
+	);
 
 	it('of another client’s rows never becomes a draft', async () => {
 		const [foreign] = await db.execute<{ task: string; invoice: string }>(sql`

@@ -18,8 +18,14 @@ const as = (agency: 'north' | 'south', client: SeededClient, contact = client.ow
 	contactId: contact
 });
 const ALL: TaskFilter = {
-	...{ status: 'all', waiting: false, overdue: false, by: 'anyone' },
-	...{ order: null, q: '', sort: '-created', page: 1 }
+	status: 'all',
+	waiting: false,
+	overdue: false,
+	by: 'anyone',
+	order: null,
+	q: '',
+	sort: '-created',
+	page: 1
 };
 const task = (title: string) => ({ title, description: '' });
 const owner = () => as('north', world.both.north.clients.assigned);

@@ -43,7 +43,11 @@ export async function openPeopleWorld() {
 		close: () => Promise.resolve()
 	};
 	const parts = {
-		...{ db, act: kit.act, ids: testIds, blobs, mailer },
+		db,
+		act: kit.act,
+		ids: testIds,
+		blobs,
+		mailer,
 		clock: new SystemClock(),
 		secret: 'a secret of the tests, long enough to sign with',
 		config: ORIGINS
@@ -61,7 +65,14 @@ export async function openPeopleWorld() {
 	const notices = composeNotices(parts);
 	const passwordHash = await hash(PASSWORD);
 	return {
-		...{ database, db, both, kit, sent, relay, notices, contact },
+		database,
+		db,
+		both,
+		kit,
+		sent,
+		relay,
+		notices,
+		contact,
 		messages: composeMessages(parts),
 		account: composeAccount(parts),
 		signIn: composeSignIn(parts),
@@ -70,24 +81,42 @@ export async function openPeopleWorld() {
 			signInStaff(db, both[side].agencyId, both[side].staff[key]),
 		inside: async (mode: 'act' | 'view') => {
 			const { clientId, owner: contactId } = both.north.clients.assigned;
-			const who = { agencyId: both.north.agencyId, staffId: both.north.staff.manager };
-			const made = await impersonate(db, { ...who, clientId, contactId, mode }, kit);
-			const end = () => kit.end(made.actor, { impersonationId: made.impersonationId, reason: 'switch_back' });
-			return { ...made, end };
+			const who = {
+				agencyId: both.north.agencyId,
+				staffId: both.north.staff.manager
+			};
+			const made = await impersonate(
+				db,
+				{
+					...who,
+					clientId,
+					contactId,
+					mode
+				},
+				kit
+			);
+			const end = () =>
+				kit.end(made.actor, {
+					impersonationId: made.impersonationId,
+					reason: 'switch_back'
+				});
+			return {
+				...made,
+				end
+			};
 		},
 		setUp: async (setup: PortalSetup, client: SeededClient = both.north.clients.assigned) => {
 			await database.owner`UPDATE client SET portal_setup = ${database.owner.json(setup as never)}
 				WHERE id = ${client.clientId}`;
 		},
-		/** Gives somebody a password to sign in with. */
 		givePassword: async (side: 'staff' | 'contact', id: string) => {
 			await db.execute(sql`INSERT INTO ${sql.identifier(`${side}_account`)} (id, user_id, account_id, provider_id, password)
 				VALUES (${randomUUID()}, ${id}, ${id}, 'credential', ${passwordHash})`);
 		},
 		emailOf: async (side: 'staff' | 'contact', id: string) => {
-			const [row] = await db.execute<{ email: string }>(
-				sql`SELECT email FROM ${sql.identifier(side)} WHERE id = ${id}`
-			);
+			const [row] = await db.execute<{
+				email: string;
+			}>(sql`SELECT email FROM ${sql.identifier(side)} WHERE id = ${id}`);
 			return row!.email;
 		},
 		lastAction: async () => {
@@ -95,12 +124,18 @@ export async function openPeopleWorld() {
 				SELECT seq, action, outcome, refusal, client_id, contact_id, actor_staff_id FROM action ORDER BY seq DESC LIMIT 1`;
 			return row!;
 		},
-		/** Carries out what the outbox holds of notices and mails. */
 		deliver: async () => {
 			let delivered = 0;
 			for (;;) {
 				const rows = await database.sql<
-					{ payload: { job?: { name: string; data: Record<string, string> } } }[]
+					{
+						payload: {
+							job?: {
+								name: string;
+								data: Record<string, string>;
+							};
+						};
+					}[]
 				>`
 					DELETE FROM outbox RETURNING payload`;
 				if (rows.length === 0) return delivered;
@@ -112,9 +147,12 @@ export async function openPeopleWorld() {
 				}
 			}
 		},
-		/** The path behind the link of the newest mail to this address. */
 		linkTo: async (address: string) => {
-			const rows = await database.sql<{ link: string | null }[]>`
+			const rows = await database.sql<
+				{
+					link: string | null;
+				}[]
+			>`
 				SELECT link FROM mail WHERE recipient = ${address} ORDER BY created_at DESC, id DESC LIMIT 1`;
 			return rows[0]?.link ?? null;
 		}

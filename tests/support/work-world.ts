@@ -51,24 +51,46 @@ export async function openWorkWorld() {
 		return files.upload(actor, staged, { folderId, ...(clientId && { clientId }) }, NO_ORIGIN);
 	};
 	return {
-		...{ database, both, kit, tasks, files, blobs, contact, upload },
-		/** Every object that is stored. */
+		database,
+		both,
+		kit,
+		tasks,
+		files,
+		blobs,
+		contact,
+		upload,
 		stored: () => filesBelow(path.join(folder, 'blobs')),
-		/** Every piece of an upload under way. */
 		pieces: () => filesBelow(pieces),
 		pieceOf: (id: string) => path.join(pieces, id),
 		other: () => contact(both.south.clients.assigned, 'owner', 'south'),
 		staff: (key: SeededStaff, side: 'north' | 'south' = 'north') =>
 			signInStaff(database.db, both[side].agencyId, both[side].staff[key]),
-		/** Inside as the owner of the assigned client; ended before the next one begins. */
 		inside: async (mode: 'act' | 'view') => {
 			const { clientId, owner: contactId } = both.north.clients.assigned;
-			const who = { agencyId: both.north.agencyId, staffId: both.north.staff.manager };
-			const made = await impersonate(database.db, { ...who, clientId, contactId, mode }, kit);
+			const who = {
+				agencyId: both.north.agencyId,
+				staffId: both.north.staff.manager
+			};
+			const made = await impersonate(
+				database.db,
+				{
+					...who,
+					clientId,
+					contactId,
+					mode
+				},
+				kit
+			);
 			const { actor, impersonationId } = made;
-			return { ...made, end: () => kit.end(actor, { impersonationId, reason: 'switch_back' }) };
+			return {
+				...made,
+				end: () =>
+					kit.end(actor, {
+						impersonationId,
+						reason: 'switch_back'
+					})
+			};
 		},
-		/** Hides and locks elements for one client; `{}` shows everything again. */
 		setUp: async (setup: PortalSetup, client: SeededClient = both.north.clients.assigned) => {
 			await database.owner`UPDATE client SET portal_setup = ${database.owner.json(setup as never)}
 				WHERE id = ${client.clientId}`;
@@ -81,7 +103,10 @@ export async function openWorkWorld() {
 		},
 		close: async () => {
 			await database.drop();
-			rmSync(folder, { recursive: true, force: true });
+			rmSync(folder, {
+				recursive: true,
+				force: true
+			});
 		}
 	};
 }

@@ -124,15 +124,15 @@ function internalTask(
 	const staff = build.dice.pick(cast.staff);
 	return {
 		...taskRow(build, cast, ageDays),
-		...{
-			title,
-			description: '',
-			clientVisible: false,
-			waitingOn: 'agency',
-			status: 'open',
-			completedAt: null
-		},
-		...{ madeByContactId: null, madeByStaffId: staff, assigneeStaffId: staff }
+		title,
+		description: '',
+		clientVisible: false,
+		waitingOn: 'agency',
+		status: 'open',
+		completedAt: null,
+		madeByContactId: null,
+		madeByStaffId: staff,
+		assigneeStaffId: staff
 	};
 }
 

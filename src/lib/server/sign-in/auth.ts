@@ -64,7 +64,8 @@ export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
 		if (side !== 'portal') return;
 		const isUser = eq(tables.contact.id, userId as never);
 		// With a second factor to come, the password alone is no sign-in yet: the library makes a session and takes it back.
-		const isWhole = path === '/sign-in/email' ? and(isUser, eq(tables.contact.twoFactorEnabled, false)) : isUser;
+		const isWhole =
+			path === '/sign-in/email' ? and(isUser, eq(tables.contact.twoFactorEnabled, false)) : isUser;
 		await db.update(tables.contact).set({ lastSignInAt: new Date() }).where(isWhole);
 	};
 	return betterAuth({
@@ -89,7 +90,10 @@ export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
 		},
 		// Backup codes and secrets are kept encrypted; five wrong codes end a sign-in, ten in a row lock for a quarter hour.
 		plugins: [
-			twoFactor({ issuer: 'Switchback', backupCodeOptions: { amount: 10, length: 10, storeBackupCodes: 'encrypted' } })
+			twoFactor({
+				issuer: 'Switchback',
+				backupCodeOptions: { amount: 10, length: 10, storeBackupCodes: 'encrypted' }
+			})
 		],
 		databaseHooks: {
 			session: {

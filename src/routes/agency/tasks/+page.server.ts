@@ -14,7 +14,13 @@ export const load: PageServerLoad = (event) =>
 			filters.client ? agency.readClient(actor, filters.client) : null
 		]);
 		return {
-			...{ ...list, filters, colleagues, pageSize: PAGE_SIZE },
-			client: client && { id: client.id, name: client.name }
+			...list,
+			filters,
+			colleagues,
+			pageSize: PAGE_SIZE,
+			client: client && {
+				id: client.id,
+				name: client.name
+			}
 		};
 	});

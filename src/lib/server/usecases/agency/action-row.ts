@@ -73,14 +73,37 @@ export function toActionRow(row: StoredAction): ActionRow {
 	const type = isStay ? 'impersonation' : row.subject_type;
 	const id = isStay ? row.impersonation_id : row.subject_id;
 	return {
-		...{ seq, at, action, outcome, refusal, actorKind, staff, contact },
+		seq,
+		at,
+		action,
+		outcome,
+		refusal,
+		actorKind,
+		staff,
+		contact,
 		title: titleOf(row),
 		client:
-			row.client_id === null ? null : { id: row.client_id, name: row.client_name ?? 'A client that is gone' },
-		subject: type === null ? null : { type, id, label: labelOf(row) },
+			row.client_id === null
+				? null
+				: {
+						id: row.client_id,
+						name: row.client_name ?? 'A client that is gone'
+					},
+		subject:
+			type === null
+				? null
+				: {
+						type,
+						id,
+						label: labelOf(row)
+					},
 		impersonation:
 			row.impersonation_id === null
 				? null
-				: { id: row.impersonation_id, startedAt: row.started_at, ticket: row.ticket }
+				: {
+						id: row.impersonation_id,
+						startedAt: row.started_at,
+						ticket: row.ticket
+					}
 	};
 }

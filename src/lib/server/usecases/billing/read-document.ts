@@ -4,7 +4,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { AppError } from '#domain/errors.ts';
 import type { ClientId, InvoiceId, OrderId, SubscriptionId } from '#domain/ids.ts';
 import type { Reader } from '#server/db/types.ts';
-import { epochMs, makerOf, type Maker } from '../portal/scope.ts';
+import { epochMs, type Maker } from '../portal/scope.ts';
 import { INVOICE_COLUMNS, type InvoiceRow } from './invoice-rows.ts';
 
 export type InvoiceLine = {

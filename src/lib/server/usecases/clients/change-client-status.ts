@@ -11,7 +11,6 @@ import type { EndResting } from '../impersonation/end-resting.ts';
 import { accountOf, lockClient, type ClientRow } from './client-fields.ts';
 
 export const STATUS_CHANGES = ['activate', 'deactivate', 'archive', 'restore'] as const;
-type StatusChange = (typeof STATUS_CHANGES)[number];
 
 export const statusInput = z.object({
 	clientId: z.string(),

@@ -102,7 +102,14 @@ function shownHead(head: Head & Inner, view: PortalView): Head {
 	const { id, title, description, status, waitingOn, createdAt, completedAt, maker } = head;
 	const seesDue = may('tasks.due_date', view, 'see');
 	return {
-		...{ id, title, description, status, waitingOn, createdAt, completedAt, maker },
+		id,
+		title,
+		description,
+		status,
+		waitingOn,
+		createdAt,
+		completedAt,
+		maker,
 		dueOn: seesDue ? head.dueOn : null,
 		overdue: seesDue && head.overdue,
 		assignee: may('tasks.assignee', view, 'see') ? head.assignee : null
@@ -129,7 +136,9 @@ export const readTask =
 		return {
 			...shownHead(head, view),
 			order: may('orders', view, 'see') ? orderOf(head) : null,
-			...{ comments, files, activity },
+			comments,
+			files,
+			activity,
 			isOwn: ownsTask(head.madeByContactId, {
 				contactId: actor.contactId,
 				isOwner: view.contact.isOwner

@@ -40,7 +40,13 @@ export const load: PageServerLoad = (event) =>
 		if (current) showed(event, 'folder', current.id, current.name);
 		const rows = list.files.map((file) => ({ ...file, preview: previewKind(file.mediaType) }));
 		return {
-			...{ ...list, files: rows, deleted, places, may, page, pageSize: PAGE_SIZE },
+			...list,
+			files: rows,
+			deleted,
+			places,
+			may,
+			page,
+			pageSize: PAGE_SIZE,
 			folder: current?.id ?? null,
 			undo: undoOf(searchParams.get('deleted')),
 			q: query.q,

@@ -30,9 +30,11 @@ export const load: PageServerLoad = (event) =>
 			isBoard ? tasks.board(actor, filter) : null
 		]);
 		return {
-			...{ filter, pageSize: PAGE_SIZE, ...list, board },
+			filter,
+			pageSize: PAGE_SIZE,
+			...list,
+			board,
 			may: mayOf(['tasks.create', 'tasks.complete'], view),
-			/** A task that was deleted a moment ago and can be brought back. */
 			deleted: isUuid(searchParams.get('deleted') ?? '') ? searchParams.get('deleted') : null,
 			seesDue: may('tasks.due_date', view, 'see')
 		};

@@ -12,7 +12,9 @@ export const load: PageServerLoad = (event) =>
 		if (!serviceId) redirect(303, '/services');
 		const service = await event.locals.app.orders.readForm(actor, { serviceId });
 		const asked = event.url.searchParams.get('package') ?? '';
-		const chosen: Record<string, string> = service.packages.some((one) => one.id === asked) ? { package: asked } : {};
+		const chosen: Record<string, string> = service.packages.some((one) => one.id === asked)
+			? { package: asked }
+			: {};
 		return { service, chosen };
 	});
 
