@@ -183,7 +183,7 @@ describe('a start that cannot be', () => {
 			PORT: 'eighty',
 			REDIS_URL: 'redis://secret@nowhere',
 			LOG_LEVEL: 'loud',
-			SMTP_URL: 'smtp://x'
+			SMTP_URL: 'ftp://x'
 		};
 		for (const word of ['demo', 'start']) {
 			const { code, stderr } = await runCommand([word], faults);

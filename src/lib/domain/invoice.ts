@@ -1,8 +1,7 @@
 // What an invoice may become, and how its state is said; pure. Who may do it is the gate's business.
 import { AppError } from './errors.ts';
 
-const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void'] as const;
-export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
+export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void';
 
 /** How a payment came in. Stored with payments: added, never renamed [H4]. */
 export const PAYMENT_METHODS = {

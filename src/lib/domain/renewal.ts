@@ -2,8 +2,7 @@
 // The n-th period begins at anchor + n × period, always counted from the anchor and never from the period before, so that
 // the 31st comes back after a short month and 29 February after three ordinary years.
 
-const BILLINGS = ['month', 'year'] as const;
-export type Billing = (typeof BILLINGS)[number];
+export type Billing = 'month' | 'year';
 
 /** Where a subscription's periods are counted from. */
 type Rhythm = { anchorOn: string; billing: Billing };

@@ -116,7 +116,9 @@ function oneSubscription(
 
 /** The client of the tour has one in each state. */
 function wantedOf({ dice }: Build, client: Client, plans: readonly DemoPlan[]): Wanted[] {
-	const at = (index: number): DemoPlan => plans[index % plans.length]!;
+	const [first] = plans;
+	if (!first) return [];
+	const at = (index: number): DemoPlan => plans[index % plans.length] ?? first;
 	if (client.name !== 'Bluebird Bakery')
 		return Array.from({ length: dice.between(1, 2) }, (_, n) => ({
 			plan: at(dice.between(0, plans.length - 1) + n),

@@ -23,6 +23,38 @@ export type Pen = {
 
 type Doc = PDFKit.PDFDocument;
 
+type Measure = (text: string) => number;
+
+/** A word wider than the column (an address, a number) is cut, or it would run into the next one. */
+function cut(word: string, width: number, measure: Measure): string[] {
+	const parts: string[] = [];
+	let current = '';
+	for (const letter of word) {
+		if (current !== '' && measure(current + letter) > width) {
+			parts.push(current);
+			current = letter;
+		} else current += letter;
+	}
+	return [...parts, current];
+}
+
+function wrapLine(line: string, width: number, measure: Measure): string[] {
+	const lines: string[] = [];
+	let current = '';
+	for (const word of line.split(/\s+/).filter(Boolean)) {
+		const longer = current ? `${current} ${word}` : word;
+		if (measure(longer) <= width) {
+			current = longer;
+			continue;
+		}
+		if (current) lines.push(current);
+		const parts = cut(word, width, measure);
+		lines.push(...parts.slice(0, -1));
+		current = parts.at(-1) ?? '';
+	}
+	return [...lines, current];
+}
+
 export function createPen(doc: Doc): Pen {
 	const registered = new Set<string>();
 
@@ -44,36 +76,8 @@ export function createPen(doc: Doc): Pen {
 	const widthOf = (text: string, style: Style): number =>
 		splitRuns(text).reduce((sum, run) => sum + widthOfRun(run, style), 0);
 
-	/** A word wider than the column (an address, a number) is cut, or it would run into the next one. */
-	const cut = (word: string, width: number, style: Style): string[] => {
-		const parts: string[] = [''];
-		for (const letter of word) {
-			const longer = parts.at(-1)! + letter;
-			if (parts.at(-1) !== '' && widthOf(longer, style) > width) parts.push(letter);
-			else parts[parts.length - 1] = longer;
-		}
-		return parts;
-	};
-
-	const wrapLine = (line: string, width: number, style: Style): string[] => {
-		const lines: string[] = [];
-		let current = '';
-		for (const word of line.split(/\s+/).filter(Boolean)) {
-			const longer = current ? `${current} ${word}` : word;
-			if (widthOf(longer, style) <= width) {
-				current = longer;
-				continue;
-			}
-			if (current) lines.push(current);
-			const parts = cut(word, width, style);
-			lines.push(...parts.slice(0, -1));
-			current = parts.at(-1) ?? '';
-		}
-		return [...lines, current];
-	};
-
 	const wrap = (text: string, width: number, style: Style): string[] =>
-		text.split(/\r?\n/).flatMap((line) => wrapLine(line, width, style));
+		text.split(/\r?\n/).flatMap((line) => wrapLine(line, width, (part) => widthOf(part, style)));
 
 	const height = (lines: number, { size }: Style): number => lines * size * LEADING;
 

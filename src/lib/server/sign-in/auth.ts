@@ -50,9 +50,9 @@ const SIDES = {
 
 export type AuthOptions = { db: Db; side: Side; origin: string; secret: string; newId(): string };
 
-/** Makes one side's instance. Sign-up is off: people are made by invitation, seed or set-up only. */
-export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
-	const { cookie, secondFactorCookie, people, lifeS, schema } = SIDES[side];
+/** What the library asks of, and tells, the rows of our people. */
+function peopleOf(db: Db, side: Side) {
+	const { people } = SIDES[side];
 	const isActive = async (userId: string): Promise<boolean> => {
 		const [row] = await db
 			.select({ active: people.active })
@@ -68,6 +68,13 @@ export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
 			path === '/sign-in/email' ? and(isUser, eq(tables.contact.twoFactorEnabled, false)) : isUser;
 		await db.update(tables.contact).set({ lastSignInAt: new Date() }).where(isWhole);
 	};
+	return { isActive, noteSignIn };
+}
+
+/** Makes one side's instance. Sign-up is off: people are made by invitation, seed or set-up only. */
+export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
+	const { cookie, secondFactorCookie, lifeS, schema } = SIDES[side];
+	const { isActive, noteSignIn } = peopleOf(db, side);
 	return betterAuth({
 		appName: `switchback-${side}`,
 		baseURL: origin,

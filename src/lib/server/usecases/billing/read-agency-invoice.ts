@@ -1,6 +1,7 @@
 // One invoice as staff see it, with what they may do to it now; and the terms that a new one begins with.
 import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
 import type { ClientId, InvoiceId } from '#domain/ids.ts';
 import { dueMinor } from '#domain/invoice.ts';
 import { addDays } from '#domain/renewal.ts';
@@ -51,7 +52,8 @@ export const readInvoiceStart =
 			readToday(db)
 		]);
 		const { currency, taxRateBp, paymentDays } = terms;
-		return { client: client!, currency, taxRateBp, dueOn: addDays(today, paymentDays), today };
+		if (!client) throw new AppError('not_found', 'There is no such client.');
+		return { client, currency, taxRateBp, dueOn: addDays(today, paymentDays), today };
 	};
 
 const FOUND = 12;

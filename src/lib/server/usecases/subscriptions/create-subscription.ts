@@ -47,7 +47,8 @@ export const readSubscriptionStart =
 			),
 			readToday(db)
 		]);
-		return { client: client!, plans: [...plans], today };
+		if (!client) throw new AppError('not_found', 'There is no such client.');
+		return { client, plans: [...plans], today };
 	};
 
 async function requirePlan(tx: Tx, actor: StaffActor, packageId: string): Promise<SoldPlan> {

@@ -54,10 +54,9 @@ export async function readRecord(reader: Reader, id: SubscriptionId, own: SQL): 
 		LEFT JOIN client_order o ON o.id = s.order_id WHERE s.id = ${id} AND ${own}`);
 	if (!row) throw new AppError('not_found', 'There is no such subscription.');
 	const { periods, ...record } = row;
-	const isPaid = periods > 0 && record.nextRenewalOn !== null;
 	return {
 		...record,
-		paidUntil: isPaid ? addDays(record.nextRenewalOn!, -1) : null,
+		paidUntil: periods > 0 && record.nextRenewalOn !== null ? addDays(record.nextRenewalOn, -1) : null,
 		pausedAt: numberOrNull(record.pausedAt),
 		cancelledAt: numberOrNull(record.cancelledAt),
 		createdAt: Number(record.createdAt)
