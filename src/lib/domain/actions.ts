@@ -209,7 +209,7 @@ export const ACTIONS = {
 
 export type ActionName = keyof typeof ACTIONS;
 
-export const isActionName = (name: string): name is ActionName => name in ACTIONS;
+export const isActionName = (name: string): name is ActionName => Object.hasOwn(ACTIONS, name);
 
 /** "Created task", or "Tried: created task" for a refused attempt. */
 export function actionTitle(name: string, outcome: 'done' | 'refused' = 'done'): string {

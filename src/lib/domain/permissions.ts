@@ -65,7 +65,7 @@ export const BUILT_IN_ROLES: Record<string, { name: string; permissions: Permiss
 	}
 };
 
-export const isPermission = (text: string): text is Permission => text in PERMISSIONS;
+export const isPermission = (text: string): text is Permission => Object.hasOwn(PERMISSIONS, text);
 
 /** A role's set, with what was granted to or withdrawn from this one staff member. Withdrawing wins. */
 export function effectivePermissions(
