@@ -91,7 +91,7 @@ test('4 the manager works; reload and second tab stay in sight', async () => {
 		.setInputFiles({ name: 'flour.txt', mimeType: 'text/plain', buffer: Buffer.from('rye and wheat') });
 	await page.getByRole('button', { name: 'Create task' }).click();
 	await expect(page.getByRole('heading', { name: title })).toBeVisible();
-	await expect(page.getByText('flour.txt')).toBeVisible();
+	await expect(page.getByRole('link', { name: 'flour.txt', exact: true })).toBeVisible();
 	await page.getByRole('textbox', { name: /comment/i }).fill('Ordered with the miller.');
 	await page.getByRole('button', { name: /comment/i }).click();
 	await expect(page.getByText('Ordered with the miller.')).toBeVisible();

@@ -21,8 +21,10 @@ export type PortalContext = {
 	readonly here: string;
 	/** Kit's enhancement of a form, as an action. */
 	enhance(form: HTMLFormElement, events: FormEvents): { destroy(): void };
-	/** Changes the mode without leaving the page. */
-	switchMode(mode: 'act' | 'view'): Promise<void>;
+	/** Changes the mode without leaving the page. @returns null when done, else the sentence that says why not */
+	switchMode(mode: 'act' | 'view'): Promise<string | null>;
+	/** The impersonation this document belongs to, or null. */
+	readonly impersonationId: string | null;
 };
 
 export const [usePortal, providePortal] = createContext<PortalContext>();

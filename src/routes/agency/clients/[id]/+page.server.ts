@@ -4,7 +4,7 @@ import { PAGE_SIZE } from '#server/usecases/agency/require-reader.ts';
 import { startInput } from '#server/usecases/impersonation/start-impersonation.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import { readTab } from './read-tab.ts';
-import { pageOf, tabOf } from './tabs.ts';
+import { openTabs, pageOf, tabOf } from './tabs.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -22,6 +22,7 @@ export const load: PageServerLoad = async (event) => {
 		]);
 		return {
 			client,
+			tabs: openTabs(permissions),
 			content,
 			restart,
 			page,

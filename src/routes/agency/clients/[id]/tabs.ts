@@ -1,3 +1,5 @@
+import type { Permission } from '#domain/permissions.ts';
+
 /** Tabs of Client Details, as they stand in `?tab=`. */
 export const TABS = [
 	'overview',
@@ -29,6 +31,16 @@ export const TAB_LABELS: Record<Tab, string> = {
 	impersonations: 'Impersonations',
 	activity: 'Activity'
 };
+
+/** What a tab needs beside the page's own permission; the lists ask it too. */
+const NEEDS: Partial<Record<Tab, Permission>> = { messages: 'messages.manage' };
+
+/** The tabs this person may open; the others are absent, never disabled. */
+export const openTabs = (permissions: ReadonlySet<Permission>): Tab[] =>
+	TABS.filter((tab) => {
+		const needed = NEEDS[tab];
+		return needed === undefined || permissions.has(needed);
+	});
 
 export const tabOf = (text: string | null): Tab => TABS.find((tab) => tab === text) ?? 'overview';
 
