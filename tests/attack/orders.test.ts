@@ -251,6 +251,11 @@ describe('rights', () => {
 		await expect(
 			world.orders.message(neighbour(), { orderId: id, body: 'Hello' }, NO_ORIGIN)
 		).rejects.toMatchObject({ code: 'not_allowed' });
+		expect((await world.orders.read(neighbour(), id)).tasks![0]!.dueOn).not.toBeNull();
+		await hide('tasks.due_date');
+		expect((await world.orders.read(neighbour(), id)).tasks).toMatchObject([
+			{ title: 'Send us access', dueOn: null }
+		]);
 		await hide('orders.files');
 		expect((await world.orders.read(neighbour(), id)).files).toBeNull();
 		await hide('orders');

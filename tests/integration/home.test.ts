@@ -129,6 +129,27 @@ describe('the home page', () => {
 		await database.owner`UPDATE task SET deleted_at = NULL WHERE id = ${taskId}`;
 	});
 
+	it('tells no due date where it is hidden: not the day, not that it is over, not by the order', async () => {
+		const { clientId } = client();
+		const own = { agency_id: both.north.agencyId, client_id: clientId, waiting_on: 'client' };
+		const [sooner, later] = [randomUUID(), randomUUID()];
+		await database.owner`INSERT INTO task ${database.owner([
+			{ ...own, id: sooner, title: 'Due first', due_on: '2020-01-01', created_at: '2025-01-01' },
+			{ ...own, id: later, title: 'Due later', due_on: '2020-02-01', created_at: '2025-02-01' }
+		])}`;
+		const seen = async () => (await home()).waiting!.rows.filter(({ id }) => id === sooner || id === later);
+		expect(await seen()).toMatchObject([
+			{ title: 'Due first', dueOn: '2020-01-01', overdue: true },
+			{ title: 'Due later', dueOn: '2020-02-01', overdue: true }
+		]);
+		await setUp({ 'tasks.due_date': { hidden: true } });
+		expect(await seen()).toMatchObject([
+			{ title: 'Due later', dueOn: null, overdue: false },
+			{ title: 'Due first', dueOn: null, overdue: false }
+		]);
+		await database.owner`DELETE FROM task WHERE id IN (${sooner}, ${later})`;
+	});
+
 	it('is the same for staff inside as for the contact they impersonate', async () => {
 		const kit = impersonationKit(database.db);
 		const { agencyId, staff } = both.north;

@@ -93,17 +93,17 @@ export const readFiles = async (reader: Reader, { account, orderId }: Of): Promi
 			ORDER BY f.created_at, f.id LIMIT ${MAX_ROWS}`)
 	);
 
-/** In the portal only tasks the client may see. */
+/** In the portal only tasks the client may see, and their days only where this contact sees those. */
 export async function readTasks(
 	reader: Reader,
 	{ account, orderId }: Of,
-	only: { visible: boolean }
+	only: { visible: boolean; due: boolean }
 ): Promise<OrderTask[]> {
 	const rows = await reader.execute<OrderTask>(sql`
-		SELECT t.id, t.title, t.status, t.due_on::text AS "dueOn" FROM task t
+		SELECT t.id, t.title, t.status, ${only.due ? sql`t.due_on::text` : sql`NULL::text`} AS "dueOn" FROM task t
 		WHERE t.order_id = ${orderId} AND ${ownRows(account, 't')} AND t.deleted_at IS NULL
 			AND (NOT ${only.visible}::boolean OR t.client_visible)
-		ORDER BY t.status = 'done', t.due_on NULLS LAST, t.created_at, t.id LIMIT ${MAX_ROWS}`);
+		ORDER BY t.status = 'done', ${only.due ? sql`t.due_on NULLS LAST,` : sql``} t.created_at, t.id LIMIT ${MAX_ROWS}`);
 	return [...rows];
 }
 

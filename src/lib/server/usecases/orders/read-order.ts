@@ -70,7 +70,7 @@ export const readOrder =
 			sees('orders.messages') ? parts.readMessages(db, of) : null,
 			sees('orders.messages') ? parts.readThread(db, of) : null,
 			sees('orders.files') ? parts.readFiles(db, of) : null,
-			sees('tasks') ? parts.readTasks(db, of, { visible: true }) : null,
+			sees('tasks') ? parts.readTasks(db, of, { visible: true, due: sees('tasks.due_date') }) : null,
 			sees('invoices') ? parts.readInvoices(db, of, { sent: true }) : null,
 			sees('subscriptions') ? parts.readSubscriptions(db, of) : null
 		]);
@@ -101,7 +101,7 @@ export const readOrderForStaff =
 			parts.readMessages(db, of),
 			parts.readThread(db, of),
 			parts.readFiles(db, of),
-			parts.readTasks(db, of, { visible: false }),
+			parts.readTasks(db, of, { visible: false, due: true }),
 			parts.readInvoices(db, of, { sent: false }),
 			parts.readSubscriptions(db, of)
 		]);

@@ -28,14 +28,20 @@ function some<T>(rows: readonly (T & { total: number })[]): Some<T> {
 	};
 }
 
-export const readWaiting = async (db: Db, actor: PortalActor): Promise<Some<WaitingTask>> =>
+/** Where the due date is hidden from this contact, neither the day, nor that it is over, nor the order tells it. */
+export const readWaiting = async (
+	db: Db,
+	actor: PortalActor,
+	sees: { due: boolean }
+): Promise<Some<WaitingTask>> =>
 	some(
 		await db.execute<WaitingTask & { total: number }>(sql`
-			SELECT t.id, t.title, t.due_on::text AS "dueOn", coalesce(t.due_on < current_date, false) AS overdue,
+			SELECT t.id, t.title, ${sees.due ? sql`t.due_on::text` : sql`NULL::text`} AS "dueOn",
+				${sees.due ? sql`coalesce(t.due_on < current_date, false)` : sql`false`} AS overdue,
 				(count(*) OVER ())::int AS total FROM task t
 			WHERE ${ownRows(actor, 't')} AND t.client_visible AND t.deleted_at IS NULL AND t.status = 'open'
 				AND t.waiting_on = 'client'
-			ORDER BY t.due_on NULLS LAST, t.created_at DESC LIMIT ${SHOWN}`)
+			ORDER BY ${sees.due ? sql`t.due_on NULLS LAST,` : sql``} t.created_at DESC LIMIT ${SHOWN}`)
 	);
 
 export const readUnpaid = async (db: Db, actor: PortalActor): Promise<Some<InvoiceRow>> =>

@@ -50,7 +50,7 @@ export const readHome =
 		const view = await requireArea(db, actor, 'home');
 		const sees = (area: AreaKey) => may(area, view, 'see');
 		const [waiting, unpaid, orders, announcements, news] = await Promise.all([
-			sees('tasks') ? readWaiting(db, actor) : null,
+			sees('tasks') ? readWaiting(db, actor, { due: may('tasks.due_date', view, 'see') }) : null,
 			sees('invoices') ? readUnpaid(db, actor) : null,
 			sees('orders') ? readOpenOrders(db, actor) : null,
 			may('home.announcements', view, 'see') ? readAnnouncements(db, actor) : null,
