@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -178,6 +179,48 @@ it('refuses and logs what is hidden from the client, and shows nothing of it', a
 		() => files.listDeleted(bea(), { page: 1 })
 	])
 		await expect(attempt()).rejects.toMatchObject({ code: 'not_found' });
+	await world.setUp({});
+});
+
+it('gives the attachment of a conversation to those alone who read that conversation', async () => {
+	const { owner } = world.database;
+	const { agencyId, clients } = world.both.north;
+	const own = { agency_id: agencyId, client_id: clients.assigned.clientId };
+	const sums = { currency: 'EUR', subtotal_minor: 100, tax_minor: 0, total_minor: 100 };
+	const named = { number: 'ORD-90001', service_name: 'Logo', package_name: 'Small' };
+	const orderId = randomUUID();
+	await owner`INSERT INTO client_order ${owner({ ...own, ...sums, ...named, id: orderId })}`;
+	const attached = async (order: string | null) => {
+		const [threadId, messageId] = [randomUUID(), randomUUID()];
+		await owner`INSERT INTO thread ${owner({ ...own, id: threadId, order_id: order, subject: 'Talk' })}`;
+		await owner`INSERT INTO message ${owner({ ...own, id: messageId, thread_id: threadId, body: 'See there' })}`;
+		const id = await upload('draft.txt', 'for those in it');
+		await owner`UPDATE file SET message_id = ${messageId} WHERE id = ${id}`;
+		return id;
+	};
+	const [ofOrder, plain] = [await attached(orderId), await attached(null)];
+	const colleague = { ...bea(), contactId: clients.assigned.contact };
+	const reach = async (actor: PortalActor, id: string) => {
+		const shown = await world.files.read(actor, id).then(
+			() => true,
+			() => false
+		);
+		const file = await world.files.download(actor, { id }, NO_ORIGIN).catch(() => null);
+		file?.stream.destroy();
+		return [shown, file !== null];
+	};
+	// The colleague holds no right to orders.
+	expect(await reach(colleague, ofOrder)).toEqual([false, false]);
+	expect(await reach(colleague, plain)).toEqual([true, true]);
+	expect(await reach(bea(), ofOrder)).toEqual([true, true]);
+	for (const key of ['orders.messages', 'orders']) {
+		await world.setUp({ [key]: { hidden: true } });
+		expect(await reach(bea(), ofOrder), key).toEqual([false, false]);
+		expect(await reach(bea(), plain), key).toEqual([true, true]);
+	}
+	await world.setUp({ messages: { hidden: true } });
+	expect(await reach(bea(), ofOrder)).toEqual([false, false]);
+	expect(await reach(bea(), plain)).toEqual([false, false]);
 	await world.setUp({});
 });
 
