@@ -155,6 +155,38 @@ it.each(['../../keys/signing.pem', '%2e%2e%2fescape', 'null', "1' OR 1=1"])(
 	}
 );
 
+it('touches only the upload that was asked about, however the address is bent', async () => {
+	const me = world.contact();
+	const ben = world.contact(world.both.north.clients.assigned, 'contact');
+	const [mine, other, theirs] = [
+		await started(me, 6, 'bent-own.txt'),
+		await started(me, 6, 'bent-other.txt'),
+		await started(ben, 6, 'bent-theirs.txt')
+	];
+	const idIn = (path: string) => path.split('/').at(-1)!;
+	const rowsOf = async (path: string) =>
+		(await world.database.sql`SELECT id FROM upload WHERE id = ${idIn(path)}`).length;
+	for (const victim of [other, theirs])
+		for (const bent of [`${mine}?/${idIn(victim)}`, `${mine}?a=/${idIn(victim)}/`, `${mine}?x`]) {
+			for (const attempt of [
+				() => ask(me, 'DELETE', bent),
+				() => ask(me, 'HEAD', bent),
+				() => send(me, bent, 0, 'forged')
+			])
+				await expect(attempt()).rejects.toMatchObject({ code: 'not_found' });
+		}
+	// The last segment is empty here; the library reads past it.
+	await expect(ask(me, 'DELETE', `${theirs}/`)).rejects.toMatchObject({ code: 'not_found' });
+	for (const [actor, path] of [
+		[me, mine],
+		[me, other],
+		[ben, theirs]
+	] as const) {
+		expect([await offsetOf(actor, path), await rowsOf(path)]).toEqual(['0', 1]);
+		await ask(actor, 'DELETE', path);
+	}
+});
+
 it('asks the right before the first byte and again at the end', async () => {
 	const view = await world.inside('view');
 	await expect(begin(view.actor, 5)).rejects.toMatchObject({ code: 'view_only' });

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import { FileStore } from '@tus/file-store';
 import { MemoryLocker, Server } from '@tus/server';
-import { isAppError } from '#domain/errors.ts';
+import { AppError, isAppError } from '#domain/errors.ts';
 
 /** Longer than any row of an upload lives: what no row names is removed by this clock alone. */
 const LIFE_MS = 25 * 3_600_000;
@@ -33,12 +33,13 @@ export class TusUploads {
 
 	/**
 	 * Answers one request of the protocol at `path` or below it.
-	 * @throws AppError what a hook threw
+	 * @throws AppError what a hook threw; `not_found` for an address with a query
 	 */
 	async answer(request: Request, path: string, hooks: UploadHooks): Promise<Response> {
 		if (!METHODS.has(request.method)) return new Response(null, { status: 405 });
-		const known = request.method === 'POST' ? null : idOf(request);
-		const state = known ? await hooks.check(known) : null;
+		const id = idOf(request);
+		const known = request.method === 'POST' ? null : id;
+		const state = known === null ? null : await hooks.check(known);
 		if (known && state?.isDone) return answerDone(request, state.bytes);
 		let thrown: unknown = null;
 		const server = new Server({
@@ -46,6 +47,8 @@ export class TusUploads {
 			datastore: this.#store,
 			locker: this.#locker,
 			relativeLocation: true,
+			// The library would read it from the whole address, query and all: only what was asked about is touched.
+			getFileIdFromRequest: () => known ?? undefined,
 			namingFunction: (asked, metadata) =>
 				hooks.begin({
 					name: metadata?.['filename'] ?? '',
@@ -95,7 +98,12 @@ export class TusUploads {
 	}
 }
 
-const idOf = (request: Request): string => new URL(request.url).pathname.split('/').at(-1) ?? '';
+/** @throws AppError `not_found` for an address with a query: the protocol has none */
+function idOf(request: Request): string {
+	const { pathname, search } = new URL(request.url);
+	if (search) throw new AppError('not_found', 'There is no such upload.');
+	return pathname.split('/').at(-1) ?? '';
+}
 
 function answerDone(request: Request, bytes: number): Response {
 	if (request.method !== 'HEAD') return new Response(null, { status: 410 });
