@@ -33,14 +33,17 @@ describe('content that runs when it is opened', () => {
 });
 
 describe('names at which desktops run a file', () => {
-	it.each(['offer.pdf.exe', 'a.EXE', 'run.bat', 'page.html', 'trick.exe. .', 'x.lnk'])(
+	it.each(['offer.pdf.exe', 'a.EXE', 'run.bat', 'page.html', 'trick.exe. .', 'x.lnk', 'invoice.js', 'a.JSE'])(
 		'refuses %s',
 		(name) => {
 			expect(() => requireSafeName(name)).toThrow(expect.objectContaining({ code: 'invalid' }));
 		}
 	);
 
-	it.each(['offer.pdf', 'photo.jpeg', 'notes', 'html', 'archive.zip', 'style.css'])('takes %s', (name) => {
-		expect(() => requireSafeName(name)).not.toThrow();
-	});
+	it.each(['offer.pdf', 'photo.jpeg', 'notes', 'html', 'archive.zip', 'style.css', 'data.json'])(
+		'takes %s',
+		(name) => {
+			expect(() => requireSafeName(name)).not.toThrow();
+		}
+	);
 });

@@ -20,7 +20,7 @@ const PROGRAMS: ReadonlySet<string> = new Set([
 ]);
 
 const RUNS =
-	/\.(exe|com|scr|pif|cpl|msi|msp|bat|cmd|ps1|vbs|vbe|jse|wsf|wsh|hta|lnk|url|jar|app|apk|html?|xhtml|shtml|mht|mhtml)$/iu;
+	/\.(exe|com|scr|pif|cpl|msi|msp|bat|cmd|ps1|vbs|vbe|jse?|wsf|wsh|hta|lnk|url|jar|app|apk|html?|xhtml|shtml|mht|mhtml)$/iu;
 
 /** How the bytes of programs begin that file-type may not name: DOS and PE, ELF, Mach-O, Java classes, scripts. */
 const BEGINNINGS = ['MZ', '\x7fELF', '\xcf\xfa\xed\xfe', '\xce\xfa\xed\xfe', '\xca\xfe\xba\xbe', '#!'];
