@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { formatMoney } from '#domain/money.ts';
 import { dayText } from '#domain/renewal.ts';
 import type { StaffActor } from '#domain/actor.ts';
+import type { Parts } from '#server/compose/parts.ts';
 import { drawInvoice } from '#server/documents/draw-invoice.ts';
 import type { InvoiceSheet } from '#server/documents/sheet.ts';
 import { invoiceInput } from '#server/usecases/billing/invoice-input.ts';
@@ -16,10 +17,14 @@ import { createTestDatabase, type TestDatabase } from '#support/test-database.ts
 let database: TestDatabase;
 let world: BillingWorld;
 let admin: StaffActor;
+/** Where set-logo.ts puts them, and nowhere else. */
+const logos = {
+	open: (key: string) => Promise.resolve(key === 'logos/north' ? Readable.from([png()]) : null)
+};
 
 beforeAll(async () => {
 	database = await createTestDatabase();
-	world = await billingWorld(database.db);
+	world = await billingWorld(database.db, logos as Parts['blobs']);
 	admin = await world.staff('north', 'admin');
 });
 
@@ -151,6 +156,18 @@ describe('the PDF of an invoice', () => {
 		for (const words of [page.number!, 'Tax 7.7 %', dayText(page.dueOn), 'RF18', page.to.name])
 			expect(squeeze(text)).toContain(squeeze(words));
 		expect(page.totalMinor).toBe(page.subtotalMinor + page.taxMinor);
+	});
+
+	it('carries the logo that the agency uploaded', async () => {
+		const [invoice] = await database.sql<{ id: string }[]>`SELECT id FROM invoice WHERE status <> 'draft'`;
+		const print = async () => {
+			const { stream } = await world.billing.download(admin, { id: invoice!.id }, NO_ORIGIN);
+			return (await buffer(stream)).includes('/Subtype /Image');
+		};
+		expect(await print()).toBe(false);
+		await database.owner`UPDATE agency SET logo_key = 'north', logo_type = 'image/png'
+			WHERE id = ${world.both.north.agencyId}`;
+		expect(await print()).toBe(true);
 	});
 
 	it('writes letters of all its fonts, amounts in any currency, and marks what no font has', async () => {

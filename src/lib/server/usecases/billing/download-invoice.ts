@@ -28,7 +28,7 @@ type Looks = { accent: string | null; logo_key: string | null; logo_type: string
 const MAX_LOGO_BYTES = 2_000_000;
 
 async function readLogo(blobs: Blobs, { logo_key, logo_type }: Looks): Promise<PrintedInvoice['logo']> {
-	const stream = logo_key ? await blobs.open(logo_key) : null;
+	const stream = logo_key ? await blobs.open(`logos/${logo_key}`) : null;
 	if (!stream || !logo_type) return null;
 	const bytes = await buffer(stream);
 	return bytes.length <= MAX_LOGO_BYTES ? { bytes, type: logo_type } : null;
