@@ -76,13 +76,23 @@ describe('granting and withdrawing single permissions', () => {
 });
 
 describe('editing a role', () => {
+	const held = (key: string, ...holders: Person[]) => ({ ...roleOf(key), holders });
 	it('refuses the fixed one, one’s own, and any that holds or would hold more', () => {
 		const adam = person('adam', 'admin');
-		expect(mayEditRole(adam, roleOf('super_admin'), []).allowed).toBe(false);
-		expect(mayEditRole(adam, roleOf('admin'), ['clients.read']).allowed).toBe(false);
-		expect(mayEditRole(lead(), roleOf('assignee'), ['review']).allowed).toBe(false);
-		expect(mayEditRole(lead(), roleOf('admin'), []).allowed).toBe(false);
-		expect(mayEditRole(adam, roleOf('manager'), ['review'])).toEqual(allowed);
+		expect(mayEditRole(adam, held('super_admin'), []).allowed).toBe(false);
+		expect(mayEditRole(adam, held('admin'), ['clients.read']).allowed).toBe(false);
+		expect(mayEditRole(lead(), held('assignee'), ['review']).allowed).toBe(false);
+		expect(mayEditRole(lead(), held('admin'), []).allowed).toBe(false);
+		expect(mayEditRole(adam, held('manager'), ['review'])).toEqual(allowed);
+	});
+	it('takes nothing out of a role that somebody holds who may do more', () => {
+		const all = BUILT_IN_ROLES['assignee']!.permissions;
+		const sam = person('sam', 'assignee');
+		const sue = person('sue', 'assignee', { granted: ['review'] });
+		expect(mayEditRole(lead(), held('assignee', sam, sue), all.slice(1)).allowed).toBe(false);
+		expect(mayEditRole(lead(), held('assignee', sam, sue), all)).toEqual(allowed);
+		expect(mayEditRole(lead(), held('assignee', sam, sue), [...all, 'impersonate'])).toEqual(allowed);
+		expect(mayEditRole(lead(), held('assignee', sam), all.slice(1))).toEqual(allowed);
 	});
 });
 

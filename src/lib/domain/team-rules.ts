@@ -63,13 +63,23 @@ export function maySetExceptions(me: Person, other: Person, wanted: Exceptions):
 	return YES;
 }
 
-/** Whether `me` may set the permissions of a role, or remove it (`wanted` empty). */
-export function mayEditRole(me: Person, role: RoleRights, wanted: readonly Permission[]): TeamDecision {
+/**
+ * Whether `me` may set the permissions of a role that `holders` have, or remove it (`wanted` empty).
+ * Attack: what nobody may take from one person who holds more is taken from their whole role.
+ */
+export function mayEditRole(
+	me: Person,
+	role: RoleRights & { holders: readonly Person[] },
+	wanted: readonly Permission[]
+): TeamDecision {
 	if (role.key === SUPER_ADMIN) return no('The role Super Admin is fixed: it always holds every permission.');
 	if (role.key === me.role.key)
 		return no('This is your own role, and nobody changes what they may do themselves. Ask a colleague.');
 	if (missing(heldBy(me), [...role.permissions, ...wanted]))
 		return no('This role includes something that you may not do yourself, so you cannot change it.');
+	const isLess = role.permissions.some((held) => !wanted.includes(held as Permission));
+	if (isLess && role.holders.some((holder) => !mayManage(me, holder).allowed))
+		return no('Somebody who holds this role may do more than you, so you cannot take anything out of it.');
 	return YES;
 }
 

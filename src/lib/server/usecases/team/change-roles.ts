@@ -9,7 +9,7 @@ import { mayEditRole, mayGiveRole } from '#domain/team-rules.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import { beginTeamChange, readRole, requireRule, texts, type TeamRole } from './people.ts';
+import { beginTeamChange, readMembers, readRole, requireRule, texts, type TeamRole } from './people.ts';
 
 const name = z.string().trim().min(1, 'Give the role a name.').max(60, 'Keep the name under 60 characters.');
 const permissions = z
@@ -63,7 +63,8 @@ type Wanted = { name: string; permissions: readonly Permission[] };
 
 async function store(tx: Tx, actor: StaffActor, role: TeamRole, wanted: Wanted) {
 	const me = await beginTeamChange(tx, actor);
-	requireRule(mayEditRole(me, role, wanted.permissions));
+	const holders = await readMembers(tx, actor.agencyId, sql`r.id = ${role.id}`);
+	requireRule(mayEditRole(me, { ...role, holders }, wanted.permissions));
 	await requireFreeName(tx, actor, wanted.name, role.id);
 	await tx.execute(
 		sql`UPDATE role SET name = ${wanted.name}, permissions = ${texts(wanted.permissions)} WHERE id = ${role.id}`
@@ -107,7 +108,8 @@ export const removeRole =
 		await act(actor, { action: 'role.removed', origin }, async (tx) => {
 			const me = await beginTeamChange(tx, actor);
 			const role = await readRole(tx, actor.agencyId, roleId);
-			requireRule(mayEditRole(me, role, []));
+			// Below, a role that anybody holds stays.
+			requireRule(mayEditRole(me, { ...role, holders: [] }, []));
 			if (role.builtIn)
 				throw new AppError('conflict', 'Built-in roles stay. Set it back to its default instead.');
 			const holders = await tx.execute(sql`SELECT FROM staff WHERE role_id = ${role.id}`);

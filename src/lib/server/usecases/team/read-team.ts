@@ -122,7 +122,7 @@ export const readRoles =
 		const shown = roles.map(({ permissions, key, ...role }) => ({
 			...role,
 			permissions: ALL.filter((permission) => permissions.includes(permission)),
-			refusal: mayChange ? sentenceOf(mayEditRole(me, { key, permissions }, [])) : CANNOT,
+			refusal: mayChange ? sentenceOf(mayEditRole(me, { key, permissions, holders: [] }, [])) : CANNOT,
 			mayGive: mayChange && mayGiveRole(me, { key, permissions }).allowed
 		}));
 		const people = members
