@@ -143,7 +143,9 @@ describe('two-factor', () => {
 		expect(codes).toHaveLength(10);
 		expect(await world.lastAction()).toMatchObject({ action: 'two_factor.enabled', outcome: 'done' });
 		expect((await world.account.readProfile(owner)).twoFactor).toBe(true);
-		expect(await world.signIn.contactSession(cookieHeader(made.cookies))).not.toBeNull();
+		const inside = { ...by, caller: callerOf(cookieHeader(made.cookies)) };
+		expect(await world.signIn.contactSession(inside.caller.cookie)).not.toBeNull();
+		expect(await code(world.account.finishTwoFactor(owner, totp(secret), inside))).toBe('conflict');
 		const kept = await world.database.sql`SELECT secret || backup_codes AS text FROM contact_two_factor`;
 		expect(kept[0]!['text']).not.toContain(codes[0]);
 	});

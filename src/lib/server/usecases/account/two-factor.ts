@@ -1,4 +1,5 @@
 // Two-factor on and off for a person's own account. The library works inside the change's own transaction.
+import { sql } from 'drizzle-orm';
 import { encode } from 'uqr';
 import { z } from 'zod';
 import type { Origin } from '#domain/actor.ts';
@@ -14,7 +15,15 @@ import {
 	renewBackupCodes
 } from '#server/sign-in/two-factor.ts';
 import { requireOwnPassword, type AttemptsOf } from './change-password.ts';
-import { actionOf, actOnOwn, personId, refuseInside, sideOf, type AccountActor } from './own-account.ts';
+import {
+	actionOf,
+	actOnOwn,
+	personId,
+	refuseInside,
+	sideOf,
+	tableOf,
+	type AccountActor
+} from './own-account.ts';
 
 export const ownPasswordInput = z.object({
 	password: z.string().min(1, 'Type your password.').max(1_000, 'That is longer than any password.')
@@ -64,7 +73,17 @@ export const startTwoFactor =
 		return { qr: drawQr(totpUri), secret: secret.match(/.{1,4}/g)?.join(' ') ?? '' };
 	};
 
-/** @returns cookies of the session that takes the old one's place, and the backup codes, to be shown once */
+/** Attack: an open screen and one code would show the backup codes again, without the password. */
+async function requireOff(tx: Tx, actor: AccountActor): Promise<void> {
+	const on = await tx.execute(sql`SELECT FROM ${tableOf(sideOf(actor))}
+		WHERE id = ${personId(actor)} AND two_factor_enabled`);
+	if (on.length > 0) throw new AppError('conflict', 'Two-factor is on already.');
+}
+
+/**
+ * @returns cookies of the session that takes the old one's place, and the backup codes, to be shown once
+ * @throws AppError `conflict` when it is on already
+ */
 export const finishTwoFactor =
 	({ act, attempts, authOn }: Dependencies) =>
 	async (
@@ -77,9 +96,11 @@ export const finishTwoFactor =
 		// Outside of the change: a wrong code undoes the change, and the count must stay.
 		if (!(await attempts[side].take(`totp:${personId(actor)}`)))
 			throw new AppError('too_many', 'Too many attempts. Wait a quarter of an hour and try again.');
-		const made = await actOnOwn(act, { actor, change: 'twoFactorOn', origin: by.origin }, async (tx) => ({
-			value: await confirmTwoFactor(authOn(side, within(tx)), by.caller, { code, userId: personId(actor) })
-		}));
+		const made = await actOnOwn(act, { actor, change: 'twoFactorOn', origin: by.origin }, async (tx) => {
+			await requireOff(tx, actor);
+			const typed = { code, userId: personId(actor) };
+			return { value: await confirmTwoFactor(authOn(side, within(tx)), by.caller, typed) };
+		});
 		await attempts[side].forget(`totp:${personId(actor)}`);
 		return made;
 	};
