@@ -183,6 +183,34 @@ describe('every action that may wait for approval', () => {
 		expect(Object.keys(CASES).toSorted()).toEqual(drafted);
 	});
 
+	it('names no price and no total that its reader does not see elsewhere', async () => {
+		const given = {
+			'subscription.changed': await CASES['subscription.changed']!.input(),
+			'order.placed': await CASES['order.placed']!.input()
+		};
+		const termsOf = async (name: keyof typeof given, ...hidden: string[]) => {
+			const setup = JSON.stringify(Object.fromEntries(hidden.map((key) => [key, { hidden: true }])));
+			await db.execute(sql`UPDATE client SET portal_setup = ${setup}::jsonb WHERE id = ${owner.clientId}`);
+			const attempt = CASES[name]!.run(inside, given[name] as never, NO_ORIGIN);
+			await expect(attempt).rejects.toMatchObject({ code: 'drafted' });
+			const [draft] = (await drafts.list(owner, 1)).open;
+			await drafts.decline(owner, { id: draft!.id, reason: '' }, NO_ORIGIN);
+			return draft!.facts.map(({ term }) => term);
+		};
+		const [before] = await db.execute<{ setup: unknown }>(
+			sql`SELECT portal_setup AS setup FROM client WHERE id = ${owner.clientId}`
+		);
+		expect(await termsOf('subscription.changed')).toEqual(expect.arrayContaining(['New plan', 'Price']));
+		const plan = await termsOf('subscription.changed', 'services.prices');
+		expect(plan).toContain('New plan');
+		expect(plan).not.toContain('Price');
+		expect(await termsOf('order.placed')).toContain('Total with tax');
+		for (const key of ['services.prices', 'orders.amounts'])
+			expect(await termsOf('order.placed', key), key).not.toContain('Total with tax');
+		await db.execute(sql`UPDATE client SET portal_setup = ${JSON.stringify(before!.setup)}::jsonb
+			WHERE id = ${owner.clientId}`);
+	});
+
 	it.each(drafted.toReversed())(
 		'%s waits, is read by the client, and is done once approved',
 		async (name) => {

@@ -36,14 +36,16 @@ async function readOwn<T extends Record<string, unknown>>(
 const reasonFact = (reason: string): Fact[] => (reason ? [{ term: 'Reason', value: reason }] : []);
 
 export const describeTaskDeletion: Describe<{ id: string }> = async (reader, actor, { id }) => {
-	const columns = sql`v.title`;
-	const task = await readOwn<{ title: string }>(reader, actor, {
+	const columns = sql`v.title, v.client_visible AS shown`;
+	const task = await readOwn<{ title: string; shown: boolean }>(reader, actor, {
 		table: 'task',
 		id,
 		what: 'task',
 		columns,
 		live: true
 	});
+	// Internal work is none to whoever stands in the portal: not even its title.
+	if (!task.shown) throw new AppError('not_found', 'There is no such task.');
 	return { label: `Delete task “${task.title}”`, href: `/tasks/${id}`, facts: [] };
 };
 
@@ -84,12 +86,13 @@ export const describeOrder: Describe<OrderInput> = async (reader, actor, input) 
 	if (issue) throw new AppError('invalid', issue[1], { field: issue[0] });
 	const minor = quote.totals.totalMinor;
 	const total = formatMoney({ minor, currency: quote.currency });
+	const seesTotal = may('services.prices', view, 'see') && may('orders.amounts', view, 'see');
 	return {
 		label: `Order ${quote.service.name}, ${quote.package.name}`,
 		href: `/services/${input.serviceId}`,
 		facts: [
 			...quote.lines.map(({ description, quantity }) => ({ term: description, value: `× ${quantity}` })),
-			...(may('services.prices', view, 'see') ? [{ term: 'Total with tax', value: total }] : [])
+			...(seesTotal ? [{ term: 'Total with tax', value: total }] : [])
 		]
 	};
 };
@@ -136,6 +139,7 @@ const SUBSCRIPTION = sql`v.name, v.service_id, v.next_renewal_on::text AS next`;
 
 export const describePlanChange: Describe<PlanInput> = async (reader, actor, { id, packageId }) => {
 	const what = 'subscription';
+	const view = await requireArea(reader, actor, 'subscriptions');
 	const found = await readOwn<Subscription>(reader, actor, { table: what, id, what, columns: SUBSCRIPTION });
 	const plans = await readPlans(reader, actor, found.service_id);
 	const plan = plans.find((one) => one.id === packageId);
@@ -146,7 +150,9 @@ export const describePlanChange: Describe<PlanInput> = async (reader, actor, { i
 		href: `/subscriptions/${id}`,
 		facts: [
 			{ term: 'New plan', value: plan.name },
-			{ term: 'Price', value: `${price} a ${plan.billing}, without tax` },
+			...(may('services.prices', view, 'see')
+				? [{ term: 'Price', value: `${price} a ${plan.billing}, without tax` }]
+				: []),
 			...(found.next ? [{ term: 'From the renewal on', value: found.next }] : [])
 		]
 	};
