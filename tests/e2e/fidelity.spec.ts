@@ -99,7 +99,7 @@ function firstDifference(asContact: string, asStaff: string): string {
 }
 
 /** Pages that mark something as read for the contact who opens them. */
-const MARKS_READ = /^\/(messages|orders)\/|^\/notifications/;
+const MARKS_READ = /^\/messages\/|^\/notifications/;
 
 async function lookAtAll(look: (side: 'client' | 'staff', address: string) => Promise<string>) {
 	const { addresses } = portalPages();

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ClientActor } from '#domain/actor.ts';
 import { stageFile } from '#server/usecases/files/stage-file.ts';
 import type { EitherActor } from '#server/usecases/portal/either-side.ts';
 import { NO_ORIGIN, testIds } from '#support/impersonate.ts';
@@ -16,6 +17,14 @@ const start = (actor: EitherActor, subject: string, clientId = '') =>
 const say = (actor: EitherActor, threadId: string, body: string) =>
 	world.messages.send(actor, { threadId, body }, null, NO_ORIGIN);
 const unread = (actor: EitherActor) => world.messages.countUnread(actor);
+/** Makes an order and puts the conversation under it. */
+const giveOrder = async ({ agencyId, clientId }: ClientActor, threadId: string, number: string) => {
+	const [order] = await world.database.owner<{ id: string }[]>`
+		INSERT INTO client_order (id, agency_id, client_id, number, service_name, package_name, status, currency, subtotal_minor, tax_minor, total_minor, tax_rate_bp)
+		VALUES (gen_random_uuid(), ${agencyId}, ${clientId}, ${number}, 'S', 'P', 'pending', 'EUR', 1, 0, 1, 0) RETURNING id`;
+	await world.database.owner`UPDATE thread SET order_id = ${order!.id} WHERE id = ${threadId}`;
+	return order!.id;
+};
 const look = async (actor: EitherActor, id: string) => {
 	const thread = await world.messages.read(actor, id, 1);
 	await world.messages.markRead(actor, thread);
@@ -124,6 +133,16 @@ describe('unread marks', () => {
 		expect(await world.database.sql`SELECT * FROM thread_read ORDER BY thread_id, person_id`).toEqual(before);
 	});
 
+	it('leave out the conversation that is opened, also on the page of its order', async () => {
+		const owner = world.contact();
+		const before = await unread(owner);
+		const id = await start(await world.staff('admin'), 'Of an order', owner.clientId);
+		const orderId = await giveOrder(owner, id, 'ORD-1');
+		expect(await unread(owner)).toBe(before + 1);
+		for (const opened of [id, orderId])
+			expect(await world.messages.countUnread(owner, undefined, opened)).toBe(before);
+	});
+
 	it('of staff leave out their own words, and what was there before they came', async () => {
 		const staff = await world.staff('admin');
 		const before = await unread(staff);
@@ -186,12 +205,9 @@ describe('a conversation is out of reach', () => {
 		const { assigned } = world.both.north.clients;
 		const owner = world.contact();
 		const colleague = world.contact(assigned, 'contact');
-		const [order] = await world.database.owner<{ id: string }[]>`
-			INSERT INTO client_order (id, agency_id, client_id, number, service_name, package_name, status, currency, subtotal_minor, tax_minor, total_minor, tax_rate_bp)
-			VALUES (gen_random_uuid(), ${owner.agencyId}, ${owner.clientId}, 'ORD-1', 'S', 'P', 'pending', 'EUR', 1, 0, 1, 0) RETURNING id`;
 		const id = await start(owner, 'About the order');
-		await world.database.owner`UPDATE thread SET order_id = ${order!.id} WHERE id = ${id}`;
-		expect((await world.messages.read(owner, id, 1)).orderId).toBe(order!.id);
+		const orderId = await giveOrder(owner, id, 'ORD-2');
+		expect((await world.messages.read(owner, id, 1)).orderId).toBe(orderId);
 		// Holds tasks and files, not orders.
 		expect(await code(world.messages.read(colleague, id, 1))).toBe('not_found');
 		expect(await code(say(colleague, id, 'No'))).toBe('not_found');

@@ -6,8 +6,8 @@ import type { LayoutServerLoad } from './$types';
 export const load: LayoutServerLoad = async ({ locals, url }) => {
 	const { staff, app } = locals;
 	if (!staff) return { me: null };
-	// A conversation that is opened is read by this very answer: it is not counted any more.
-	const opened = /^\/messages\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1] ?? null;
+	// A conversation that is opened, alone or with its order, is read by this very answer: it is not counted any more.
+	const opened = /^\/(?:messages|orders)\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1] ?? null;
 	const [messages, notices] = await Promise.all([
 		staff.permissions.has('messages.manage') ? app.messages.countUnread(staff.actor, undefined, opened) : 0,
 		app.notices.countUnread(staff.actor)

@@ -7,8 +7,8 @@ import type { LayoutServerLoad } from './$types';
 export const load: LayoutServerLoad = async ({ locals, url }) => {
 	const { portal, inside, page, app } = locals;
 	if (!portal) redirect(303, '/login');
-	// A conversation that is opened is read by this very answer: it is not counted any more.
-	const opened = /^\/messages\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1] ?? null;
+	// A conversation that is opened, alone or with its order, is read by this very answer: it is not counted any more.
+	const opened = /^\/(?:messages|orders)\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1] ?? null;
 	const [messages, notices] = await Promise.all([
 		app.messages.countUnread(portal.actor, portal.view, opened),
 		app.notices.countUnread(portal.actor, portal.view)

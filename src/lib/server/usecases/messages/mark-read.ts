@@ -27,15 +27,17 @@ export const markThreadRead =
 const MAX_COUNTED = 100;
 
 /**
- * Conversations with something new, up to `MAX_COUNTED`, without the one that is being opened. A contact's view is asked; staff have their permission checked.
+ * Conversations with something new, up to `MAX_COUNTED`. `opened` names a conversation that is being opened, or the order
+ * whose page shows it: that one is left out. A contact's view is asked; staff have their permission checked.
  */
 export const countUnread =
 	({ db }: { db: Db }) =>
-	async (actor: EitherActor, view?: PortalView, except: string | null = null): Promise<number> => {
+	async (actor: EitherActor, view?: PortalView, opened: string | null = null): Promise<number> => {
 		if (view && !may('messages', view, 'see')) return 0;
 		const reached = view && inPortal(actor) ? threadsInView(actor, view) : await reachedThreads(db, actor);
+		const left = opened ?? '';
 		const [row] = await db.execute<{ n: number }>(sql`
 			SELECT count(*)::int AS n FROM (SELECT FROM thread t WHERE ${reached} AND ${isUnread(actor)}
-				AND t.id::text IS DISTINCT FROM ${except} LIMIT ${MAX_COUNTED}) unread`);
+				AND t.id::text <> ${left} AND coalesce(t.order_id::text, 'none') <> ${left} LIMIT ${MAX_COUNTED}) unread`);
 		return row?.n ?? 0;
 	};
