@@ -1,14 +1,13 @@
 // One mail a day to the owner of each account that was impersonated yesterday: who, as whom, when, how long, why, in
 // which mode, and what was viewed and changed. A day is one of UTC: the owner's zone is not known when nobody looks.
 import { sql } from 'drizzle-orm';
-import { ACTIONS, isActionName } from '#domain/actions.ts';
 import type { AgencyId, ClientId } from '#domain/ids.ts';
 import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 import { noticeWish, type NoticeSetup } from '#domain/notices.ts';
 import { policySchema } from '#domain/policy.ts';
 import type { Db } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import { accessSentence } from '../portal/access-sentence.ts';
+import { DONE_INSIDE, MODES_HELD, modesOf, PAGES_SEEN, sentenceOf } from '../portal/access-rows.ts';
 import { putMail } from './put-mail.ts';
 
 /** No impersonation is longer than an hour: two hours after midnight all of yesterday's are over and counted. */
@@ -21,10 +20,11 @@ type Stay = {
 	from: string;
 	minutes: number;
 	mode: Mode;
+	modes: Mode[] | null;
 	reason: Reason;
 	ticket: string | null;
 	pages: number;
-	changed: string[];
+	changed: string[] | null;
 };
 type Owner = {
 	agency_id: AgencyId;
@@ -42,15 +42,11 @@ type Owner = {
 
 const YESTERDAY = sql`(date_trunc('day', (clock_timestamp() - make_interval(hours => ${AFTER_MIDNIGHT_HOURS})) AT TIME ZONE 'UTC') - interval '1 day')`;
 
-const DEEDS = sql`(SELECT coalesce(json_agg(a.action), '[]') FROM action a WHERE a.impersonation_id = i.id
-	AND a.actor_kind = 'impersonation' AND a.outcome = 'done' AND a.action NOT LIKE 'impersonation.%')`;
-
 const STAYS = sql`json_agg(json_build_object('staff', s.name, 'contact', k.name,
 	'from', to_char(i.started_at AT TIME ZONE 'UTC', 'HH24:MI'),
 	'minutes', greatest(1, round(extract(epoch FROM coalesce(i.ended_at, i.expires_at) - i.started_at) / 60))::int,
-	'mode', i.mode, 'reason', i.reason, 'ticket', i.ticket,
-	'pages', (SELECT count(DISTINCT address)::int FROM view WHERE impersonation_id = i.id AND status < 400),
-	'changed', ${DEEDS}) ORDER BY i.started_at)`;
+	'mode', i.mode, 'modes', ${MODES_HELD}, 'reason', i.reason, 'ticket', i.ticket,
+	'pages', ${PAGES_SEEN}, 'changed', ${DONE_INSIDE}) ORDER BY i.started_at)`;
 
 /** Owners of yesterday who have no mail of that day yet. */
 const OWNERS = sql`
@@ -64,28 +60,29 @@ const OWNERS = sql`
 		AND NOT EXISTS (SELECT FROM mail m WHERE m.about = 'daily:' || c.id || ':' || to_char(${YESTERDAY}, 'YYYY-MM-DD'))
 	GROUP BY g.id, c.id, o.id`;
 
-function sentenceOf(stay: Stay): string {
-	const done = stay.changed.filter(isActionName);
-	const kinds = (kind: 'change' | 'disclosure') => done.filter((name) => ACTIONS[name].kind === kind).length;
-	const sentence = accessSentence({
-		staff: stay.staff,
-		ended: true,
-		pages: stay.pages,
-		changes: kinds('change'),
-		downloads: kinds('disclosure'),
-		reason: stay.reason,
-		ticket: stay.ticket
-	});
-	const mode = stay.mode === 'act' ? 'and could change things' : 'and could only look';
+const COULD: Record<Mode, string> = { view: 'only look', act: 'change things' };
+/** Above this many, the sequence says less than that there was one. */
+const MAX_NAMED = 3;
+
+/** "could only look, then change things" */
+function couldOf(stay: Stay): string {
+	const modes = modesOf(stay);
+	if (modes.length > MAX_NAMED) return `could only look or change things, switched ${modes.length - 1} times`;
+	return `could ${modes.map((mode) => COULD[mode]).join(', then ')}`;
+}
+
+function lineOf(stay: Stay): string {
+	const { staff, pages, changed, reason, ticket } = stay;
+	const sentence = sentenceOf({ staff, ended: true, pages, changed, reason, ticket });
 	const minutes = `${stay.minutes} minute${stay.minutes === 1 ? '' : 's'}`;
-	return `${stay.from} UTC, ${minutes}, as ${stay.contact}, ${mode}: ${sentence}`;
+	return `${stay.from} UTC, ${minutes}, as ${stay.contact}, and ${couldOf(stay)}: ${sentence}`;
 }
 
 const bodyOf = ({ name, client, agency, day, stays }: Owner): string =>
 	[
 		`Hello ${name},`,
 		`on ${day} somebody of ${agency} was in the portal of ${client} ${stays.length === 1 ? 'once' : `${stays.length} times`}.`,
-		...stays.map(sentenceOf),
+		...stays.map(lineOf),
 		'Access history shows each page and each change, and there you decide who may come in.'
 	].join('\n\n');
 

@@ -41,13 +41,18 @@ export type FactRow = {
 /** What was done inside; starting, ending and watching are the agency's own affairs. */
 export const INSIDE = sql`a.impersonation_id = i.id AND a.actor_kind = 'impersonation' AND a.action NOT LIKE 'impersonation.%'`;
 
+/** Every mode in the order it was held, as the log tells it. */
+export const MODES_HELD = sql`(SELECT json_agg(x.details::jsonb ->> 'mode' ORDER BY a.seq)
+	FROM action a JOIN action_details x ON x.seq = a.seq WHERE a.impersonation_id = i.id AND a.outcome = 'done'
+	AND a.action IN ('impersonation.started', 'impersonation.mode_changed'))`;
+/** Distinct pages that were shown. */
+export const PAGES_SEEN = sql`(SELECT count(DISTINCT address)::int FROM view WHERE impersonation_id = i.id AND status < 400)`;
+/** The names of all that was done. */
+export const DONE_INSIDE = sql`(SELECT json_agg(a.action) FROM action a WHERE ${INSIDE} AND a.outcome = 'done')`;
+
 export const FACT_COLUMNS = sql`i.id, s.name AS staff, k.name AS contact, i.mode, i.reason, i.ticket,
 	${epochMs('i.started_at')} AS started_at, ${epochMs('i.ended_at')} AS ended_at,
-	(SELECT json_agg(x.details::jsonb ->> 'mode' ORDER BY a.seq) FROM action a JOIN action_details x ON x.seq = a.seq
-		WHERE a.impersonation_id = i.id AND a.outcome = 'done'
-		AND a.action IN ('impersonation.started', 'impersonation.mode_changed')) AS modes,
-	(SELECT count(DISTINCT address)::int FROM view WHERE impersonation_id = i.id AND status < 400) AS pages,
-	(SELECT json_agg(a.action) FROM action a WHERE ${INSIDE} AND a.outcome = 'done') AS changed`;
+	${MODES_HELD} AS modes, ${PAGES_SEEN} AS pages, ${DONE_INSIDE} AS changed`;
 
 export const FACT_TABLES = sql`impersonation i JOIN staff s ON s.id = i.staff_id JOIN contact k ON k.id = i.contact_id`;
 
@@ -56,16 +61,24 @@ export const visitsOf = (actor: PortalActor, view: PortalView) => sql`${ownRows(
 	AND i.started_at IS NOT NULL AND ${view.contact.isOwner ? sql`true` : sql`i.contact_id = ${actor.contactId}`}`;
 
 /** Without repeats: a switch to the mode one is in already is no switch. */
-function modesOf({ modes, mode }: FactRow): Mode[] {
+export function modesOf({ modes, mode }: Pick<FactRow, 'modes' | 'mode'>): Mode[] {
 	const held = (modes ?? []).filter((one, index, all) => one !== null && one !== all[index - 1]);
 	// Where the log's details were erased, the last mode is still known.
 	return held.length > 0 ? held : [mode];
 }
 
-export function toFacts(row: FactRow): AccessFacts {
-	const names = (row.changed ?? []).filter(isActionName);
+type Visit = Pick<FactRow, 'staff' | 'pages' | 'changed' | 'reason' | 'ticket'> & { ended: boolean };
+
+/** What was looked at and done, in the words that page and mail share. What was only prepared is no change yet. */
+export function sentenceOf({ changed, ...visit }: Visit): string {
+	const names = (changed ?? []).filter(isActionName);
 	const prepared = names.filter((name) => name === 'draft.prepared').length;
 	const kinds = (kind: 'change' | 'disclosure') => names.filter((name) => ACTIONS[name].kind === kind).length;
+	const downloads = kinds('disclosure');
+	return accessSentence({ ...visit, changes: kinds('change') - prepared, prepared, downloads });
+}
+
+export function toFacts(row: FactRow): AccessFacts {
 	return {
 		id: row.id,
 		staff: row.staff,
@@ -75,13 +88,11 @@ export function toFacts(row: FactRow): AccessFacts {
 		modes: modesOf(row),
 		reason: REASONS[row.reason],
 		ticket: row.ticket,
-		sentence: accessSentence({
+		sentence: sentenceOf({
 			staff: row.staff,
 			ended: row.ended_at !== null,
 			pages: row.pages,
-			changes: kinds('change') - prepared,
-			prepared,
-			downloads: kinds('disclosure'),
+			changed: row.changed,
 			reason: row.reason,
 			ticket: row.ticket
 		})
