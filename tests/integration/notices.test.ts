@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { PortalActor, StaffActor } from '#domain/actor.ts';
-import { NO_ORIGIN } from '#support/impersonate.ts';
+import type { Origin, PortalActor, StaffActor } from '#domain/actor.ts';
+import { composeDrafts } from '#server/compose/drafts.ts';
+import { switchMode } from '#server/usecases/impersonation/switch-mode.ts';
+import { impersonate, NO_ORIGIN, testIds } from '#support/impersonate.ts';
 import { openPeopleWorld, type PeopleWorld } from '#support/people-world.ts';
 
 let world: PeopleWorld;
@@ -131,6 +133,40 @@ describe('who is told', () => {
 	});
 });
 
+describe('what was prepared for approval', () => {
+	it('is told to the contact it was prepared for, no owner, while they may do it themselves', async () => {
+		const { clientId, contact } = world.both.north.clients.assigned;
+		const { agencyId, staff } = world.both.north;
+		const colleague = world.contact(world.both.north.clients.assigned, 'contact');
+		const whom = { agencyId, staffId: staff.manager, clientId, contactId: contact };
+		const { actor, impersonationId } = await impersonate(world.db, whom, world.kit);
+		const { orDraft } = composeDrafts({ db: world.db, act: world.kit.act, ids: testIds });
+		const describeIt = (label: string) => async () => ({ label, href: '/files', facts: [] });
+		const prepare = async (label: string) => {
+			const remove = orDraft(
+				'file.deleted',
+				(who: PortalActor, _input: { label: string }, origin: Origin) =>
+					world.kit.act(who, { action: 'file.deleted', origin }, async () => ({ value: undefined })),
+				describeIt(label)
+			);
+			await expect(remove(actor, { label }, NO_ORIGIN)).rejects.toMatchObject({ code: 'drafted' });
+		};
+		await world.database.owner`UPDATE agency SET policy = '{"draftSensitive": true}' WHERE id = ${agencyId}`;
+		await prepare('Delete plan.pdf');
+		await world.deliver();
+		const told = [expect.stringContaining('“Delete plan.pdf”')];
+		expect(await titles(colleague)).toEqual(told);
+		expect(await titles(world.contact())).toEqual(told);
+		await prepare('Delete other.pdf');
+		await world.database.owner`UPDATE contact SET rights = '{tasks}' WHERE id = ${contact}`;
+		await world.deliver();
+		await world.database.owner`UPDATE contact SET rights = '{tasks,files}' WHERE id = ${contact}`;
+		await world.database.owner`UPDATE agency SET policy = '{}' WHERE id = ${agencyId}`;
+		await world.kit.end(actor, { impersonationId, reason: 'switch_back' });
+		expect(await titles(colleague)).toEqual(told);
+	});
+});
+
 describe('being told', () => {
 	it('twice is being told once, in the list and by mail', async () => {
 		const owner = world.contact();
@@ -229,5 +265,25 @@ describe('the daily mail', () => {
 		expect(mails[0]?.text).toMatch(/12 minutes, as Owner of North Assigned, and could change things/);
 		expect(mails[0]?.text).toContain('North manager looked at 1 page and made 1 change, for support.');
 		expect(mails[0]?.text).toContain('/access-history');
+	});
+
+	it('counts what was only prepared as no change, and names every mode that was held', async () => {
+		const owner = world.contact();
+		const address = await world.emailOf('contact', owner.contactId);
+		const switchTo = switchMode(world.kit);
+		const { actor, end, impersonationId } = await world.inside('view');
+		await switchTo(actor, 'act', { origin: NO_ORIGIN, isStale: false });
+		await act(actor, 'draft.prepared', { type: 'draft', id: randomUUID(), label: 'Delete plan.pdf' });
+		await switchTo(actor, 'view', { origin: NO_ORIGIN, isStale: false });
+		await end();
+		await world.database.owner`UPDATE impersonation SET started_at = started_at - interval '26 hours',
+			ended_at = ended_at - interval '26 hours' + interval '5 minutes' WHERE id = ${impersonationId}`;
+		await world.database.owner`DELETE FROM mail`;
+		await world.database.owner`DELETE FROM outbox`;
+		await world.notices.mailOwners();
+		await world.deliver();
+		expect(world.sent.find(({ to }) => to === address)?.text).toContain(
+			'as Owner of North Assigned, and could only look, then change things, then only look: North manager looked at no page and changed nothing, prepared 1 action for your approval, for support.'
+		);
 	});
 });

@@ -46,7 +46,7 @@ async function isClientVisible(tx: Tx, told: Told): Promise<boolean> {
 /** What a contact must see to be told of it; null: owners only. */
 function elementsFor(told: Told, category: NoticeCategory): ElementKey[] | null {
 	if (told.action === 'draft.prepared') {
-		const prepared = String(told.details['action'] ?? '');
+		const prepared = String(told.details['prepared'] ?? '');
 		const element = isActionName(prepared) ? ACTIONS[prepared].element : null;
 		return element ? [element] : null;
 	}
