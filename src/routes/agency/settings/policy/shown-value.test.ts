@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { policySchema } from '#domain/policy.ts';
 import { shownValue } from './shown-value.ts';
 
-const stored = { ...policySchema.parse({}), consent: 'none', reasonRequired: true, ticketRequired: false } as const;
+const stored = {
+	...policySchema.parse({}),
+	consent: 'none',
+	reasonRequired: true,
+	ticketRequired: false
+} as const;
 const sent = { consent: 'grant', ticketRequired: 'on', hardLimitMinutes: '900' };
 
 describe('the rules of the policy in their form', () => {
