@@ -215,6 +215,9 @@ describe('what people are told by default', () => {
 		const changed = { ...wishes, tasks: { inApp: false, mail: true } };
 		await settings.saveNoticeDefaults(admin, noticeDefaultsInput.parse(changed) as NoticeDefaults, NO_ORIGIN);
 		expect(await settings.readNoticeDefaults(admin)).toEqual(changed);
+		expect(wishes).not.toHaveProperty('access');
+		const silent = { ...wishes, access: { inApp: false, mail: false } };
+		expect(noticeDefaultsInput.safeParse(silent).success).toBe(false);
 		expect(noticeDefaultsInput.safeParse({ ...wishes, nope: { inApp: true, mail: true } }).success).toBe(
 			false
 		);

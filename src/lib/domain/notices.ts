@@ -14,6 +14,12 @@ export const NOTICE_CATEGORIES = {
 } as const;
 export type NoticeCategory = keyof typeof NOTICE_CATEGORIES;
 
+/** What an agency sets for others. Who was told of their own visits is a matter of the policy, never of a default. */
+export type SettableCategory = Exclude<NoticeCategory, 'access'>;
+export const SETTABLE_CATEGORIES = (Object.keys(NOTICE_CATEGORIES) as NoticeCategory[]).filter(
+	(key): key is SettableCategory => key !== 'access'
+);
+
 const OF_ACTION: Partial<Record<ActionName, NoticeCategory>> = {
 	'task.created': 'tasks',
 	'task.completed': 'tasks',
@@ -61,13 +67,17 @@ export const NOTICE_DEFAULTS: Record<NoticeCategory, NoticeWish> = {
 	access: { inApp: true, mail: true }
 };
 
-/** What a person wants, else what the agency set, else the default. */
+/**
+ * What a person wants, else what the agency set, else the default.
+ * Attack: an agency that switches off by default what tells its clients who was inside.
+ */
 export function noticeWish(
 	category: NoticeCategory,
 	person: NoticeSetup | null | undefined,
 	agency: NoticeSetup | null | undefined
 ): NoticeWish {
-	return { ...NOTICE_DEFAULTS[category], ...agency?.[category], ...person?.[category] };
+	const set = category === 'access' ? null : agency?.[category];
+	return { ...NOTICE_DEFAULTS[category], ...set, ...person?.[category] };
 }
 
 /** What a contact must be able to see to be told of such a thing at all. */

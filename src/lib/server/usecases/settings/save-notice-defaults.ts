@@ -3,23 +3,21 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import {
-	NOTICE_CATEGORIES,
 	NOTICE_DEFAULTS,
-	type NoticeCategory,
+	SETTABLE_CATEGORIES,
 	type NoticeSetup,
-	type NoticeWish
+	type NoticeWish,
+	type SettableCategory
 } from '#domain/notices.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
 
-const CATEGORIES = Object.keys(NOTICE_CATEGORIES) as [NoticeCategory, ...NoticeCategory[]];
-
 export const noticeDefaultsInput = z.record(
-	z.enum(CATEGORIES),
+	z.enum(SETTABLE_CATEGORIES),
 	z.object({ inApp: z.boolean(), mail: z.boolean() }).strict()
 );
-export type NoticeDefaults = Record<NoticeCategory, NoticeWish>;
+export type NoticeDefaults = Record<SettableCategory, NoticeWish>;
 
 /** @throws AppError `not_allowed` without `settings.manage` */
 export const readNoticeDefaults =
@@ -30,7 +28,7 @@ export const readNoticeDefaults =
 			sql`SELECT notice_setup AS setup FROM agency WHERE id = ${actor.agencyId}`
 		);
 		return Object.fromEntries(
-			CATEGORIES.map((key) => [key, { ...NOTICE_DEFAULTS[key], ...row?.setup[key] }])
+			SETTABLE_CATEGORIES.map((key) => [key, { ...NOTICE_DEFAULTS[key], ...row?.setup[key] }])
 		) as NoticeDefaults;
 	};
 

@@ -1,4 +1,4 @@
-import { NOTICE_CATEGORIES, type NoticeCategory } from '#domain/notices.ts';
+import { SETTABLE_CATEGORIES } from '#domain/notices.ts';
 import { noticeDefaultsInput, type NoticeDefaults } from '#server/usecases/settings/save-notice-defaults.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import { anyForm } from '#web/menu-form.ts';
@@ -12,7 +12,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
 	save: formAction(anyForm, async (event, values) => {
 		const { actor } = requireStaff(event);
-		const wishes = (Object.keys(NOTICE_CATEGORIES) as NoticeCategory[]).map((key) => [
+		const wishes = SETTABLE_CATEGORIES.map((key) => [
 			key,
 			{ inApp: Object.hasOwn(values, `inApp:${key}`), mail: Object.hasOwn(values, `mail:${key}`) }
 		]);
