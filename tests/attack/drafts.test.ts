@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ClientActor, PortalActor } from '#domain/actor.ts';
 import { composeDrafts } from '#server/compose/drafts.ts';
+import { describeTaskDeletion } from '#server/usecases/drafts/describe.ts';
 import type { Db } from '#server/db/types.ts';
 import {
 	impersonate,
@@ -93,6 +94,17 @@ describe('another account’s draft', () => {
 		await expect(drafts.withdraw(south, { clientId, id: draftId }, NO_ORIGIN)).rejects.toMatchObject({
 			code: 'not_found'
 		});
+	});
+});
+
+describe('what a draft is about', () => {
+	it('is no internal task: its title is not said to whoever stands in the portal', async () => {
+		const client = both.north.clients.assigned;
+		const say = () => describeTaskDeletion(db, ownerOf('north', client), { id: client.taskId });
+		expect((await say()).label).toMatch(/^Delete task /);
+		await db.execute(sql`UPDATE task SET client_visible = false WHERE id = ${client.taskId}`);
+		await expect(say()).rejects.toMatchObject({ code: 'not_found' });
+		await db.execute(sql`UPDATE task SET client_visible = true WHERE id = ${client.taskId}`);
 	});
 });
 
