@@ -9,6 +9,7 @@ import {
 	describeSubscriptionCancellation,
 	describeTaskDeletion
 } from '../usecases/drafts/describe.ts';
+import { pinTotal } from '../usecases/orders/pin-total.ts';
 import type { composeBilling } from './billing.ts';
 import type { composeDrafts } from './drafts.ts';
 import type { composeFiles } from './files.ts';
@@ -38,7 +39,7 @@ export function wrapDrafts(
 		},
 		orders: {
 			...orders,
-			place: orDraft('order.placed', orders.place, describeOrder),
+			place: orDraft('order.placed', orders.place, describeOrder, pinTotal),
 			cancel: orDraft('order.cancelled', orders.cancel, describeOrderCancellation)
 		},
 		billing: { ...billing, claimPaid: orDraft('invoice.claimed_paid', billing.claimPaid, describeClaim) },

@@ -4,17 +4,21 @@ import { z } from 'zod';
 import { ACTIONS, type ActionName } from '#domain/actions.ts';
 import type { ClientActor, Origin, PortalActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
-import type { DraftId, ImpersonationId, StaffId } from '#domain/ids.ts';
+import type { ContactId, DraftId, ImpersonationId, StaffId } from '#domain/ids.ts';
 import { may } from '#domain/visibility.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import { ownRows, requireArea, requireId } from '../portal/scope.ts';
-import type { DraftDesk } from './draft-desk.ts';
+import type { DraftDesk, Fact } from './draft-desk.ts';
+import { requireUnchanged } from './require-unchanged.ts';
 
 type Open = {
 	action: ActionName;
 	input: unknown;
 	label: string;
+	facts: Fact[];
+	/** For whom it was prepared; another contact of the account may approve it too. */
+	contact_id: ContactId;
 	prepared_by: StaffId;
 	impersonation_id: ImpersonationId;
 };
@@ -23,7 +27,7 @@ type Open = {
 async function readOpen(db: Db, actor: PortalActor, id: DraftId): Promise<Open> {
 	const view = await requireArea(db, actor, 'home');
 	const [row] = await db.execute<Open>(sql`
-		SELECT d.action, d.input, d.label, d.prepared_by, d.impersonation_id FROM draft d
+		SELECT d.action, d.input, d.label, d.facts, d.contact_id, d.prepared_by, d.impersonation_id FROM draft d
 		WHERE d.id = ${id} AND ${ownRows(actor, 'd')} AND d.state = 'open' AND d.expires_at > clock_timestamp()`);
 	const element = row && ACTIONS[row.action].element;
 	if (!row || !element || !may(element, view))
@@ -33,7 +37,7 @@ async function readOpen(db: Db, actor: PortalActor, id: DraftId): Promise<Open> 
 
 type Approved = { label: string };
 
-/** @throws AppError `forbidden` while impersonating (logged); whatever the action itself refuses: then it stays open */
+/** @throws AppError `forbidden` while impersonating (logged), `conflict` when it is not what was read any more; whatever the action itself refuses: then it stays open */
 export const approveDraft =
 	({ act, db, desk }: { act: Act; db: Db; desk: DraftDesk }) =>
 	async (actor: PortalActor, draftId: string, origin: Origin): Promise<Approved> => {
@@ -46,6 +50,8 @@ export const approveDraft =
 			});
 		const approves = { draftId: id, staffId: draft.prepared_by, impersonationId: draft.impersonation_id };
 		const approver: ClientActor = { ...actor, approves };
+		const preparedFor = { ...actor, contactId: draft.contact_id };
+		requireUnchanged(draft, await desk.describe(draft.action, preparedFor, draft.input));
 		await desk.run(draft.action, approver, draft.input, origin);
 		return { label: draft.label };
 	};

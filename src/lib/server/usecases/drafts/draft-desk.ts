@@ -16,8 +16,14 @@ export type Described = { label: string; href: string; facts: Fact[] };
  */
 export type Describe<I> = (reader: Reader, actor: PortalActor, input: I) => Promise<Described>;
 
+/**
+ * What the stored input must say for sure, whatever was sent: a price that no form named would be none when it is approved.
+ * @throws AppError as the use case would
+ */
+export type Pin<I> = (reader: Reader, actor: PortalActor, input: I) => Promise<I>;
+
 type UseCase<A, I, R> = (actor: A, input: I, origin: Origin) => Promise<R>;
-type Runner = UseCase<ClientActor, unknown, unknown>;
+type Runner = { run: UseCase<ClientActor, unknown, unknown>; describe: Describe<unknown> };
 
 export type Prepare = (
 	actor: Extract<PortalActor, { kind: 'impersonation' }>,
@@ -30,19 +36,27 @@ export type DraftDesk = {
 	orDraft<A extends PortalActor | StaffActor, I, R>(
 		action: ActionName,
 		useCase: UseCase<A, I, R>,
-		describe: Describe<I>
+		describe: Describe<I>,
+		pin?: Pin<I>
 	): UseCase<A, I, R>;
 	/** Every action that was wrapped. */
 	wrapped(): ActionName[];
+	/** What a stored input comes to by now, in the view of the contact it was prepared for. @throws AppError `not_found` */
+	describe(action: ActionName, actor: ClientActor, input: unknown): Promise<Described>;
 	/** Runs a stored input as the client who approves it. @throws AppError whatever the use case refuses */
 	run(action: ActionName, actor: ClientActor, input: unknown, origin: Origin): Promise<unknown>;
 };
 
 export function createDraftDesk({ db, prepare }: { db: Db; prepare: Prepare }): DraftDesk {
 	const runners = new Map<ActionName, Runner>();
+	const runnerOf = (action: ActionName): Runner => {
+		const runner = runners.get(action);
+		if (runner) return runner;
+		throw new AppError('not_found', 'This can not be approved any more. Decline it and do it yourself.');
+	};
 	return {
-		orDraft(action, useCase, describe) {
-			runners.set(action, useCase as unknown as Runner);
+		orDraft(action, useCase, describe, pin) {
+			runners.set(action, { run: useCase, describe } as unknown as Runner);
 			return async (actor, input, origin) => {
 				try {
 					return await useCase(actor, input, origin);
@@ -50,8 +64,9 @@ export function createDraftDesk({ db, prepare }: { db: Db; prepare: Prepare }): 
 					// The gate says so last of all: whatever else it would refuse stays refused and never becomes a draft.
 					if (!isAppError(caught) || caught.code !== 'needs_approval' || actor.kind !== 'impersonation')
 						throw caught;
-					const described = await describe(db, actor, input);
-					const { waitsFor } = await prepare(actor, { action, input, ...described }, origin);
+					const pinned = pin ? await pin(db, actor, input) : input;
+					const described = await describe(db, actor, pinned);
+					const { waitsFor } = await prepare(actor, { action, input: pinned, ...described }, origin);
 					throw new AppError(
 						'drafted',
 						`Prepared for ${waitsFor}: it waits for approval, and nothing was changed yet.`
@@ -60,11 +75,7 @@ export function createDraftDesk({ db, prepare }: { db: Db; prepare: Prepare }): 
 			};
 		},
 		wrapped: () => [...runners.keys()],
-		run(action, actor, input, origin) {
-			const runner = runners.get(action);
-			if (!runner)
-				throw new AppError('not_found', 'This can not be approved any more. Decline it and do it yourself.');
-			return runner(actor, input, origin);
-		}
+		describe: async (action, actor, input) => runnerOf(action).describe(db, actor, input),
+		run: async (action, actor, input, origin) => runnerOf(action).run(actor, input, origin)
 	};
 }

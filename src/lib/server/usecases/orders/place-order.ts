@@ -43,16 +43,22 @@ async function seesPrices(tx: Tx, actor: EitherActor): Promise<boolean> {
 	return may('services.prices', await requireArea(tx, actor, 'services'), 'see');
 }
 
-/** What was seen is what is charged, or nothing is. @throws AppError `conflict`, `invalid` */
-function requireSeenTotal({ totals, currency }: Quote, expected: number | null, mustBeSeen: boolean): void {
-	if (expected === null && !mustBeSeen) return;
+type Seen = { prices: boolean; isApproving: boolean };
+
+/**
+ * What was seen is what is charged, or nothing is. What staff prepared has its total with it (`pinTotal`), also for a
+ * contact who is shown no prices; such a contact's own form has none, and what it names is no way to find prices out.
+ * @throws AppError `conflict`, `invalid`
+ */
+function requireSeenTotal({ totals, currency }: Quote, expected: number | null, seen: Seen): void {
+	if (!seen.prices && !seen.isApproving) return;
 	if (expected === null)
 		throw new AppError('invalid', 'Look at the total first, then place the order from there.');
 	if (expected === totals.totalMinor) return;
-	const now = formatMoney({ minor: totals.totalMinor, currency });
+	const now = seen.prices ? `: the total is ${formatMoney({ minor: totals.totalMinor, currency })} now` : '';
 	throw new AppError(
 		'conflict',
-		`The price has changed meanwhile: the total is ${now} now. Nothing was ordered. Look at it again and place the order if you still want it.`,
+		`The price has changed meanwhile${now}. Nothing was ordered. Look at it again and place the order if you still want it.`,
 		{ priceChanged: true }
 	);
 }
@@ -67,7 +73,7 @@ type Dependencies = { act: Act; ids: Ids };
 /**
  * `clientId` is named by staff; in the portal it is the actor's own, whatever was sent.
  * @returns the order, also when this very form had placed it before
- * @throws AppError `not_found`, `conflict` (price changed, not offered any more), `invalid`; the gate's refusals (logged)
+ * @throws AppError `not_found`, `conflict` (price changed, not offered any more, approved but placed before), `invalid`; the gate's refusals (logged)
  */
 export const placeOrder =
 	({ act, ids }: Dependencies) =>
@@ -76,6 +82,7 @@ export const placeOrder =
 		const id = ids.uuid() as OrderId;
 		const subject = { type: 'order', id };
 		const serviceId = requireId<string>(input.serviceId, 'service');
+		const isApproving = actor.kind === 'client' && actor.approves !== undefined;
 		try {
 			return await act(
 				actor,
@@ -88,9 +95,7 @@ export const placeOrder =
 					await tx.execute(sql`SELECT FROM service WHERE id = ${serviceId} FOR SHARE`);
 					const quote = await quoteOrder(tx, account, input);
 					requireAnswers(quote);
-					// A contact who approves what staff prepared may see prices that its contact did not: nothing to compare then.
-					const isApproving = actor.kind === 'client' && actor.approves !== undefined;
-					requireSeenTotal(quote, input.expectedTotalMinor, prices && !isApproving);
+					requireSeenTotal(quote, input.expectedTotalMinor, { prices, isApproving });
 					const { number, ...made } = await writeOrder(
 						{ tx, ids, actor },
 						{ id, account, quote, key: input.key }
@@ -101,7 +106,13 @@ export const placeOrder =
 				}
 			);
 		} catch (caught) {
-			if (caught instanceof AlreadyPlaced) return caught.orderId;
-			throw caught;
+			if (!(caught instanceof AlreadyPlaced)) throw caught;
+			// What was rolled back is the approval as well: it must not look as if it had been given.
+			if (isApproving)
+				throw new AppError(
+					'conflict',
+					'This order was placed already. Reload the page; decline it if it still waits.'
+				);
+			return caught.orderId;
 		}
 	};
