@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { shownFields } from '../files/shown-fields.ts';
-import { generalOf } from './fault.ts';
+import { generalOf, type Fault } from './fault.ts';
 
-const about = (field: string, form?: string) => ({
+const about = (field: string, form?: string): Fault => ({
 	issues: { [field]: 'It did not work.' },
 	values: form === undefined ? {} : { form }
 });
