@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import type { SubscriptionId } from '#domain/ids.ts';
 import { addDays } from '#domain/renewal.ts';
+import { pinPrice } from '#server/usecases/subscriptions/change-plan.ts';
 import { billingWorld, type BillingWorld } from '#support/billing-world.ts';
 import { NO_ORIGIN } from '#support/impersonate.ts';
 import { createTestDatabase, type TestDatabase } from '#support/test-database.ts';
@@ -140,6 +141,30 @@ describe('changing the plan', () => {
 			nextPlan: null
 		});
 		expect(after.invoices?.[0]).toMatchObject({ totalMinor: 119_000 });
+	});
+
+	it('charges what the plan cost when it was chosen, and approves no other price than was prepared', async () => {
+		world.time.now = Date.parse('2026-03-15T12:00:00Z');
+		const id = await world.subscribe(clientId(), '2026-03-20');
+		const { plus } = world.plans.north;
+		const price = (minor: number) =>
+			database.owner`UPDATE service_package SET price_minor = ${minor} WHERE id = ${plus}`;
+		const prepared = await pinPrice(database.db, owner(), { id, packageId: plus });
+		expect(prepared.expectedPriceMinor).toBe(25_000);
+		await price(90_000);
+		await expect(world.subscriptions.changePlan(owner(), prepared, NO_ORIGIN)).rejects.toMatchObject({
+			code: 'conflict'
+		});
+		await price(25_000);
+		await world.subscriptions.changePlan(owner(), prepared, NO_ORIGIN);
+		await price(90_000);
+		expect(await read(id)).toMatchObject({ nextPlan: { name: 'Plus', priceMinor: 25_000 } });
+		world.time.now = Date.parse('2026-04-20T12:00:00Z');
+		await renew();
+		const after = await read(id);
+		expect(after).toMatchObject({ name: 'Care, Plus', priceMinor: 25_000, nextPlan: null });
+		expect(after.invoices?.[0]).toMatchObject({ totalMinor: 29_750 });
+		await price(25_000);
 	});
 
 	it('offers only recurring plans of its own service that are still sold', async () => {

@@ -9,6 +9,7 @@ import {
 	describeSubscriptionCancellation,
 	describeTaskDeletion
 } from '../usecases/drafts/describe.ts';
+import { pinPrice } from '../usecases/subscriptions/change-plan.ts';
 import { pinTotal } from '../usecases/orders/pin-total.ts';
 import type { composeBilling } from './billing.ts';
 import type { composeDrafts } from './drafts.ts';
@@ -45,7 +46,7 @@ export function wrapDrafts(
 		billing: { ...billing, claimPaid: orDraft('invoice.claimed_paid', billing.claimPaid, describeClaim) },
 		subscriptions: {
 			...subscriptions,
-			changePlan: orDraft('subscription.changed', subscriptions.changePlan, describePlanChange),
+			changePlan: orDraft('subscription.changed', subscriptions.changePlan, describePlanChange, pinPrice),
 			cancel: orDraft('subscription.cancelled', subscriptions.cancel, describeSubscriptionCancellation)
 		}
 	};

@@ -23,6 +23,8 @@ CREATE TABLE subscription (
 	cancel_reason text,
 	-- A change of plan takes effect at the next renewal.
 	next_package_id uuid REFERENCES service_package,
+	-- What the plan cost when it was chosen: that is charged, whatever it costs by the renewal.
+	next_price_minor bigint CHECK (next_price_minor >= 0),
 	made_by_contact_id uuid REFERENCES contact,
 	made_by_staff_id uuid REFERENCES staff,
 	impersonation_id uuid,

@@ -50,6 +50,7 @@ export const subscription = pgTable('subscription', {
 	cancelledAt: instant('cancelled_at'),
 	cancelReason: text('cancel_reason'),
 	nextPackageId: uuid('next_package_id').$type<PackageId>(),
+	nextPriceMinor: minor('next_price_minor'),
 	...maker,
 	createdAt: instant('created_at').notNull().defaultNow(),
 	updatedAt: instant('updated_at').notNull().defaultNow()

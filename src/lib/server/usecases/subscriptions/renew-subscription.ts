@@ -49,9 +49,10 @@ async function planOf(tx: Tx, held: Held): Promise<Plan> {
 	const now = { packageId, name, priceMinor, currency, billing };
 	if (!held.nextPackageId) return now;
 	const [next] = await tx.execute<Plan & { service: string }>(sql`
-		SELECT p.id AS "packageId", p.name, p.price_minor::float8 AS "priceMinor", p.currency, p.billing, v.name AS service
-		FROM service_package p JOIN service v ON v.id = p.service_id
-		WHERE p.id = ${held.nextPackageId} AND p.billing IN ('month', 'year')`);
+		SELECT p.id AS "packageId", p.name, coalesce(s.next_price_minor, p.price_minor)::float8 AS "priceMinor",
+			p.currency, p.billing, v.name AS service
+		FROM subscription s JOIN service_package p ON p.id = s.next_package_id JOIN service v ON v.id = p.service_id
+		WHERE s.id = ${held.id} AND p.billing IN ('month', 'year')`);
 	return next ? { ...next, name: planName(next.service, next.name) } : now;
 }
 
@@ -91,7 +92,8 @@ export async function renewSubscription({ act, ids }: Renewing, due: Due, today:
 		await tx.execute(sql`
 			UPDATE subscription SET anchor_on = ${anchorOn}::date, periods = ${periods}, next_renewal_on = ${nextRenewalOn}::date,
 				package_id = ${plan.packageId}::uuid, name = ${plan.name}, price_minor = ${plan.priceMinor},
-				currency = ${plan.currency}, billing = ${plan.billing}, next_package_id = NULL, updated_at = now()
+				currency = ${plan.currency}, billing = ${plan.billing}, next_package_id = NULL,
+				next_price_minor = NULL, updated_at = now()
 			WHERE id = ${held.id}`);
 		const { id: invoiceId, number, totalMinor } = invoice;
 		const details = { invoiceId, number, totalMinor, currency: plan.currency, period, nextRenewalOn };

@@ -22,7 +22,8 @@ export type SubscriptionRow = {
 
 export const SUBSCRIPTION_COLUMNS = sql`s.id, s.name, s.status, s.billing, s.currency, s.price_minor::float8 AS "priceMinor",
 	s.tax_rate_bp AS "taxRateBp", s.next_renewal_on::text AS "nextRenewalOn",
-	(SELECT json_build_object('name', p.name, 'priceMinor', p.price_minor, 'currency', p.currency, 'billing', p.billing)
+	(SELECT json_build_object('name', p.name, 'priceMinor', coalesce(s.next_price_minor, p.price_minor),
+		'currency', p.currency, 'billing', p.billing)
 		FROM service_package p WHERE p.id = s.next_package_id AND p.agency_id = s.agency_id) AS "nextPlan"`;
 
 /** Orders a list can be put in; each has its index (0008-billing.sql). */
