@@ -107,6 +107,22 @@ describe('password and sessions', () => {
 		expect(await code(world.account.endSession(world.other(), here.sessionId!, by))).toBe('not_found');
 	});
 
+	it('end at sign-out, also where the library counts too many of them', async () => {
+		const came = { address: '192.0.2.1' };
+		const bucket = 'UPDATE contact_rate_limit SET count = 100000 WHERE key LIKE $1 RETURNING key';
+		const plain = await signIn();
+		expect((await world.signIn.signOutContact(plain.cookie, came)).join()).toContain('Max-Age=0');
+		expect(await world.signIn.contactSession(plain.cookie)).toBeNull();
+		// By the caller's own address: what strangers do elsewhere is not counted here.
+		expect(await world.database.owner.unsafe(bucket, ['192.0.2.1%sign-out%'])).toHaveLength(1);
+		const [blocked, other] = [await signIn(), await signIn()];
+		const dropped = await world.signIn.signOutContact(blocked.cookie, came);
+		expect(dropped).toEqual([expect.stringMatching(/^__Host-portal-session=; Max-Age=0; Path=\/; .*Secure/)]);
+		expect(await world.signIn.contactSession(blocked.cookie)).toBeNull();
+		expect(await world.signIn.contactSession(other.cookie)).not.toBeNull();
+		await world.database.owner`DELETE FROM contact_rate_limit`;
+	});
+
 	it('stops guessing at one account from ever new addresses, and lets the person in after that', async () => {
 		const guess = (n: number) => world.signIn.signInContact(email, 'wrong', `198.51.100.${n}`);
 		const answers: string[] = [];

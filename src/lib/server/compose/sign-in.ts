@@ -33,7 +33,7 @@ function composeSide({ db, ids, config, secret, clock }: Parts, side: Side) {
 			signIn(auth, attempts, { ...callerOf(came), email, password }),
 		signInWithCode: (code: string, cookie: string, came: Came) =>
 			signInWithCode(auth, { ...callerOf(came), code, cookie }),
-		signOut: (cookie: string) => signOut(auth, origin, cookie)
+		signOut: (cookie: string, came: Came) => signOut(auth, { ...callerOf(came), cookie })
 	};
 }
 

@@ -88,8 +88,18 @@ export async function signInWithCode(
 	return { ok: true, cookies: response.headers.getSetCookie() };
 }
 
-/** Ends the session of this cookie. @returns the cookies that clear it */
-export async function signOut(auth: Auth, origin: string, cookie: string): Promise<string[]> {
-	const caller = { origin, cookie, address: 'unknown', userAgent: null };
-	return (await askLibrary(auth, '/sign-out', caller, {})).headers.getSetCookie();
+/** As a browser is told to drop the cookie. */
+const droppedCookie = (name: string): string => `${name}=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax`;
+
+/**
+ * Ends the session of this cookie, whatever the library answers: who signs out at a shared computer must be out.
+ * @returns the cookies that clear it
+ */
+export async function signOut(auth: Auth, caller: Caller & { cookie: string }): Promise<string[]> {
+	const answer = await askLibrary(auth, '/sign-out', caller, {});
+	if (answer.ok) return answer.headers.getSetCookie();
+	const { authCookies, internalAdapter } = await auth.$context;
+	const found = await auth.api.getSession({ headers: new Headers({ cookie: caller.cookie }) });
+	if (found) await internalAdapter.deleteSession(found.session.token);
+	return [droppedCookie(authCookies.sessionToken.name)];
 }
