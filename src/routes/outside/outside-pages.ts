@@ -48,7 +48,8 @@ export const forgotPages = (side: Side) => ({
 	load: leaveInside,
 	/** One answer for known and unknown addresses. */
 	ask: outsideAction(forgotInput, async (event: RequestEvent, { email }) => {
-		await event.locals.app.account.forgotPassword(side, email);
+		const { app, origin } = event.locals;
+		await app.account.forgotPassword(side, { email, from: origin.ip ?? 'unknown' });
 		return { asked: email };
 	}),
 	loadReset: (event: TokenEvent) =>

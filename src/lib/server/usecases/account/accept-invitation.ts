@@ -9,6 +9,7 @@ import type { Db, Tx } from '#server/db/types.ts';
 import type { Side } from '#server/sign-in/auth.ts';
 import { hashSecret } from '#server/sign-in/impersonation-cookie.ts';
 import { newPassword, storePassword } from './change-password.ts';
+import { tableOf } from './own-account.ts';
 
 export const acceptInput = z.object({ password: newPassword });
 
@@ -22,7 +23,7 @@ type Row = OpenInvitation & {
 	client_id: ClientId | null;
 };
 
-/** Only of this side, and only of somebody who may sign in: the other side's link is none here. */
+/** Only of this side, and only of somebody who may sign in and has not yet: the other side's link is none here. */
 async function findInvitation(db: Db, side: Side, token: string): Promise<Row | null> {
 	const person = side === 'agency' ? sql`s.id IS NOT NULL AND s.active` : sql`k.id IS NOT NULL AND k.active`;
 	const [row] = await db.execute<Row>(sql`
@@ -31,7 +32,8 @@ async function findInvitation(db: Db, side: Side, token: string): Promise<Row | 
 		FROM invitation i JOIN agency a ON a.id = i.agency_id LEFT JOIN staff s ON s.id = i.staff_id
 		LEFT JOIN contact k ON k.id = i.contact_id LEFT JOIN client c ON c.id = k.client_id
 		WHERE i.token_hash = ${hashSecret(token)} AND i.used_at IS NULL AND i.expires_at > clock_timestamp() AND ${person}
-			AND (c.id IS NULL OR c.status = 'active')`);
+			AND (c.id IS NULL OR c.status = 'active')
+			AND NOT EXISTS (SELECT FROM ${tableOf(side, 'account')} x WHERE x.user_id = coalesce(s.id, k.id))`);
 	return row ?? null;
 }
 

@@ -22,6 +22,7 @@ import {
 	tableOf,
 	type AccountActor
 } from './own-account.ts';
+import { voidLinks } from './void-links.ts';
 
 export const emailInput = z.object({
 	email: emailAddress,
@@ -157,6 +158,8 @@ async function confirm(tx: Tx, side: Side, found: Found, token: string): Promise
 		AND NOT EXISTS (SELECT FROM ${tableOf(side)} WHERE email = ${waiting.email}) RETURNING id`);
 	if (changed.length === 0)
 		throw new AppError('conflict', 'This address cannot be used. Ask for the change again with another one.');
+	// What was mailed to the old address must not open the account of the new one.
+	await voidLinks(tx, { side, id: found.person_id });
 	return 'changed';
 }
 

@@ -18,6 +18,7 @@ import {
 	tableOf,
 	type AccountActor
 } from './own-account.ts';
+import { voidLinks } from './void-links.ts';
 
 export const newPassword = z
 	.string()
@@ -56,7 +57,7 @@ export async function requireOwnPassword(
 	await attempts[side].forget(key);
 }
 
-/** Writes the password, the first one too, and ends all sessions but the one that is kept. */
+/** Writes the password, the first one too, and ends all links and all sessions but the one that is kept. */
 export async function storePassword(
 	tx: Tx,
 	person: { side: Side; id: string; accountId: string },
@@ -70,6 +71,7 @@ export async function storePassword(
 	if (changed.length === 0)
 		await tx.execute(sql`INSERT INTO ${account} (id, user_id, account_id, provider_id, password)
 			VALUES (${person.accountId}, ${person.id}, ${person.id}, 'credential', ${hash})`);
+	await voidLinks(tx, person);
 	await tx.execute(sql`DELETE FROM ${tableOf(person.side, 'session')} WHERE user_id = ${person.id}
 		AND (${keepSession}::uuid IS NULL OR id <> ${keepSession}::uuid)`);
 }

@@ -9,6 +9,7 @@ import type { AgencyId, ClientId, ContactId, StaffId } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
+import type { Allowance } from '#server/sign-in/attempts.ts';
 import type { Side } from '#server/sign-in/auth.ts';
 import { hashSecret } from '#server/sign-in/impersonation-cookie.ts';
 import { emailAddress } from '../clients/client-fields.ts';
@@ -47,7 +48,10 @@ type ForgotParts = { db: Db; ids: Ids; attempts: AttemptsOf; origins: Record<Sid
 
 async function mailLink({ db, ids, origins }: ForgotParts, side: Side, email: string): Promise<void> {
 	await db.transaction(async (tx) => {
-		const [person] = await tx.execute<Person>(sql`${activePerson(side)} AND p.email = ${email}`);
+		// Held: a link to an address that is being replaced is made before that, and dies with it, or not at all.
+		const [person] = await tx.execute<Person>(
+			sql`${activePerson(side)} AND p.email = ${email} FOR SHARE OF p`
+		);
 		if (!person) return;
 		const token = ids.secret();
 		const table = tableOf(side, 'verification');
@@ -69,14 +73,26 @@ async function mailLink({ db, ids, origins }: ForgotParts, side: Side, email: st
 	});
 }
 
-/** Answers alike for known and unknown addresses. @throws AppError `too_many` */
+/** Mails for one account: who lost a mail asks again, and nobody fills somebody's mailbox. */
+const MAILS: Allowance = { max: 3, windowS: 3_600 };
+/** Requests from one place, for whatever accounts: enough for an office behind one router. */
+const REQUESTS: Allowance = { max: 30, windowS: 3_600 };
+
+/**
+ * Answers alike for known and unknown addresses, and for those that have had their mails of this hour.
+ * @throws AppError `too_many` from one place, whomever it asks about
+ */
 export const forgotPassword =
 	(parts: ForgotParts) =>
-	async (side: Side, email: string): Promise<void> => {
-		// Counted for unknown addresses too; and nobody fills somebody's mailbox.
-		if (!(await parts.attempts[side].take(`forgot:${email}`)))
-			throw new AppError('too_many', 'Too many attempts. Wait a quarter of an hour and try again.');
-		await Promise.all([mailLink(parts, side, email), delay(ANSWER_AFTER_MS)]);
+	async (side: Side, { email, from }: { email: string; from: string }): Promise<void> => {
+		const attempts = parts.attempts[side];
+		if (!(await attempts.take(`forgot-from:${from}`, REQUESTS)))
+			throw new AppError('too_many', 'Too many requests from your network. Wait an hour and try again.');
+		// Counted for unknown addresses too: the time must not tell them apart.
+		const mail = async () => {
+			if (await attempts.take(`forgot:${email}`, MAILS)) await mailLink(parts, side, email);
+		};
+		await Promise.all([mail(), delay(ANSWER_AFTER_MS)]);
 	};
 
 const GONE = 'This link was used, has run out or is not the whole link. Ask for a new one.';

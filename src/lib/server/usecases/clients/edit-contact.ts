@@ -7,6 +7,7 @@ import type { ClientId } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Tx } from '#server/db/types.ts';
 import { inviteInto, type InviteParts } from '../account/invite.ts';
+import { voidLinks } from '../account/void-links.ts';
 import { accountOf, emailAddress, jobTitle, lockClient, personName, phone } from './client-fields.ts';
 import { lockContact, type LockedContact } from './lock-contact.ts';
 import { inviterName, requireFreeAddress } from './person-address.ts';
@@ -39,6 +40,8 @@ async function changeAddress(
 		);
 	await requireFreeAddress(tx, actor.agencyId, { side: 'contact', email: input.email });
 	await tx.execute(sql`UPDATE contact SET email = ${input.email} WHERE id = ${contact.id}`);
+	// A wrong address may be a stranger's: nothing that was mailed there works any more.
+	await voidLinks(tx, { side: 'portal', id: contact.id });
 	await inviteInto(tx, invite, {
 		agencyId: actor.agencyId,
 		invitee: { side: 'portal', contactId: contact.id, clientId },
