@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PERMISSIONS, type Permission } from '#domain/permissions.ts';
 import { countText } from './count-text.ts';
 import { subjectHref, subjectText } from './subject.ts';
 
@@ -8,16 +9,22 @@ const row = (type: string, id: string | null = 'x1', label: string | null = null
 	subject: { type, id, label }
 });
 
+const all = { permissions: Object.keys(PERMISSIONS) as Permission[] };
+
 describe('the subject of an action', () => {
 	it('leads to its page, or to the client’s tab where it stands', () => {
-		expect(subjectHref(row('invoice'))).toBe('/invoices/x1');
-		expect(subjectHref(row('file'))).toBe('/clients/c1?tab=files');
-		expect(subjectHref({ ...row('contact'), client: null })).toBeNull();
+		expect(subjectHref(row('invoice'), all)).toBe('/invoices/x1');
+		expect(subjectHref(row('file'), all)).toBe('/clients/c1?tab=files');
+		expect(subjectHref({ ...row('contact'), client: null }, all)).toBeNull();
 	});
 	it('leads nowhere without a record or for a kind that has no page', () => {
-		expect(subjectHref(row('invoice', null))).toBeNull();
-		expect(subjectHref(row('agency'))).toBeNull();
-		expect(subjectHref({ client, subject: null })).toBeNull();
+		expect(subjectHref(row('invoice', null), all)).toBeNull();
+		expect(subjectHref(row('agency'), all)).toBeNull();
+		expect(subjectHref({ client, subject: null }, all)).toBeNull();
+	});
+	it('leads nowhere that its reader may not go', () => {
+		expect(subjectHref(row('order'), { permissions: ['clients.read'] })).toBeNull();
+		expect(subjectHref(row('order'), { permissions: ['orders.manage'] })).toBe('/orders/x1');
 	});
 	it('is called by its own name, else by its kind', () => {
 		expect(subjectText(row('task', 'x1', 'New menu'))).toBe('New menu');

@@ -1,4 +1,5 @@
 // What an action was about: its words, and the staff page where it stands.
+import type { Permission } from '#domain/permissions.ts';
 import type { LogRow } from './log-row.ts';
 
 type Row = Pick<LogRow, 'subject' | 'client'>;
@@ -27,9 +28,26 @@ const PLACES: Record<string, Where> = {
 	draft: tab('impersonations')
 };
 
-/** Null where there is no page, or the row names no record. */
-export function subjectHref({ subject, client }: Row): string | null {
+/** What those pages ask of their reader, beside seeing clients. */
+const NEEDS: Record<string, Permission> = {
+	task: 'tasks.manage',
+	order: 'orders.manage',
+	service: 'services.manage',
+	thread: 'messages.manage',
+	staff: 'team.read',
+	role: 'team.read',
+	announcement: 'settings.manage',
+	impersonation: 'actions.read'
+};
+
+/** Null where there is no page, the reader may not open it, or the row names no record. */
+export function subjectHref(
+	{ subject, client }: Row,
+	{ permissions }: { permissions: readonly Permission[] }
+): string | null {
 	if (!subject?.id) return null;
+	const needed = NEEDS[subject.type];
+	if (needed && !permissions.includes(needed)) return null;
 	return PLACES[subject.type]?.(subject.id, client?.id ?? null) ?? null;
 }
 
