@@ -34,11 +34,9 @@ it('gives an attachment to staff who may read its conversation, by any way to op
 		subtotal_minor: 100,
 		tax_minor: 0,
 		total_minor: 100,
-		...{
-			number: 'ORD-90001',
-			service_name: 'Logo',
-			package_name: 'Small'
-		}
+		number: 'ORD-90001',
+		service_name: 'Logo',
+		package_name: 'Small'
 	})}`;
 	const [plain, ofOrder] = [await attach(null), await attach(orderId)];
 	const loose = await world.upload(world.contact(), { name: 'plan.txt', bytes: 'in a folder' });
