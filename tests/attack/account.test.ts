@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEMO_PASSWORD } from '#server/demo/seed-demo.ts';
+import { mailedLink } from '#support/mailed-link.ts';
 import { HttpPerson } from '#support/http-person.ts';
 import { startLiveServer, type LiveServer } from '#support/live-server.ts';
 import { totp } from '#support/totp.ts';
@@ -197,14 +198,8 @@ describe('without a session', () => {
 
 	it('a link works once, on its own side, and chooses the password', async () => {
 		const nobody = new HttpPerson(server.port);
-		const linkOf = async (email: string) => {
-			const [row] = await db().execute<{ link: string }>(
-				sql`SELECT link FROM mail WHERE recipient = ${email} AND about LIKE 'reset:%' ORDER BY created_at DESC LIMIT 1`
-			);
-			return row?.link ?? '';
-		};
 		await nobody.ask(`${server.portal}/forgot?/ask`, { form: { email: 'colin@cedar.test' } });
-		const link = await linkOf('colin@cedar.test');
+		const link = await mailedLink(db(), server.composed.app.config.dataDir, 'colin@cedar.test');
 		const token = link.split('/').at(-1)!;
 		const form = { password: 'a wholly new password' };
 		expect((await nobody.ask(`${server.agency}/forgot/${token}?/reset`, { form })).status).toBe(404);

@@ -1,6 +1,7 @@
 // Conversations over HTTP: those of others, marks that only their reader moves, and invitations that work once.
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mailedLink } from '#support/mailed-link.ts';
 import { HttpPerson } from '#support/http-person.ts';
 import { startLiveServer, type LiveServer } from '#support/live-server.ts';
 import {
@@ -112,10 +113,7 @@ describe('an invitation', () => {
 		await bea.ask(`${server.portal}/account/team?/invite`, {
 			form: { name: 'Ida', email, 'right-tasks': 'on' }
 		});
-		const [row] = await db().execute<{ link: string }>(
-			sql`SELECT link FROM mail WHERE recipient = ${email} ORDER BY created_at DESC LIMIT 1`
-		);
-		return row!.link;
+		return mailedLink(db(), server.composed.app.config.dataDir, email);
 	};
 	const form = { password: 'a password of my own' };
 
