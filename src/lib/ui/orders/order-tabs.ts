@@ -21,14 +21,3 @@ export const orderTabs = (
 		count: counts[status]
 	}))
 ];
-
-/** A column head's link and its direction, for `?sort=name` and `?sort=-name`. */
-export function sortLink(
-	current: string,
-	key: string,
-	href: (sort: string) => string
-): { href: string; direction?: 'asc' | 'desc' } {
-	const direction = current === key ? 'asc' : current === `-${key}` ? 'desc' : undefined;
-	const link = { href: href(direction === 'asc' ? `-${key}` : key) };
-	return direction ? { ...link, direction } : link;
-}
