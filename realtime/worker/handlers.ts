@@ -10,7 +10,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'heads.sign': () => app.actionLog.signHeads(null),
 	'head.sign': ({ agencyId }) => app.actionLog.signHeads(agencyId as AgencyId),
 	'outbox.drain': () => app.actionLog.drain(targets),
-	'notices.spread': ({ seq }) => app.notices.spread(seq),
+	'notices.spread': ({ seqs }) => app.notices.spread(seqs),
 	'mail.send': ({ mailId }) => app.notices.sendMail(mailId),
 	'mails.daily': () => app.notices.mailOwners(),
 	'drafts.expire': () => app.drafts.expire(),

@@ -173,7 +173,7 @@ describe('being told', () => {
 		await start(await world.staff('admin'), 'Once');
 		const { seq } = await world.lastAction();
 		await world.deliver();
-		await world.notices.spread(seq!);
+		await world.notices.spread([seq!]);
 		await world.deliver();
 		expect(await titles(owner)).toHaveLength(1);
 		const address = await world.emailOf('contact', owner.contactId);

@@ -132,7 +132,7 @@ export async function openPeopleWorld() {
 						payload: {
 							job?: {
 								name: string;
-								data: Record<string, string>;
+								data: { seqs?: string[]; mailId?: string };
 							};
 						};
 					}[]
@@ -141,9 +141,9 @@ export async function openPeopleWorld() {
 				if (rows.length === 0) return delivered;
 				delivered += rows.length;
 				for (const { payload } of rows) {
-					if (payload.job?.name === 'notices.spread') await notices.spread(payload.job.data['seq']!);
+					if (payload.job?.name === 'notices.spread') await notices.spread(payload.job.data.seqs!);
 					if (payload.job?.name === 'mail.send')
-						await notices.sendMail(payload.job.data['mailId']!).catch(() => undefined);
+						await notices.sendMail(payload.job.data.mailId!).catch(() => undefined);
 				}
 			}
 		},

@@ -117,13 +117,13 @@ const APPEND = `
 		SELECT seq, $1, $6::uuid, $18::bytea, $19::text FROM linked
 	), job AS (
 		INSERT INTO outbox (kind, payload) SELECT 'job', jsonb_build_object('kind', 'job', 'job',
-			jsonb_build_object('name', $20::text, 'data', jsonb_build_object('seq', seq::text))) FROM linked WHERE $20 IS NOT NULL
+			jsonb_build_object('name', $20::text, 'data', jsonb_build_object('seqs', jsonb_build_array(seq::text)))) FROM linked WHERE $20 IS NOT NULL
 	)
 	UPDATE chain_head h SET seq = linked.seq, rows = h.rows + 1, hash = linked.hash FROM linked WHERE h.agency_id = $1
 	RETURNING h.seq::text AS seq`;
 
-/** The jobs that are told the row's number, which only the database knows. */
-export type JobOfRow = Extract<JobRequest, { data: { seq: string } }>['name'];
+/** The jobs that are told the rows' numbers, which only the database knows. */
+export type JobOfRow = Extract<JobRequest, { data: { seqs: string[] } }>['name'];
 
 /**
  * Links one row to the agency's chain in the open transaction, and asks for the job that is to follow from it.

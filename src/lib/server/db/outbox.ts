@@ -28,10 +28,17 @@ export async function putOutbox(scope: postgres.TransactionSql, items: readonly 
 /** How many rows one round takes, so that a long queue never holds one transaction open. */
 const ROUND = 50;
 
+/** One job for all rows of a round that people are to be told of: a job for each would cost more than the changes. */
+function gathered(jobs: readonly JobRequest[]): JobRequest[] {
+	const seqs = jobs.flatMap((job) => (job.name === 'notices.spread' ? job.data.seqs : []));
+	const others = jobs.filter(({ name }) => name !== 'notices.spread');
+	return seqs.length > 0 ? [...others, { name: 'notices.spread', data: { seqs } }] : others;
+}
+
 async function deliver(items: readonly OutboxItem[], targets: OutboxTargets): Promise<void> {
 	// Signals first: somebody is being frozen or ended, while jobs are for later anyway.
 	for (const item of items) if (item.kind === 'signal') await targets.publish(item.signal);
-	const jobs = items.flatMap((item) => (item.kind === 'job' ? [item.job] : []));
+	const jobs = gathered(items.flatMap((item) => (item.kind === 'job' ? [item.job] : [])));
 	if (jobs.length > 0) await targets.addJobs(jobs);
 }
 
@@ -59,7 +66,7 @@ export async function drainOutbox(db: Db, targets: OutboxTargets): Promise<numbe
 	}
 }
 
-/** Under many changes rows gather this long between two rounds, or the rounds would cost more than the changes. */
+/** Rows gather this long before a round, or the rounds would cost more than the changes; nobody notices so little. */
 const GATHER_MS = 20;
 
 /**
@@ -75,9 +82,9 @@ export function createDrain(
 	let isAskedAgain = false;
 	const run = async (): Promise<void> => {
 		do {
+			await delay(GATHER_MS);
 			isAskedAgain = false;
 			await drainOutbox(db, targets).catch(onError);
-			if (isAskedAgain) await delay(GATHER_MS);
 		} while (isAskedAgain);
 		running = null;
 	};

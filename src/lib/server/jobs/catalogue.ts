@@ -10,8 +10,8 @@ export const JOBS = {
 	'head.sign': { data: z.object({ agencyId: z.uuid() }), attempts: 5 },
 	/** Delivers outbox rows whose process died between commit and delivery. */
 	'outbox.drain': { data: z.object({}), attempts: 1 },
-	/** Tells people of one action: notices at once, mails by their own job. */
-	'notices.spread': { data: z.object({ seq: z.string() }), attempts: 5 },
+	/** Tells people of actions: notices at once, mails by their own job. */
+	'notices.spread': { data: z.object({ seqs: z.array(z.string()).min(1) }), attempts: 5 },
 	/** Sends one mail; what is wrong stays on its row for an admin. */
 	'mail.send': { data: z.object({ mailId: z.uuid() }), attempts: 8 },
 	/** Tells owners of yesterday's impersonations, once for each client and day, and sends mails that lost their job. */

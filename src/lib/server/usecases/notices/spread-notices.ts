@@ -30,26 +30,35 @@ function mailBody(told: Told, side: Recipient['side']): string {
 }
 
 /** Does nothing for an action that nobody is to be told of, and nothing the second time. */
+const spreadOne = ({ db, ids, agencyOrigin, portalOrigin }: SpreadParts, seq: string): Promise<void> =>
+	db.transaction(async (tx) => {
+		const told = await readTold(tx, seq);
+		if (!told) return;
+		for (const to of await recipientsOf(tx, told)) {
+			if (to.wish.inApp) await putNotice(tx, ids, told, to);
+			if (!to.wish.mail) continue;
+			const origin = to.side === 'portal' ? portalOrigin : agencyOrigin;
+			await putMail(tx, {
+				id: ids.uuid(),
+				agencyId: told.agencyId,
+				clientId: told.clientId,
+				about: `notice:${told.seq}:${to.id}`,
+				recipient: to.email,
+				subject: titleOf(told),
+				body: mailBody(told, to.side),
+				link: { href: origin + hrefOf(told, to.side), label: 'Open it' }
+			});
+		}
+	});
+
+/**
+ * Tells of each action by itself, so that one that cannot be told hides no other.
+ * @throws AggregateError of those that failed; telling them all again is harmless
+ */
 export const spreadNotices =
-	({ db, ids, agencyOrigin, portalOrigin }: SpreadParts) =>
-	async (seq: string): Promise<void> => {
-		await db.transaction(async (tx) => {
-			const told = await readTold(tx, seq);
-			if (!told) return;
-			for (const to of await recipientsOf(tx, told)) {
-				if (to.wish.inApp) await putNotice(tx, ids, told, to);
-				if (!to.wish.mail) continue;
-				const origin = to.side === 'portal' ? portalOrigin : agencyOrigin;
-				await putMail(tx, {
-					id: ids.uuid(),
-					agencyId: told.agencyId,
-					clientId: told.clientId,
-					about: `notice:${told.seq}:${to.id}`,
-					recipient: to.email,
-					subject: titleOf(told),
-					body: mailBody(told, to.side),
-					link: { href: origin + hrefOf(told, to.side), label: 'Open it' }
-				});
-			}
-		});
+	(parts: SpreadParts) =>
+	async (seqs: readonly string[]): Promise<void> => {
+		const faults: unknown[] = [];
+		for (const seq of seqs) await spreadOne(parts, seq).catch((error: unknown) => faults.push(error));
+		if (faults.length > 0) throw new AggregateError(faults, `${faults.length} actions could not be told`);
 	};
