@@ -14,6 +14,13 @@ export const recordHandshake = z.object({
 	handover: z.boolean().optional()
 });
 
+export const pageClock = z.object({ wall: z.number().finite(), mono: z.number().finite() });
+/**
+ * Two clocks of the page read in one moment: `wall` is Date.now(), by which events are stamped; `mono` is
+ * performance.timeOrigin + performance.now(), which nobody can set but which may stand while the machine sleeps [R16].
+ */
+export type PageClockReading = z.infer<typeof pageClock>;
+
 export const appendHeader = z.object({
 	/** Number of the batch on this page, from 0 without holes. */
 	seq: z.number().int().min(0),
@@ -23,7 +30,9 @@ export const appendHeader = z.object({
 		.number()
 		.int()
 		.min(1)
-		.max(Math.ceil(MAX_BATCH_BYTES / MAX_PART_BYTES))
+		.max(Math.ceil(MAX_BATCH_BYTES / MAX_PART_BYTES)),
+	/** The page's clocks at the batch's first event; the same in every part and every time it is sent. */
+	clock: pageClock.optional()
 });
 /** Envelope of one part of a batch. The bytes beside it are UTF-8 JSON: an array of rrweb events. */
 export type AppendHeader = z.infer<typeof appendHeader>;
@@ -36,8 +45,8 @@ export const whereMessage = z.object({
 /** Where the page is now: sent on connect, on client-side navigation and when the tab is hidden or shown. */
 export type Where = z.infer<typeof whereMessage>;
 
-export const beatAnswer = z.object({ wall: z.number().finite() });
-/** The page's wall clock in ms; with the hub's own two readings it gives the offset, as in NTP. */
+export const beatAnswer = z.object({ wall: z.number().finite(), mono: z.number().finite().optional() });
+/** The page's clocks in ms; with the hub's own two readings they give the offset, as in NTP. */
 export type BeatAnswer = z.infer<typeof beatAnswer>;
 
 /**
@@ -52,10 +61,24 @@ export type RecordToHub = {
 	'record:where': (where: Where) => void;
 };
 
+/** First message after a connection: resend what lies above `got`, and flush at once while `watched`. */
+export type RecordReady = {
+	got: number;
+	/** Highest number in a sealed block, -1 before the first; a hub without it keeps nothing beyond `got` [R13]. */
+	safe?: number;
+	/** Base64 of 32 bytes, the same for all pages of one impersonation: what copies in the browser are kept under [R14]. */
+	storeKey?: string;
+	watched: boolean;
+	state: SessionState;
+};
+
 /** Hub → page. */
 export type RecordFromHub = {
-	/** First message after a connection: resend what lies above `got`, and flush at once while `watched`. */
-	'record:ready': (ready: { got: number; watched: boolean; state: SessionState }) => void;
+	'record:ready': (ready: RecordReady) => void;
+	/** Batches up to and including this number are in a sealed block: their copies may go [R13]. */
+	'record:safe': (kept: { safe: number }) => void;
+	/** Make one full snapshot in an idle moment: an event named a node nobody knows, or a watcher came late [R15]. */
+	'record:snapshot': (asked: { why: 'unsure' | 'late' }) => void;
 	'beat:ask': (ack: (answer: BeatAnswer) => void) => void;
 	'session:changed': (state: SessionState) => void;
 	/** The impersonation is over: flush, then show the end page. */
