@@ -234,6 +234,91 @@ describe('sidebars', () => {
 	});
 });
 
+describe('taking a change of set-up back', () => {
+	const manager = () => database.sql<{ id: string }[]>`
+		SELECT id FROM role WHERE key = 'manager' AND agency_id = ${both.north.agencyId}`;
+	const resetOf = (input: object) =>
+		setup.changeClientPortal(
+			admin,
+			clientPortalInput.parse({ clientId: north().clientId, ...input }),
+			NO_ORIGIN
+		);
+	const rows = async () => {
+		const [row] = await database.sql<{ n: number }[]>`SELECT count(*)::int AS n FROM action`;
+		return row!.n;
+	};
+
+	it('restores a client’s own portal as it was before its reset, in a row of its own', async () => {
+		await resetOf({ choices: { files: { hidden: true }, orders: { hidden: false } } });
+		const before = (await layers()).client;
+		const saved = await resetOf({ reset: true });
+		await setup.undo(admin, saved!.seq, NO_ORIGIN);
+		expect((await layers()).client).toEqual(before);
+		expect(await lastAction()).toMatchObject({
+			action: 'portal.override_changed',
+			client_id: north().clientId,
+			details: { undoes: saved!.seq }
+		});
+	});
+
+	it('restores the agency’s defaults and the menus of clients and of a role', async () => {
+		await setup.setDefaults(admin, defaultsInput.parse({ choices: { files: { hidden: true } } }), NO_ORIGIN);
+		await setup.saveSidebar(
+			admin,
+			sidebarInput.parse({ role: 'client', entries: entries().toReversed() }),
+			NO_ORIGIN
+		);
+		const before = (await layers()).agency;
+		const cleared = await setup.saveSidebar(
+			admin,
+			sidebarInput.parse({ role: 'client', entries: [] }),
+			NO_ORIGIN
+		);
+		await setup.undo(admin, cleared!.seq, NO_ORIGIN);
+		expect((await layers()).agency).toEqual(before);
+
+		const role = (await manager())[0]!.id;
+		const mine = [{ key: 'clients', label: 'Customers', icon: 'star', hidden: false }];
+		await setup.saveSidebar(admin, sidebarInput.parse({ role, entries: mine }), NO_ORIGIN);
+		const reset = await setup.saveSidebar(admin, sidebarInput.parse({ role, entries: [] }), NO_ORIGIN);
+		await setup.undo(admin, reset!.seq, NO_ORIGIN);
+		const { roles } = await setup.readSidebars(admin);
+		expect(roles.find(({ id }) => id === role)?.sidebar['clients']).toMatchObject({ label: 'Customers' });
+	});
+
+	it('leaves what was set otherwise since, and says so when that is all of it', async () => {
+		await resetOf({ choices: { files: { hidden: true }, orders: { hidden: true } } });
+		const saved = await resetOf({ reset: true });
+		await resetOf({ choices: { files: { hidden: false } } });
+		await setup.undo(admin, saved!.seq, NO_ORIGIN);
+		expect((await layers()).client).toEqual({ files: { hidden: false }, orders: { hidden: true } });
+		await expect(setup.undo(admin, saved!.seq, NO_ORIGIN)).rejects.toMatchObject({ code: 'conflict' });
+	});
+
+	it('is nobody’s of another agency, nor without the permission', async () => {
+		await resetOf({ choices: { files: { hidden: true } } });
+		const saved = await resetOf({ reset: true });
+		const southern = await signIn('admin', 'south');
+		await expect(setup.undo(southern, saved!.seq, NO_ORIGIN)).rejects.toMatchObject({ code: 'not_found' });
+		await expect(setup.undo(await signIn('manager'), saved!.seq, NO_ORIGIN)).rejects.toMatchObject({
+			code: 'not_allowed'
+		});
+		await expect(setup.undo(admin, '1 OR 1=1', NO_ORIGIN)).rejects.toMatchObject({ code: 'not_found' });
+		expect((await layers()).client).toEqual({});
+	});
+
+	it('is not needed where saving changed nothing: no row is left of that', async () => {
+		await resetOf({ choices: { files: { hidden: true } } });
+		const before = await rows();
+		expect(await resetOf({ choices: { files: { hidden: true } } })).toBeNull();
+		expect(await setup.setDefaults(admin, defaultsInput.parse({ choices: {} }), NO_ORIGIN)).toBeNull();
+		expect(
+			await setup.saveSidebar(admin, sidebarInput.parse({ role: 'client', entries: [] }), NO_ORIGIN)
+		).toBeNull();
+		expect(await rows()).toBe(before);
+	});
+});
+
 describe('what is stored by forged input', () => {
 	const stored = async (): Promise<PortalSetup> => (await layers()).client;
 	const parse = (input: object) => clientPortalInput.safeParse({ clientId: north().clientId, ...input });

@@ -96,6 +96,37 @@ describe('the policy of impersonation', () => {
 	});
 });
 
+describe('saving what is stored already', () => {
+	const count = async () => {
+		const [row] = await database.sql<{ n: number }[]>`SELECT count(*)::int AS n FROM action`;
+		return row!.n;
+	};
+
+	it('leaves no row, whichever page it is', async () => {
+		const appearance = await settings.readAppearance(admin);
+		const stored = {
+			policy: await settings.readPolicy(admin),
+			invoicing: await settings.readInvoicing(admin),
+			wishes: await settings.readNoticeDefaults(admin)
+		};
+		const before = await count();
+		expect(await settings.savePolicy(admin, stored.policy, NO_ORIGIN)).toEqual([]);
+		expect(await settings.saveInvoicing(admin, stored.invoicing, NO_ORIGIN)).toBe(false);
+		expect(await settings.saveNoticeDefaults(admin, stored.wishes, NO_ORIGIN)).toBe(false);
+		const same = appearanceInput.parse({ name: appearance.name, accent: appearance.accent ?? '' });
+		expect(await settings.saveAppearance(admin, same, NO_ORIGIN)).toBe(false);
+		expect(await count()).toBe(before);
+	});
+
+	it('is refused, and the attempt logged, all the same without the permission', async () => {
+		const same = await settings.readPolicy(admin);
+		await expect(settings.savePolicy(manager, same, NO_ORIGIN)).rejects.toMatchObject({
+			code: 'not_allowed'
+		});
+		expect(await lastAction()).toMatchObject({ action: 'policy.changed', outcome: 'refused' });
+	});
+});
+
 describe('the accent colour', () => {
 	const save = (name: string, accent: string) =>
 		settings.saveAppearance(admin, appearanceInput.parse({ name, accent }), NO_ORIGIN);

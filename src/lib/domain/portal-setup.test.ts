@@ -3,7 +3,7 @@ import { agencyMenu, AGENCY_AREAS, arrangedAgencyMenu } from './agency-areas.ts'
 import type { ArrangedEntry } from './menu.ts';
 import { settingsOf } from './menu.ts';
 import { BUILT_IN_ROLES, type Permission } from './permissions.ts';
-import { changesBetween, menuBelow, withChoices, withMenu } from './portal-setup.ts';
+import { changesBetween, menuBelow, takenBack, withChoices, withMenu } from './portal-setup.ts';
 import { AREAS } from './portal-elements.ts';
 import { portalMenu } from './visibility.ts';
 
@@ -96,6 +96,24 @@ it('tells each change from the value before', () => {
 		{ element: 'tasks', setting: 'hidden', before: null, after: true },
 		{ element: 'tasks.due_date', setting: 'readonly', before: null, after: true }
 	]);
+});
+
+describe('taking changes back', () => {
+	const before = { tasks: { label: 'Requests' }, files: { hidden: true } };
+	const changes = changesBetween(before, {});
+
+	it('restores what was before, and nothing else', () => {
+		expect(takenBack({}, changes)).toEqual(before);
+		expect(takenBack({ orders: { hidden: true } }, changes)).toEqual({ ...before, orders: { hidden: true } });
+		expect(takenBack(before, changesBetween({}, before))).toEqual({});
+	});
+
+	it('leaves what somebody set otherwise since', () => {
+		expect(takenBack({ tasks: { label: 'To do' } }, changes)).toEqual({
+			tasks: { label: 'To do' },
+			files: { hidden: true }
+		});
+	});
 });
 
 describe('the agency’s menu', () => {

@@ -75,15 +75,35 @@ export function withMenu(
 	return tidy(changed);
 }
 
-export type SetupChange = { element: string; setting: string; before: unknown; after: unknown };
+const SETTINGS = ['label', 'icon', 'order', 'hidden', 'readonly'] as const;
+export type SetupChange = {
+	element: string;
+	setting: (typeof SETTINGS)[number];
+	before: unknown;
+	after: unknown;
+};
 
 /** What differs between two layers, as an action's details keep it. */
-export function changesBetween(before: PortalSetup, after: PortalSetup): SetupChange[] {
+export function changesBetween(
+	before: PortalSetup,
+	after: PortalSetup,
+	keys: readonly string[] = elementKeys()
+): SetupChange[] {
 	const changes: SetupChange[] = [];
-	for (const element of elementKeys())
-		for (const setting of ['label', 'icon', 'order', 'hidden', 'readonly'] as const) {
+	for (const element of keys)
+		for (const setting of SETTINGS) {
 			const [was, is] = [before[element]?.[setting] ?? null, after[element]?.[setting] ?? null];
 			if (was !== is) changes.push({ element, setting, before: was, after: is });
 		}
 	return changes;
+}
+
+/** The layer as it was before these changes. What somebody set otherwise since stands: undoing never undoes others. */
+export function takenBack(setup: PortalSetup, changes: readonly SetupChange[]): PortalSetup {
+	const restored: Record<string, Record<string, unknown>> = { ...setup } as never;
+	for (const { element, setting, before, after } of changes) {
+		const { [setting]: held = null, ...rest } = restored[element] ?? {};
+		if (held === after) restored[element] = before === null ? rest : { ...rest, [setting]: before };
+	}
+	return Object.fromEntries(Object.entries(restored).filter(([, said]) => Object.keys(said).length > 0));
 }

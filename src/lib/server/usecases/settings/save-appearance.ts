@@ -7,6 +7,7 @@ import { AppError } from '#domain/errors.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
+import { ifDifferent, Unchanged } from './if-different.ts';
 import { plainLine } from './plain-line.ts';
 
 /** An empty accent is the colour we ship. */
@@ -50,19 +51,23 @@ function requireReadable(accent: string | null | undefined): string | null {
 	);
 }
 
-/** @throws AppError `invalid` for a colour that cannot be seen, with the nearest that can; the gate's refusals (logged) */
+/**
+ * @returns whether anything was different
+ * @throws AppError `invalid` for a colour that cannot be seen, with the nearest that can; the gate's refusals (logged)
+ */
 export const saveAppearance =
 	({ act }: { act: Act }) =>
-	async (actor: StaffActor, input: AppearanceInput, origin: Origin): Promise<void> => {
+	async (actor: StaffActor, input: AppearanceInput, origin: Origin): Promise<boolean> => {
 		const accent = requireReadable(input.accent);
 		const subject = { type: 'agency', id: actor.agencyId, label: input.name };
-		await act(actor, { action: 'appearance.changed', subject, origin }, async (tx) => {
+		return ifDifferent(act)(actor, { action: 'appearance.changed', subject, origin }, async (tx) => {
 			const [before] = await tx.execute<{ name: string; accent: string | null }>(
 				sql`SELECT name, accent FROM agency WHERE id = ${actor.agencyId} FOR UPDATE`
 			);
+			if (before?.name === input.name && before.accent === accent) throw new Unchanged(false);
 			await tx.execute(
 				sql`UPDATE agency SET name = ${input.name}, accent = ${accent} WHERE id = ${actor.agencyId}`
 			);
-			return { value: undefined, details: { before, after: { name: input.name, accent } } };
+			return { value: true, details: { before, after: { name: input.name, accent } } };
 		});
 	};

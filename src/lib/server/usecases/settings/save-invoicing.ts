@@ -1,5 +1,6 @@
 // What stands on the agency's invoices, how they are reckoned, and how much a client may store. What was issued stays
 // as it was: an invoice keeps its own currency, rate and days.
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
@@ -7,6 +8,7 @@ import { AppError } from '#domain/errors.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db, Reader } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
+import { ifDifferent, Unchanged } from './if-different.ts';
 import { plainLine, plainText } from './plain-line.ts';
 
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
@@ -70,17 +72,18 @@ export const readInvoicing =
 		return readRow(db, actor, false);
 	};
 
-/** @throws AppError the gate's refusals (logged) */
+/** @returns whether anything was different. @throws AppError the gate's refusals (logged) */
 export const saveInvoicing =
 	({ act }: { act: Act }) =>
-	async (actor: StaffActor, input: InvoicingInput, origin: Origin): Promise<void> => {
+	async (actor: StaffActor, input: InvoicingInput, origin: Origin): Promise<boolean> => {
 		const subject = { type: 'agency', id: actor.agencyId, label: 'Invoicing and storage' };
-		await act(actor, { action: 'agency.edited', subject, origin }, async (tx) => {
+		return ifDifferent(act)(actor, { action: 'agency.edited', subject, origin }, async (tx) => {
 			const before = await readRow(tx, actor, true);
+			if (isDeepStrictEqual({ ...before }, { ...input })) throw new Unchanged(false);
 			await tx.execute(sql`
 				UPDATE agency SET address = ${input.address}, tax_id = ${input.taxId}, currency = ${input.currency},
 					tax_rate_bp = ${input.taxRateBp}, payment_days = ${input.paymentDays}, payment_note = ${input.paymentNote},
 					client_quota_bytes = ${input.quotaBytes} WHERE id = ${actor.agencyId}`);
-			return { value: undefined, details: { before, after: input } };
+			return { value: true, details: { before, after: input } };
 		});
 	};

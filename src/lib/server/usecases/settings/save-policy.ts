@@ -8,6 +8,7 @@ import { POLICY_TEXTS, policyValueText } from '#domain/policy-texts.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
+import { ifDifferent, Unchanged } from './if-different.ts';
 
 const whole = (key: keyof Policy) => {
 	const text = POLICY_TEXTS[key];
@@ -47,16 +48,17 @@ function changesOf(before: Policy, after: Policy): Change[] {
 		}));
 }
 
-/** @throws AppError the gate's refusals (logged) */
+/** @returns what is different now; nothing is logged when nothing is. @throws AppError the gate's refusals (logged) */
 export const savePolicy =
 	({ act }: { act: Act }) =>
 	async (actor: StaffActor, policy: Policy, origin: Origin): Promise<Change[]> => {
 		const subject = { type: 'agency', id: actor.agencyId, label: 'Impersonation policy' };
-		return act(actor, { action: 'policy.changed', subject, origin }, async (tx) => {
+		return ifDifferent(act)(actor, { action: 'policy.changed', subject, origin }, async (tx) => {
 			const [row] = await tx.execute<{ policy: unknown }>(
 				sql`SELECT policy FROM agency WHERE id = ${actor.agencyId} FOR UPDATE`
 			);
 			const changes = changesOf(policySchema.parse(row?.policy ?? {}), policy);
+			if (changes.length === 0) throw new Unchanged(changes);
 			await tx.execute(
 				sql`UPDATE agency SET policy = ${JSON.stringify(policy)}::text::jsonb WHERE id = ${actor.agencyId}`
 			);

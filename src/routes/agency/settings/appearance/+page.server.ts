@@ -11,6 +11,8 @@ export const load: PageServerLoad = async (event) => {
 	return { appearance: await loading(() => event.locals.app.settings.readAppearance(actor)) };
 };
 
+const NOTHING = 'Nothing was different.';
+
 /** The picture and the form around it. */
 const MAX_FORM_BYTES = MAX_LOGO_BYTES + 16 * 1024;
 
@@ -35,8 +37,8 @@ export const actions: Actions = {
 		const { name, use } = values;
 		const accent = use === 'default' ? '' : (use ?? values['accent']);
 		const input = checked(appearanceInput, { name, accent }, ([key]) => String(key));
-		await event.locals.app.settings.saveAppearance(actor, input, event.locals.origin);
-		return { saved: 'Saved. Everybody sees it with their next click.' };
+		const isNew = await event.locals.app.settings.saveAppearance(actor, input, event.locals.origin);
+		return { saved: isNew ? 'Saved. Everybody sees it with their next click.' : NOTHING };
 	}),
 	logo: async (event) => {
 		const { actor } = requireStaff(event);

@@ -41,7 +41,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
 	save: formAction(invoicingInput, async (event, input) => {
 		const { actor } = requireStaff(event);
-		await event.locals.app.settings.saveInvoicing(actor, input, event.locals.origin);
-		return { saved: 'Saved. Invoices made from now on follow it.' };
+		const isNew = await event.locals.app.settings.saveInvoicing(actor, input, event.locals.origin);
+		return { saved: isNew ? 'Saved. Invoices made from now on follow it.' : 'Nothing was different.' };
 	})
 };

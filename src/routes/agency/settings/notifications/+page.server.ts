@@ -17,7 +17,8 @@ export const actions: Actions = {
 			{ inApp: Object.hasOwn(values, `inApp:${key}`), mail: Object.hasOwn(values, `mail:${key}`) }
 		]);
 		const input = noticeDefaultsInput.parse(Object.fromEntries(wishes)) as NoticeDefaults;
-		await event.locals.app.settings.saveNoticeDefaults(actor, input, event.locals.origin);
-		return { saved: 'Saved. It holds for everybody who has not chosen for themselves.' };
+		const isNew = await event.locals.app.settings.saveNoticeDefaults(actor, input, event.locals.origin);
+		const said = 'Saved. It holds for everybody who has not chosen for themselves.';
+		return { saved: isNew ? said : 'Nothing was different.' };
 	})
 };

@@ -7,6 +7,7 @@ import { areaIcon, areaLabel, areaOrder, type PortalSetup } from '#domain/visibi
 import { CLIENT_MENU, sidebarInput } from '#server/usecases/portal-setup/save-sidebar.ts';
 import type { RoleMenu } from '#server/usecases/portal-setup/read-setup.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
+import { savedSetup, undoForm } from '#web/setup-answer.ts';
 import { anyForm, checked, entriesOf, entryField } from '#web/menu-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -58,7 +59,12 @@ export const actions: Actions = {
 		const { actor } = requireStaff(event);
 		const entries = entriesOf(values);
 		const input = checked(sidebarInput, { role: values['role'], entries }, entryField(entries));
-		await event.locals.app.portalSetup.saveSidebar(actor, input, event.locals.origin);
-		return { saved: values['reset'] === 'all' ? 'Back to the default.' : 'Saved.' };
+		const saved = await event.locals.app.portalSetup.saveSidebar(actor, input, event.locals.origin);
+		return savedSetup(saved, values['reset'] === 'all' ? 'Back to the default.' : 'Saved.');
+	}),
+	undo: formAction(undoForm, async (event, { undo }) => {
+		const { actor } = requireStaff(event);
+		await event.locals.app.portalSetup.undo(actor, undo, event.locals.origin);
+		return { saved: 'Taken back. It is as it was before.' };
 	})
 };

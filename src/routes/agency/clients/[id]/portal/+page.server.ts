@@ -1,6 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { clientPortal } from '#domain/client-portal.ts';
 import { clientPortalInput } from '#server/usecases/portal-setup/change-client-portal.ts';
+import { undoForm } from '#web/setup-answer.ts';
 import { choicesOf } from '#web/choices-form.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import { anyForm, checked, entriesOf, entryField } from '#web/menu-form.ts';
@@ -33,8 +34,9 @@ async function change(
 	const { actor } = requireStaff(event);
 	const clientId = event.params['id'] ?? '';
 	const input = checked(clientPortalInput, { clientId, ...half }, fieldOf);
-	await event.locals.app.portalSetup.changeClientPortal(actor, input, event.locals.origin);
-	redirect(303, `/clients/${clientId}?tab=portal&saved=1`);
+	const saved = await event.locals.app.portalSetup.changeClientPortal(actor, input, event.locals.origin);
+	// The number of the change's row: by it the tab offers to take it back.
+	redirect(303, `/clients/${clientId}?tab=portal&saved=${saved?.seq ?? 'same'}`);
 }
 
 export const actions: Actions = {
@@ -45,5 +47,10 @@ export const actions: Actions = {
 	elements: formAction(anyForm, (event, values) =>
 		change(event, { choices: choicesOf(values) as NonNullable<Half['choices']> })
 	),
-	reset: formAction(anyForm, (event) => change(event, { reset: true }))
+	reset: formAction(anyForm, (event) => change(event, { reset: true })),
+	undo: formAction(undoForm, async (event: RequestEvent, { undo }) => {
+		const { actor } = requireStaff(event);
+		await event.locals.app.portalSetup.undo(actor, undo, event.locals.origin);
+		redirect(303, `/clients/${event.params['id'] ?? ''}?tab=portal&saved=undone`);
+	})
 };
