@@ -78,7 +78,10 @@ beforeAll(async () => {
 		async (_reader, _actor, { fileId }) => ({
 			label: 'Delete file seeded.txt',
 			href: '/files',
-			facts: [{ term: 'File', value: fileId }]
+			facts: [
+				{ term: 'File', value: fileId },
+				{ term: 'Total', value: '€1.00', needs: ['services.prices', 'orders.amounts'] }
+			]
 		})
 	);
 });
@@ -101,7 +104,7 @@ describe('a sensitive action while impersonating', () => {
 			open: [
 				{
 					label: 'Delete file seeded.txt',
-					facts: [{ term: 'File' }],
+					facts: [{ term: 'File' }, { term: 'Total' }],
 					preparedBy: 'North manager',
 					reason: 'Support',
 					action: 'Deleted file'
@@ -241,5 +244,67 @@ describe('what ends it otherwise', () => {
 		const counts = await Promise.all([drafts.expire(), drafts.expire()]);
 		expect(counts.toSorted()).toEqual([0, 1]);
 		expect(await lastAction()).toMatchObject({ action: 'draft.expired', actor_kind: 'system' });
+	});
+});
+
+describe('who reads of it', () => {
+	const hide = (setup: object) =>
+		db.execute(
+			sql`UPDATE client SET portal_setup = ${JSON.stringify(setup)}::jsonb WHERE id = ${client.clientId}`
+		);
+	const termsOf = async (contactId: typeof client.owner) =>
+		(await drafts.list(as(contactId), 1)).open[0]?.facts.map((fact) => Object.keys(fact).join() + fact.term);
+
+	it('a colleague without billing reads no amount, an owner does unless amounts are hidden from the client', async () => {
+		await expect(tryRemove()).rejects.toMatchObject({ code: 'drafted' });
+		expect(await termsOf(client.owner)).toEqual(['term,valueFile', 'term,valueTotal']);
+		expect(await termsOf(client.contact)).toEqual(['term,valueFile']);
+		await hide({ 'services.prices': { hidden: true } });
+		expect(await termsOf(client.owner)).toEqual(['term,valueFile']);
+		await hide({});
+		const [forStaff] = await drafts.listOfClient(inside.staff, client.clientId);
+		expect(forStaff?.facts).toHaveLength(2);
+	});
+
+	it('an owner does even where the area was hidden since, and can decline it but not approve it', async () => {
+		await expect(tryRemove()).rejects.toMatchObject({ code: 'drafted' });
+		await hide({ files: { hidden: true } });
+		expect(await drafts.countOpen(as(client.contact))).toBe(0);
+		expect(await drafts.countOpen(as())).toBe(1);
+		const { id } = await openOne();
+		await expect(drafts.approve(as(), id, NO_ORIGIN)).rejects.toMatchObject({
+			code: 'conflict',
+			message: expect.stringContaining('Decline it')
+		});
+		await expect(drafts.decline(as(client.contact), { id, reason: '' }, NO_ORIGIN)).rejects.toMatchObject({
+			code: 'not_found'
+		});
+		await drafts.decline(as(), { id, reason: '' }, NO_ORIGIN);
+		expect(await drafts.countOpen(as())).toBe(0);
+		await hide({});
+	});
+
+	it('reaches every one of many, a page at a time, and sorts what was decided', async () => {
+		await expect(tryRemove()).rejects.toMatchObject({ code: 'drafted' });
+		await db.execute(sql`
+			INSERT INTO draft (id, agency_id, client_id, contact_id, action, input, label, prepared_by, impersonation_id,
+				expires_at, created_at)
+			SELECT gen_random_uuid(), agency_id, client_id, contact_id, action, jsonb_build_object('n', n), 'Draft ' || n,
+				prepared_by, impersonation_id, expires_at, created_at + make_interval(secs => n)
+			FROM draft, generate_series(1, 24) AS n`);
+		const pages = await Promise.all([1, 2, 3, 4].map((openPage) => drafts.list(as(), 1, { openPage })));
+		expect(pages.map(({ open, openTotal }) => [open.length, openTotal])).toEqual([
+			[10, 25],
+			[10, 25],
+			[5, 25],
+			[0, 25]
+		]);
+		expect(new Set(pages.flatMap(({ open }) => open.map(({ id }) => id))).size).toBe(25);
+		await db.execute(sql`UPDATE draft SET state = 'declined', decided_at = clock_timestamp()
+			WHERE label IN ('Draft 3', 'Draft 7')`);
+		const labels = async (sort: 'what' | '-what') =>
+			(await drafts.list(as(), 1, { sort })).decided.map(({ label }) => label);
+		expect(await labels('what')).toEqual(['Draft 3', 'Draft 7']);
+		expect(await labels('-what')).toEqual(['Draft 7', 'Draft 3']);
 	});
 });

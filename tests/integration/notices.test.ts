@@ -109,6 +109,25 @@ describe('who is told', () => {
 		expect(await titles(manager)).toEqual([]);
 	});
 
+	it('of what was prepared: an owner, whatever the menu leaves out by then', async () => {
+		const owner = world.contact();
+		const { actor, end } = await world.inside('act');
+		const subject = { type: 'draft', id: randomUUID(), label: 'Delete file' };
+		await world.kit.act(actor, { action: 'draft.prepared' }, async () => ({
+			value: null,
+			subject,
+			details: { prepared: 'file.deleted' }
+		}));
+		await end();
+		await world.setUp({ files: { hidden: true }, 'access-history': { hidden: true } });
+		await world.deliver();
+		expect(await list(owner)).toMatchObject([{ category: 'access', href: '/approvals', unread: true }]);
+		const colleague = world.contact(world.both.north.clients.assigned, 'contact');
+		expect(await titles(colleague)).toEqual([]);
+		expect(await world.notices.countUnread(owner)).toBe(1);
+		await world.setUp({});
+	});
+
 	it('of a sensitive change while impersonating: the owner, by mail at once, unless the policy says otherwise', async () => {
 		const owner = world.contact();
 		const address = await world.emailOf('contact', owner.contactId);

@@ -2,9 +2,9 @@
 
 const MAX_PAGE = 10_000;
 
-/** The page asked for, counted from 1. */
-export function pageOf(url: URL): number {
-	const page = Number(url.searchParams.get('page') ?? 1);
+/** The page asked for, counted from 1; `name` where a page of ours has several lists. */
+export function pageOf(url: URL, name = 'page'): number {
+	const page = Number(url.searchParams.get(name) ?? 1);
 	return Number.isInteger(page) && page >= 1 && page <= MAX_PAGE ? page : 1;
 }
 

@@ -23,16 +23,20 @@ type Open = {
 	impersonation_id: ImpersonationId;
 };
 
-/** An open draft of this account that the contact has the right to do themselves; any other does not exist for them. */
-async function readOpen(db: Db, actor: PortalActor, id: DraftId): Promise<Open> {
+/**
+ * An open draft of this account that the contact has the right to do themselves; any other does not exist for them, but
+ * for an owner, who reads of every one.
+ */
+async function readOpen(db: Db, actor: PortalActor, id: DraftId): Promise<Open & { mayDo: boolean }> {
 	const view = await requireArea(db, actor, 'home');
 	const [row] = await db.execute<Open>(sql`
 		SELECT d.action, d.input, d.label, d.facts, d.contact_id, d.prepared_by, d.impersonation_id FROM draft d
 		WHERE d.id = ${id} AND ${ownRows(actor, 'd')} AND d.state = 'open' AND d.expires_at > clock_timestamp()`);
 	const element = row && ACTIONS[row.action].element;
-	if (!row || !element || !may(element, view))
+	const mayDo = Boolean(element && may(element, view));
+	if (!row || !(mayDo || view.contact.isOwner))
 		throw new AppError('not_found', 'This does not wait for you any more. Reload the page.');
-	return row;
+	return { ...row, mayDo };
 }
 
 type Approved = { label: string };
@@ -48,6 +52,11 @@ export const approveDraft =
 			return act(actor, { action: 'draft.approved', subject, origin }, () => {
 				throw new Error('A forbidden action passed the gate.');
 			});
+		if (!draft.mayDo)
+			throw new AppError(
+				'conflict',
+				'Your portal does not offer this any more, so it cannot be approved. Decline it, or ask your agency.'
+			);
 		const approves = { draftId: id, staffId: draft.prepared_by, impersonationId: draft.impersonation_id };
 		const approver: ClientActor = { ...actor, approves };
 		const preparedFor = { ...actor, contactId: draft.contact_id };

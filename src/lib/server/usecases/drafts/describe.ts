@@ -4,7 +4,6 @@ import { sql } from 'drizzle-orm';
 import type { PortalActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { formatMoney } from '#domain/money.ts';
-import { may } from '#domain/visibility.ts';
 import type { Reader } from '#server/db/types.ts';
 import type { ClaimInput } from '../billing/claim-paid.ts';
 import type { CancelInput as CancelOrder } from '../orders/cancel-order.ts';
@@ -79,20 +78,19 @@ export const describeFolderDeletion: Describe<{ id: string }> = async (reader, a
 };
 
 export const describeOrder: Describe<OrderInput> = async (reader, actor, input) => {
-	const view = await requireArea(reader, actor, 'services');
+	await requireArea(reader, actor, 'services');
 	const quote = await quoteOrder(reader, accountOf(actor, null), input);
 	// What would be refused at once is refused now, not by the client days later.
 	const [issue] = Object.entries(quote.issues);
 	if (issue) throw new AppError('invalid', issue[1], { field: issue[0] });
 	const minor = quote.totals.totalMinor;
 	const total = formatMoney({ minor, currency: quote.currency });
-	const seesTotal = may('services.prices', view, 'see') && may('orders.amounts', view, 'see');
 	return {
 		label: `Order ${quote.service.name}, ${quote.package.name}`,
 		href: `/services/${input.serviceId}`,
 		facts: [
 			...quote.lines.map(({ description, quantity }) => ({ term: description, value: `× ${quantity}` })),
-			...(seesTotal ? [{ term: 'Total with tax', value: total }] : [])
+			{ term: 'Total with tax', value: total, needs: ['services.prices', 'orders.amounts'] }
 		]
 	};
 };
@@ -134,12 +132,27 @@ export const describeClaim: Describe<ClaimInput> = async (reader, actor, { id, r
 	};
 };
 
+export const describeClaimWithdrawal: Describe<{ id: string }> = async (reader, actor, { id }) => {
+	const columns = sql`v.number, v.claim_reference AS reference`;
+	const invoice = await readOwn<{ number: string | null; reference: string | null }>(reader, actor, {
+		table: 'invoice',
+		id,
+		what: 'invoice',
+		columns
+	});
+	return {
+		label: `Take back that invoice ${invoice.number ?? ''} was paid`,
+		href: `/invoices/${id}`,
+		facts: invoice.reference ? [{ term: 'Reference', value: invoice.reference }] : []
+	};
+};
+
 type Subscription = { name: string; service_id: string | null; next: string | null };
 const SUBSCRIPTION = sql`v.name, v.service_id, v.next_renewal_on::text AS next`;
 
 export const describePlanChange: Describe<PlanInput> = async (reader, actor, { id, packageId }) => {
 	const what = 'subscription';
-	const view = await requireArea(reader, actor, 'subscriptions');
+	await requireArea(reader, actor, 'subscriptions');
 	const found = await readOwn<Subscription>(reader, actor, { table: what, id, what, columns: SUBSCRIPTION });
 	const plans = await readPlans(reader, actor, found.service_id);
 	const plan = plans.find((one) => one.id === packageId);
@@ -150,9 +163,7 @@ export const describePlanChange: Describe<PlanInput> = async (reader, actor, { i
 		href: `/subscriptions/${id}`,
 		facts: [
 			{ term: 'New plan', value: plan.name },
-			...(may('services.prices', view, 'see')
-				? [{ term: 'Price', value: `${price} a ${plan.billing}, without tax` }]
-				: []),
+			{ term: 'Price', value: `${price} a ${plan.billing}, without tax`, needs: ['services.prices'] },
 			...(found.next ? [{ term: 'From the renewal on', value: found.next }] : [])
 		]
 	};

@@ -3,9 +3,11 @@
 import type { ActionName } from '#domain/actions.ts';
 import type { ClientActor, Origin, PortalActor, StaffActor } from '#domain/actor.ts';
 import { AppError, isAppError } from '#domain/errors.ts';
+import type { ElementKey } from '#domain/portal-elements.ts';
 import type { Db, Reader } from '#server/db/types.ts';
 
-export type Fact = { term: string; value: string };
+/** `needs`: what its reader must see elsewhere to read it here; left out, whoever may decide reads it. */
+export type Fact = { term: string; value: string; needs?: ElementKey[] };
 
 /** What a draft is about, in the words its client decides by. */
 export type Described = { label: string; href: string; facts: Fact[] };

@@ -1,5 +1,5 @@
 // What waits for a client's approval, and what became of what waited, as each side reads it.
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { ACTIONS, type ActionName } from '#domain/actions.ts';
 import type { PortalActor, StaffActor } from '#domain/actor.ts';
 import type { DraftId } from '#domain/ids.ts';
@@ -18,7 +18,7 @@ export type DraftRow = {
 	/** "Placed order" reads as the action of the log. */
 	action: string;
 	label: string;
-	facts: Fact[];
+	facts: { term: string; value: string }[];
 	/** Where the client finds what it is about. */
 	href: string;
 	preparedBy: string;
@@ -33,8 +33,9 @@ export type DraftRow = {
 	declineReason: string | null;
 };
 
-type Row = Omit<DraftRow, 'preparedAt' | 'expiresAt' | 'decidedAt' | 'reason' | 'action'> & {
+type Row = Omit<DraftRow, 'preparedAt' | 'expiresAt' | 'decidedAt' | 'reason' | 'action' | 'facts'> & {
 	action: ActionName;
+	facts: Fact[];
 	reason: Reason;
 	prepared_at: string;
 	expires_at: string;
@@ -53,8 +54,19 @@ const COLUMNS = sql`d.id, ${STATE} AS state, d.action, d.label, d.facts, d.href,
 const TABLES = sql`draft d JOIN staff s ON s.id = d.prepared_by JOIN contact k ON k.id = d.contact_id
 	JOIN impersonation i ON i.id = d.impersonation_id LEFT JOIN contact b ON b.id = d.decided_by`;
 
-const toRow = ({ prepared_at, expires_at, decided_at, total: _total, ...row }: Row): DraftRow => ({
+/** What this reader sees of it: an amount they see nowhere else is not told here either. */
+const factsFor = (facts: readonly Fact[], view: PortalView | null): DraftRow['facts'] =>
+	facts
+		.filter(({ needs }) => !view || (needs ?? []).every((element) => may(element, view, 'see')))
+		.map(({ term, value }) => ({ term, value }));
+
+/** @param view of the contact who reads; null: staff, on their own side */
+const toRow = (
+	{ prepared_at, expires_at, decided_at, total: _total, facts, ...row }: Row,
+	view: PortalView | null
+): DraftRow => ({
 	...row,
+	facts: factsFor(facts, view),
 	action: ACTIONS[row.action].title,
 	reason: REASONS[row.reason],
 	preparedAt: Number(prepared_at),
@@ -62,8 +74,12 @@ const toRow = ({ prepared_at, expires_at, decided_at, total: _total, ...row }: R
 	decidedAt: decided_at === null ? null : Number(decided_at)
 });
 
-/** Actions this contact may do: a draft of any other is not theirs to decide, nor to read. */
-function decidable(view: PortalView) {
+/**
+ * Actions this contact may do: a draft of any other is not theirs to decide, nor to read. An owner reads of all, even
+ * where the area was hidden after it had been prepared: what waits in the account's name must reach somebody.
+ */
+function decidable(view: PortalView): SQL {
+	if (view.contact.isOwner) return sql`true`;
 	const names = (Object.keys(ACTIONS) as ActionName[]).filter((name) => {
 		const { element, mayDraft } = ACTIONS[name];
 		return mayDraft && element !== null && may(element, view);
@@ -89,24 +105,52 @@ export const countOpenDrafts =
 		return row?.n ?? 0;
 	};
 
-export type Drafts = { open: DraftRow[]; decided: DraftRow[]; decidedTotal: number };
+export type Drafts = { open: DraftRow[]; openTotal: number; decided: DraftRow[]; decidedTotal: number };
 
-/** At most this many open ones are shown; nobody reads more before deciding some. */
-const MAX_OPEN = 50;
+export const DECIDED_SORTS = ['-when', 'when', 'what', '-what', 'by', '-by', 'state', '-state'] as const;
+export type DecidedSort = (typeof DECIDED_SORTS)[number];
 
-/** @throws AppError `not_found` when the account is not active */
+const WHEN = sql`coalesce(d.decided_at, d.expires_at)`;
+const ORDER: Record<DecidedSort, SQL> = {
+	'-when': sql`${WHEN} DESC`,
+	when: WHEN,
+	what: sql`lower(d.label)`,
+	'-what': sql`lower(d.label) DESC`,
+	by: sql`lower(s.name), ${WHEN} DESC`,
+	'-by': sql`lower(s.name) DESC, ${WHEN} DESC`,
+	state: sql`${STATE}, ${WHEN} DESC`,
+	'-state': sql`${STATE} DESC, ${WHEN} DESC`
+};
+
+/** Open ones are cards: a page of them is what one reads before deciding some. */
+export const OPEN_PAGE_SIZE = 10;
+
+/** @param page of those that were decided, counted from 1 @throws AppError `not_found` when the account is not active */
 export const listDrafts =
 	({ db }: { db: Db }) =>
-	async (actor: PortalActor, page: number): Promise<Drafts> => {
+	async (
+		actor: PortalActor,
+		page: number,
+		{ openPage = 1, sort = '-when' }: { openPage?: number; sort?: DecidedSort } = {}
+	): Promise<Drafts> => {
 		const view = await requireArea(db, actor, 'home');
 		const mine = sql`${ownRows(actor, 'd')} AND ${decidable(view)}`;
-		const [open, decided] = await Promise.all([
+		const [[count], open, decided] = await Promise.all([
+			db.execute<{ open: number; decided: number }>(sql`
+				SELECT count(*) FILTER (WHERE ${OPEN})::int AS open, count(*) FILTER (WHERE NOT (${OPEN}))::int AS decided
+				FROM draft d WHERE ${mine}`),
 			db.execute<Row>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${mine} AND ${OPEN}
-				ORDER BY d.created_at, d.id LIMIT ${MAX_OPEN}`),
+				ORDER BY d.created_at, d.id LIMIT ${OPEN_PAGE_SIZE} OFFSET ${(openPage - 1) * OPEN_PAGE_SIZE}`),
 			db.execute<Row>(sql`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${mine} AND NOT (${OPEN})
-				ORDER BY d.created_at DESC, d.id LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`)
+				ORDER BY ${ORDER[sort]}, d.id LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`)
 		]);
-		return { open: open.map(toRow), decided: decided.map(toRow), decidedTotal: decided[0]?.total ?? 0 };
+		const shown = (row: Row) => toRow(row, view);
+		return {
+			open: open.map(shown),
+			openTotal: count?.open ?? 0,
+			decided: decided.map(shown),
+			decidedTotal: count?.decided ?? 0
+		};
 	};
 
 export type ClientDraft = DraftRow & { mine: boolean };
@@ -120,5 +164,5 @@ export const listClientDrafts =
 			SELECT ${COLUMNS}, d.prepared_by = ${actor.staffId} AS mine FROM ${TABLES}
 			WHERE d.agency_id = ${actor.agencyId} AND d.client_id = ${clientId}
 			ORDER BY d.state = 'open' DESC, d.created_at DESC, d.id LIMIT ${PAGE_SIZE}`);
-		return rows.map((row) => ({ ...toRow(row), mine: row.mine }));
+		return rows.map((row) => ({ ...toRow(row, null), mine: row.mine }));
 	};

@@ -79,7 +79,9 @@ async function contactsOf(tx: Tx, told: Told): Promise<Recipient[]> {
 		};
 		const elements = elementsFor(told, category);
 		const sees = elements ? elements.every((element) => may(element, view, 'see')) : row.is_owner;
-		if (!sees) return [];
+		// What waits in the account's name reaches its owner, whatever was hidden between preparing and telling.
+		const reaches = sees || (row.is_owner && told.action === 'draft.prepared');
+		if (!reaches) return [];
 		const wish = noticeWish(category, row.notice_setup, told.agencyNotices);
 		return [{ side: 'portal' as const, id: row.id, email: row.email, category, wish }];
 	});
