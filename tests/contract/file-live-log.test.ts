@@ -165,6 +165,43 @@ describe('files of the live log', () => {
 		await log.close();
 	});
 
+	it('count up to the first hole, and read in order of numbers, what damage has left', async () => {
+		const folder = freshFolder();
+		const log = await FileLiveLog.open(folder);
+		for (const seq of [0, 2, 1, 5, 4]) await log.append(batchOf(seq));
+		expect(log.got('page-1')).toBe(2);
+		expect((await readAll(log)).map(({ seq }) => seq)).toEqual([0, 1, 2, 4, 5]);
+		expect((await readAll(log, 'page-1', 2)).map(({ seq }) => seq)).toEqual([2, 4, 5]);
+		await log.trim('page-1', 4);
+		expect((await readAll(log)).map(({ seq }) => seq)).toEqual([4, 5]);
+		await log.close();
+		const again = await FileLiveLog.open(folder);
+		await again.append(batchOf(3));
+		expect(again.got('page-1')).toBe(5);
+		await again.close();
+	});
+
+	it('let segments of sealed batches go and carry on only how far they were sealed', async () => {
+		const folder = freshFolder();
+		const log = await FileLiveLog.open(folder, { segmentBytes: 1000 });
+		for (let seq = 0; seq < 60; seq += 1) {
+			await log.append(batchOf(seq));
+			await log.append(batchOf(seq, { pageId: 'page-2' }));
+			if (seq % 5 === 4) await log.trim(seq % 2 ? 'page-1' : 'page-2', seq);
+		}
+		await log.trim('page-1', 59);
+		await log.trim('page-2', 59);
+		expect(segments(folder).length).toBeLessThan(5);
+		await log.close();
+		const again = await FileLiveLog.open(folder, { segmentBytes: 1000 });
+		expect([again.got('page-1'), again.got('page-2')]).toEqual([59, 59]);
+		await again.remove('page-1');
+		await again.remove('page-2');
+		expect(segments(folder).length).toBeLessThanOrEqual(2);
+		await again.close();
+		expect((await FileLiveLog.open(folder)).got('page-1')).toBe(-1);
+	});
+
 	it('delete segments in which nothing is alive, and only those', async () => {
 		const folder = freshFolder();
 		const log = await FileLiveLog.open(folder, { segmentBytes: 1000 });

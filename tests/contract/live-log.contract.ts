@@ -1,8 +1,31 @@
 // What every live log keeps to, whatever it is made of. `reopen` closes it and opens it on the same data.
 import { describe, expect, it } from 'vitest';
-import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
+import { isAppError } from '#domain/errors.ts';
+import type { LiveLog, LoggedPage, StoredBatch } from '#server/ports/live-log.ts';
 
-export type LiveLogFixture = { log: LiveLog; reopen(): Promise<LiveLog>; close(): Promise<void> };
+export type LiveLogFixture = {
+	log: LiveLog;
+	reopen(): Promise<LiveLog>;
+	/** A second process on the same data; absent where only one may have it open. */
+	other?(): Promise<LiveLog>;
+	close(): Promise<void>;
+};
+
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+	work.then(
+		() => 'done',
+		(error: unknown) => (isAppError(error) ? error.code : String(error))
+	);
+
+async function pagesOf(log: LiveLog): Promise<LoggedPage[]> {
+	const pages: LoggedPage[] = [];
+	for await (const page of log.pages()) pages.push(page);
+	return pages.toSorted((a, b) => (a.pageId < b.pageId ? -1 : 1));
+}
+
+async function appendAll(log: LiveLog, count: number, from = 0): Promise<void> {
+	for (let seq = from; seq < from + count; seq += 1) await log.append(batchOf(seq));
+}
 
 export function batchOf(seq: number, over: Partial<StoredBatch> = {}): StoredBatch {
 	const text = JSON.stringify([{ type: 3, data: { seq, text: 'grüß '.repeat(seq % 7 === 0 ? 400 : 3) } }]);
@@ -23,6 +46,12 @@ export async function readAll(log: LiveLog, pageId = 'page-1', from?: number): P
 	for await (const batch of log.read(pageId, from))
 		batches.push({ ...batch, bytes: new Uint8Array(batch.bytes) });
 	return batches;
+}
+
+async function readFollowed(log: LiveLog, pageId: string, from: number, signal: AbortSignal) {
+	const seen: number[] = [];
+	for await (const { seq } of log.follow(pageId, from, signal)) seen.push(seq);
+	return seen;
 }
 
 export function liveLogContract(name: string, open: () => Promise<LiveLogFixture>): void {
@@ -50,19 +79,6 @@ export function liveLogContract(name: string, open: () => Promise<LiveLogFixture
 				expect(await readAll(again)).toEqual(batches);
 				expect(again.got('page-1')).toBe(49);
 				expect(again.damage()).toEqual([]);
-			})
-		);
-
-		it(
-			'counts up to the first hole and reads in order of numbers',
-			withLog(async ({ log, reopen }) => {
-				for (const seq of [0, 2, 1, 5, 4]) await log.append(batchOf(seq));
-				expect(log.got('page-1')).toBe(2);
-				expect((await readAll(log)).map(({ seq }) => seq)).toEqual([0, 1, 2, 4, 5]);
-				expect((await readAll(log, 'page-1', 2)).map(({ seq }) => seq)).toEqual([2, 4, 5]);
-				const again = await reopen();
-				await again.append(batchOf(3));
-				expect(again.got('page-1')).toBe(5);
 			})
 		);
 
@@ -117,6 +133,86 @@ export function liveLogContract(name: string, open: () => Promise<LiveLogFixture
 				expect(again.got('page-2')).toBe(0);
 				await again.append(batchOf(0));
 				expect(await readAll(again)).toEqual([batchOf(0)]);
+			})
+		);
+
+		it(
+			'tells the number of a page as soon as it is claimed',
+			withLog(async ({ log, reopen }) => {
+				await appendAll(log, 3);
+				const again = await reopen();
+				await again.claim('page-1');
+				expect(again.got('page-1')).toBe(2);
+				expect(await again.reached('page-1')).toBe(2);
+				await again.claim('page-9');
+				expect(again.got('page-9')).toBe(-1);
+				expect(await again.reached('page-9')).toBe(-1);
+			})
+		);
+
+		it(
+			'lets sealed batches go, counts on and never takes them again, before and after a reopening',
+			withLog(async ({ log, reopen }) => {
+				await appendAll(log, 6);
+				await log.trim('page-1', 3);
+				await log.trim('page-1', 3);
+				await log.trim('page-1', 1);
+				await log.append(batchOf(2));
+				for (const each of [log, await reopen()]) {
+					await each.claim('page-1');
+					expect(each.got('page-1')).toBe(5);
+					expect((await readAll(each)).map(({ seq }) => seq)).toEqual([4, 5]);
+				}
+			})
+		);
+
+		it(
+			'knows the number of a page of which all is sealed, and lists only pages with something left',
+			withLog(async ({ log, reopen }) => {
+				await appendAll(log, 3);
+				await log.append(batchOf(0, { pageId: 'page-2', impersonationId: 'imp-2' }));
+				const left = { pageId: 'page-2', impersonationId: 'imp-2', got: 0 };
+				expect(await pagesOf(log)).toEqual([{ pageId: 'page-1', impersonationId: 'imp-1', got: 2 }, left]);
+				await log.trim('page-1', 99);
+				expect(await pagesOf(log)).toEqual([left]);
+				const again = await reopen();
+				expect(await pagesOf(again)).toEqual([left]);
+				await again.append(batchOf(1));
+				await again.append(batchOf(3));
+				expect(again.got('page-1')).toBe(3);
+				expect((await readAll(again)).map(({ seq }) => seq)).toEqual([3]);
+			})
+		);
+
+		it(
+			'shows a follower what is there and what comes, in order, until told to stop',
+			withLog(async ({ log }) => {
+				await appendAll(log, 3);
+				const stop = new AbortController();
+				const seen: number[] = [];
+				const following = (async () => {
+					for await (const { seq } of log.follow('page-1', 1, stop.signal)) {
+						seen.push(seq);
+						if (seq === 7) stop.abort();
+					}
+				})();
+				await appendAll(log, 5, 3);
+				await following;
+				expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7]);
+			})
+		);
+
+		it(
+			'ends a follower that waits, and tells one that it comes too late for what is sealed',
+			withLog(async ({ log }) => {
+				const stop = new AbortController();
+				const waiting = readFollowed(log, 'page-1', 0, stop.signal);
+				stop.abort();
+				expect(await waiting).toEqual([]);
+				await appendAll(log, 3);
+				await log.trim('page-1', 1);
+				const late = readFollowed(log, 'page-1', 0, new AbortController().signal);
+				expect(await codeOf(late)).toBe('not_found');
 			})
 		);
 

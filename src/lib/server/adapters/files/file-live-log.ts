@@ -3,11 +3,13 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { AppError } from '#domain/errors.ts';
 import type { Clock } from '#server/ports/clock.ts';
-import type { LiveLog, LogDamage, StoredBatch } from '#server/ports/live-log.ts';
+import type { LiveLog, LogDamage, LoggedPage, StoredBatch } from '#server/ports/live-log.ts';
+import { followPage } from '../inprocess/follow-page.ts';
+import { PageNews } from '../inprocess/page-news.ts';
 import { SystemClock } from '../inprocess/system-clock.ts';
 import { addDamage, readDamage } from './damage-list.ts';
 import { LogIndex } from './log-index.ts';
-import { decodeBatch, encodeBatch, encodeTombstone } from './log-record.ts';
+import { decodeBatch, encodeBatch, encodeTombstone, encodeTrim } from './log-record.ts';
 import { recoverSegment, segmentNumbers, segmentPath } from './log-recovery.ts';
 import { LogWriter } from './log-writer.ts';
 import type { Place } from './page-index.ts';
@@ -30,6 +32,8 @@ export class FileLiveLog implements LiveLog {
 	readonly #damage: readonly LogDamage[];
 	/** Batches on their way to the disk: a page that sends twice must wait for the first, and share its fate. */
 	readonly #pending = new Map<string, Map<number, Promise<void>>>();
+	readonly #news = new PageNews();
+	#tidying: Promise<void> = Promise.resolve();
 
 	private constructor(folder: string, index: LogIndex, writer: LogWriter, damage: readonly LogDamage[]) {
 		this.#folder = folder;
@@ -51,6 +55,11 @@ export class FileLiveLog implements LiveLog {
 		const firstNumber = (numbers.at(-1) ?? 0) + 1;
 		const writer = new LogWriter({ folder, segmentBytes, syncEveryMs, firstNumber });
 		return new FileLiveLog(folder, index, writer, Object.freeze(readDamage(folder)));
+	}
+
+	/** One process has the folder open, so it owns every page; all that `got` needs is in memory since the start. */
+	claim(): Promise<void> {
+		return Promise.resolve();
 	}
 
 	append(batch: StoredBatch): Promise<void> {
@@ -86,6 +95,28 @@ export class FileLiveLog implements LiveLog {
 		}
 	}
 
+	follow(pageId: string, from: number, signal: AbortSignal): AsyncIterable<StoredBatch> {
+		return followPage({ log: this, news: this.#news, pageId, from, signal });
+	}
+
+	reached(pageId: string): Promise<number> {
+		return Promise.resolve(this.got(pageId));
+	}
+
+	async trim(pageId: string, upToSeq: number): Promise<void> {
+		const page = this.#index.page(pageId);
+		// Beyond what it has without a hole nothing can be sealed.
+		const seq = Math.min(upToSeq, page?.got ?? -1);
+		if (!page || seq <= page.trimmed) return;
+		await this.#writeTrim({ pageId, impersonationId: page.impersonationId, seq });
+		await this.#tidy();
+	}
+
+	async *pages(): AsyncGenerator<LoggedPage> {
+		for (const [pageId, { impersonationId, count, got }] of this.#index.pages())
+			if (count > 0) yield await Promise.resolve({ pageId, impersonationId, got });
+	}
+
 	async remove(pageId: string): Promise<void> {
 		// What is on its way would land behind the tombstone and live on.
 		await Promise.allSettled(this.#pending.get(pageId)?.values() ?? []);
@@ -97,8 +128,7 @@ export class FileLiveLog implements LiveLog {
 		);
 		const current = this.#writer.current;
 		if (current !== null && this.#index.segment(current).alive === 0) await this.#writer.rotateIfIdle();
-		for (const number of this.#index.takeDead(this.#writer.current))
-			await rm(segmentPath(this.#folder, number), { force: true });
+		await this.#tidy();
 	}
 
 	damage(): readonly LogDamage[] {
@@ -117,6 +147,35 @@ export class FileLiveLog implements LiveLog {
 		await this.#writer.append(record, ({ segment, offset }) =>
 			this.#index.record(head, segment, offset, record.length)
 		);
+		this.#news.tell(pageId);
+	}
+
+	async #writeTrim(trimmed: { pageId: string; impersonationId: string; seq: number }): Promise<void> {
+		const record = encodeTrim(trimmed);
+		const head = { kind: 'trim', ...trimmed } as const;
+		await this.#writer.append(record, ({ segment, offset }) =>
+			this.#index.record(head, segment, offset, record.length)
+		);
+	}
+
+	/** Deletes files in which nothing is alive; one at a time, so that no file is judged while another leaves. */
+	#tidy(): Promise<void> {
+		const tidied = this.#tidying.then(() => this.#deleteDead());
+		// A failure is the caller's to hear; the next one tries anew.
+		this.#tidying = tidied.catch(() => undefined);
+		return tidied;
+	}
+
+	async #deleteDead(): Promise<void> {
+		const carried = this.#index.trimsToCarry(this.#writer.current).flatMap((pageId) => {
+			const page = this.#index.page(pageId);
+			return page ? [{ pageId, impersonationId: page.impersonationId, seq: page.trimmed }] : [];
+		});
+		await Promise.all(carried.map((trimmed) => this.#writeTrim(trimmed)));
+		// On the disk before the file that said so goes: a power cut must not take both.
+		if (carried.length > 0) await this.#writer.sync();
+		for (const number of this.#index.takeDead(this.#writer.current))
+			await rm(segmentPath(this.#folder, number), { force: true });
 	}
 
 	async #readSpan(places: readonly Place[]): Promise<Buffer[]> {

@@ -7,7 +7,7 @@ import { MAX_BATCH_BYTES } from '#protocol/limits.ts';
 import type { StoredBatch } from '#server/ports/live-log.ts';
 
 export type RecordHead = {
-	kind: 'batch' | 'tombstone';
+	kind: 'batch' | 'tombstone' | 'trim';
 	impersonationId: string;
 	pageId: string;
 	seq: number;
@@ -23,6 +23,12 @@ const ID_LIMIT = 255;
 /** Kinds and flags as bytes. Zero is none of them, so that a stretch of zeros is never a record. */
 const BATCH = 1;
 const TOMBSTONE = 2;
+const TRIM = 3;
+const KINDS: Readonly<Record<number, RecordHead['kind']>> = {
+	[BATCH]: 'batch',
+	[TOMBSTONE]: 'tombstone',
+	[TRIM]: 'trim'
+};
 const COMPRESSED = 1;
 
 /** Below this zstd's own frame eats the gain. */
@@ -58,11 +64,15 @@ export async function encodeBatch(batch: StoredBatch): Promise<Buffer> {
 	return encode({ ...batch, kind: BATCH }, isSmaller ? COMPRESSED : 0, isSmaller ? packed : batch.bytes);
 }
 
+const NOTHING = { receivedAt: 0, offsetMs: 0, bytes: new Uint8Array() };
+
 /** A record that says: nothing before this of the page is alive. */
-export function encodeTombstone(pageId: string): Buffer {
-	const empty = { impersonationId: '', seq: 0, receivedAt: 0, offsetMs: 0, bytes: new Uint8Array() };
-	return encode({ ...empty, pageId, kind: TOMBSTONE }, 0, empty.bytes);
-}
+export const encodeTombstone = (pageId: string): Buffer =>
+	encode({ ...NOTHING, impersonationId: '', pageId, seq: 0, kind: TOMBSTONE }, 0, NOTHING.bytes);
+
+/** A record that says: batches of the page up to this number are sealed elsewhere. */
+export const encodeTrim = (of: { pageId: string; impersonationId: string; seq: number }): Buffer =>
+	encode({ ...NOTHING, ...of, kind: TRIM }, 0, NOTHING.bytes);
 
 function encode(record: StoredBatch & { kind: number }, flags: number, payload: Uint8Array): Buffer {
 	const ids = [record.impersonationId, record.pageId].map((id) => Buffer.from(id));
@@ -94,13 +104,13 @@ export function recordLength(prefix: Buffer): number | null {
 /** What the index needs of a whole record, or null when it is damaged. */
 export function decodeHead(record: Buffer): (RecordHead & { payloadAt: number }) | null {
 	if (record.readUInt32LE(4) !== checksum(record)) return null;
-	const kind = record.readUInt8(8);
-	if (kind !== BATCH && kind !== TOMBSTONE) return null;
+	const kind = KINDS[record.readUInt8(8)];
+	if (!kind) return null;
 	const first = readId(record, PREFIX_BYTES + FIXED_BYTES);
 	const second = first && readId(record, first.next);
 	if (!first || !second) return null;
 	return {
-		kind: kind === BATCH ? 'batch' : 'tombstone',
+		kind,
 		impersonationId: first.id,
 		pageId: second.id,
 		seq: record.readUInt32LE(10),

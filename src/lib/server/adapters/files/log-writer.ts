@@ -147,11 +147,12 @@ export class LogWriter {
 	}
 
 	#scheduleSync(): void {
-		this.#syncTimer ??= setTimeout(() => void this.#sync(), this.#syncEveryMs);
+		this.#syncTimer ??= setTimeout(() => void this.sync(), this.#syncEveryMs);
 	}
 
 	/** Against power loss; the death of this process alone loses nothing that write(2) took. */
-	async #sync(): Promise<void> {
+	async sync(): Promise<void> {
+		if (this.#syncTimer) clearTimeout(this.#syncTimer);
 		this.#syncTimer = null;
 		const segment = this.#current;
 		if (!segment?.isDirty) return;

@@ -6,30 +6,64 @@ const FIELDS = 4;
 const FIRST_CAPACITY = 16;
 
 export class PageIndex {
+	readonly impersonationId: string;
+	/** Segment with the newest record of what was trimmed, or null. */
+	trimmedIn: number | null = null;
 	#cells = new Uint32Array(FIRST_CAPACITY * FIELDS);
 	#count = 0;
-	#withoutHole = 0;
+	/** Batches from the first one on that follow each other without a hole. */
+	#run = 0;
+	/** The number that the first batch after the trimmed ones has. */
+	#floor = 0;
+
+	constructor(impersonationId: string) {
+		this.impersonationId = impersonationId;
+	}
 
 	/** Highest number without a hole from 0, or -1. */
 	get got(): number {
-		return this.#withoutHole - 1;
+		return this.#floor + this.#run - 1;
 	}
 
+	get count(): number {
+		return this.#count;
+	}
+
+	/** Number up to which batches were trimmed, or -1. */
+	get trimmed(): number {
+		return this.#floor - 1;
+	}
+
+	/** True for a number that is here, or was trimmed. */
 	has(seq: number): boolean {
+		if (seq < this.#floor) return true;
 		const at = this.#firstFrom(seq);
 		return at < this.#count && this.#cells[at * FIELDS] === seq;
 	}
 
 	/** Adds a place; the number must be new. */
 	add({ seq, segment, offset, length }: Place): void {
-		if ((this.#count + 1) * FIELDS > this.#cells.length) this.#grow();
+		if ((this.#count + 1) * FIELDS > this.#cells.length) this.#resize(this.#cells.length * 2);
 		const at = this.#firstFrom(seq);
 		// Numbers come nearly in order, so this moves nothing as a rule.
 		this.#cells.copyWithin((at + 1) * FIELDS, at * FIELDS, this.#count * FIELDS);
 		this.#cells.set([seq, segment, offset, length], at * FIELDS);
 		this.#count += 1;
-		while (this.#withoutHole < this.#count && this.#cells[this.#withoutHole * FIELDS] === this.#withoutHole)
-			this.#withoutHole += 1;
+		this.#extendRun();
+	}
+
+	/** Forgets the batches up to a number. @returns how many of them each segment held */
+	trim(upToSeq: number): Map<number, number> {
+		const gone = this.#firstFrom(upToSeq + 1);
+		const counts = this.#segmentsOf(gone);
+		this.#cells.copyWithin(0, gone * FIELDS, this.#count * FIELDS);
+		this.#count -= gone;
+		this.#floor = Math.max(this.#floor, upToSeq + 1);
+		this.#run = Math.max(0, this.#run - gone);
+		this.#extendRun();
+		if (this.#cells.length > FIRST_CAPACITY * FIELDS && this.#count * FIELDS * 4 < this.#cells.length)
+			this.#resize(this.#cells.length / 2);
+		return counts;
 	}
 
 	/** Places from a number on, in order, until their files' span passes `maxSpan`; all lie in one segment. */
@@ -50,12 +84,21 @@ export class PageIndex {
 
 	/** How many batches each segment holds. */
 	segments(): Map<number, number> {
+		return this.#segmentsOf(this.#count);
+	}
+
+	#segmentsOf(first: number): Map<number, number> {
 		const counts = new Map<number, number>();
-		for (let at = 0; at < this.#count; at += 1) {
+		for (let at = 0; at < first; at += 1) {
 			const { segment } = this.#place(at);
 			counts.set(segment, (counts.get(segment) ?? 0) + 1);
 		}
 		return counts;
+	}
+
+	#extendRun(): void {
+		while (this.#run < this.#count && this.#cells[this.#run * FIELDS] === this.#floor + this.#run)
+			this.#run += 1;
 	}
 
 	#place(at: number): Place {
@@ -77,9 +120,9 @@ export class PageIndex {
 		return low;
 	}
 
-	#grow(): void {
-		const larger = new Uint32Array(this.#cells.length * 2);
-		larger.set(this.#cells);
-		this.#cells = larger;
+	#resize(length: number): void {
+		const cells = new Uint32Array(length);
+		cells.set(this.#cells.subarray(0, this.#count * FIELDS));
+		this.#cells = cells;
 	}
 }
