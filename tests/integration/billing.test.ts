@@ -180,6 +180,54 @@ describe('“I have paid”', () => {
 	});
 });
 
+describe('taking back that it was paid', () => {
+	const withdraw = (id: string, actor = owner()) => world.billing.withdrawClaim(actor, { id }, NO_ORIGIN);
+	const lastAction = async () =>
+		(
+			await database.sql`SELECT action, outcome, refusal, subject_id FROM action ORDER BY seq DESC LIMIT 1`
+		)[0];
+
+	it('leaves the invoice as it was before, an earlier answer included, in a row of its own', async () => {
+		const id = await sent();
+		await world.billing.claimPaid(owner(), { id, reference: '' }, NO_ORIGIN);
+		await world.billing.rejectClaim(admin, { id, answer: 'Nothing arrived.' }, NO_ORIGIN);
+		const before = await world.billing.read(owner(), id);
+		await world.billing.claimPaid(owner(), { id, reference: 'By mistake' }, NO_ORIGIN);
+		await withdraw(id);
+		expect(await world.billing.read(owner(), id)).toEqual(before);
+		expect(await lastAction()).toMatchObject({
+			action: 'invoice.claim_withdrawn',
+			outcome: 'done',
+			subject_id: id
+		});
+		const claimed = await world.billing.listForStaff(admin, invoiceFilters.parse({ status: 'claimed' }));
+		expect(claimed.rows.map((row) => row.id)).not.toContain(id);
+		await expect(withdraw(id)).rejects.toMatchObject({ code: 'conflict' });
+	});
+
+	it('is too late once a payment was recorded', async () => {
+		const id = await sent();
+		await world.billing.claimPaid(owner(), { id, reference: '' }, NO_ORIGIN);
+		await pay(id, '10');
+		await expect(withdraw(id)).rejects.toMatchObject({ code: 'conflict' });
+		await pay(id, '109.06');
+		await expect(withdraw(id)).rejects.toMatchObject({ code: 'conflict' });
+	});
+
+	it('is for contacts of this client who may say it, and nobody else', async () => {
+		const id = await sent();
+		await world.billing.claimPaid(owner(), { id, reference: '' }, NO_ORIGIN);
+		const { assigned, unassigned } = world.both.north.clients;
+		const others = [world.as('north', unassigned), world.as('south', world.both.south.clients.assigned)];
+		for (const other of others)
+			await expect(withdraw(id, other)).rejects.toMatchObject({ code: 'not_found' });
+		await expect(withdraw(id, world.as('north', assigned, assigned.contact))).rejects.toMatchObject({
+			code: 'not_allowed'
+		});
+		expect((await world.billing.read(owner(), id)).claim).not.toBeNull();
+	});
+});
+
 describe('lists', () => {
 	it('add up what is open, overdue and paid this year, and search by number', async () => {
 		const { unassigned } = world.both.north.clients;

@@ -147,6 +147,19 @@ const CASES: Partial<Record<ActionName, Case>> = {
 		isDone: ({ id }: { id: string }) => sql`invoice WHERE id = ${id} AND claim_reference = 'Transfer 7'
 			AND claim_by_staff_id IS NOT NULL`
 	},
+	'invoice.claim_withdrawn': {
+		label: /^Take back that invoice .* was paid$/,
+		input: async () => {
+			const id = await one(sql`invoice v WHERE v.status = 'open' AND v.claimed_at IS NULL`);
+			await db.execute(
+				sql`UPDATE invoice SET claimed_at = now(), claim_reference = 'Transfer 8' WHERE id = ${id}`
+			);
+			return { id };
+		},
+		run: (...args) => app.billing.withdrawClaim(...args),
+		isDone: ({ id }: { id: string }) =>
+			sql`invoice WHERE id = ${id} AND claimed_at IS NULL AND claim_reference IS NULL`
+	},
 	'subscription.changed': {
 		label: /^Change /,
 		input: async () => {

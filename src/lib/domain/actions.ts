@@ -85,6 +85,11 @@ export const ACTIONS = {
 	'file.restored': portal('Restored file', 'files.delete', { permission: 'files.manage' }),
 	'order.placed': portal('Placed order', 'orders.place', { ...DRAFT, permission: 'orders.manage' }),
 	'order.cancelled': portal('Cancelled order', 'orders.cancel', { ...DRAFT, permission: 'orders.manage' }),
+	// Never a draft: while impersonating only what was cancelled in there is taken back (usecases/orders/restore-order.ts).
+	'order.restored': portal('Took back the cancelling of order', 'orders.cancel', {
+		...SENSITIVE,
+		permission: 'orders.manage'
+	}),
 	'order.file_added': portal('Added file to order', 'orders.files', { permission: 'orders.manage' }),
 	'order.messaged': portal('Wrote about order', 'orders.messages', { permission: 'orders.manage' }),
 	'order.status_changed': agency('Changed status of order', 'orders.manage'),
@@ -93,7 +98,9 @@ export const ACTIONS = {
 	'invoice.sent': agency('Sent invoice', 'billing.manage', { bySystem: true }),
 	'invoice.voided': agency('Voided invoice', 'billing.manage', SENSITIVE),
 	'invoice.deleted': agency('Deleted draft invoice', 'billing.manage'),
+	'invoice.restored': agency('Restored draft invoice', 'billing.manage'),
 	'invoice.claimed_paid': portal('Said invoice was paid', 'invoices.claim', DRAFT),
+	'invoice.claim_withdrawn': portal('Took back that invoice was paid', 'invoices.claim', DRAFT),
 	'invoice.claim_rejected': agency('Answered that the payment of an invoice was not found', 'billing.manage'),
 	'invoice.downloaded': portal('Downloaded invoice', 'invoices.pdf', {
 		kind: 'disclosure',
@@ -101,6 +108,7 @@ export const ACTIONS = {
 	}),
 	'payment.recorded': agency('Recorded payment', 'billing.manage', SENSITIVE),
 	'payment.removed': agency('Removed payment', 'billing.manage', SENSITIVE),
+	'payment.restored': agency('Put payment back', 'billing.manage', SENSITIVE),
 	'subscription.created': agency('Created subscription', 'billing.manage'),
 	'subscription.renewed': agency('Renewed subscription', 'billing.manage', { bySystem: true }),
 	'subscription.changed': portal('Changed plan of subscription', 'subscriptions.change', {
@@ -141,7 +149,10 @@ export const ACTIONS = {
 		...FORBIDDEN,
 		permission: 'clients.manage'
 	}),
-	'contact.restored': agency('Restored contact', 'clients.manage'),
+	'contact.restored': portal('Restored contact', 'account.team', {
+		...FORBIDDEN,
+		permission: 'clients.manage'
+	}),
 	'contact.edited': agency('Edited contact', 'clients.manage'),
 	'credentials.changed': portal('Changed sign-in credentials', 'account', FORBIDDEN),
 	'two_factor.enabled': portal('Switched two-factor on', 'account', FORBIDDEN),

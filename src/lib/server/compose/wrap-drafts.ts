@@ -1,6 +1,7 @@
 // Which use cases of other subjects may become drafts while impersonating; their callers do not notice the difference.
 import {
 	describeClaim,
+	describeClaimWithdrawal,
 	describeFileDeletion,
 	describeFolderDeletion,
 	describeOrder,
@@ -43,7 +44,11 @@ export function wrapDrafts(
 			place: orDraft('order.placed', orders.place, describeOrder, pinTotal),
 			cancel: orDraft('order.cancelled', orders.cancel, describeOrderCancellation)
 		},
-		billing: { ...billing, claimPaid: orDraft('invoice.claimed_paid', billing.claimPaid, describeClaim) },
+		billing: {
+			...billing,
+			claimPaid: orDraft('invoice.claimed_paid', billing.claimPaid, describeClaim),
+			withdrawClaim: orDraft('invoice.claim_withdrawn', billing.withdrawClaim, describeClaimWithdrawal)
+		},
 		subscriptions: {
 			...subscriptions,
 			changePlan: orDraft('subscription.changed', subscriptions.changePlan, describePlanChange, pinPrice),

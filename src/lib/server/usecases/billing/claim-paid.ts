@@ -33,8 +33,9 @@ export const claimPaid =
 			requireOpen(invoice.status);
 			if (invoice.claimed)
 				throw new AppError('conflict', 'You said so already. Your agency looks for the payment.');
+			// An earlier answer stays in the row, unseen: taking this back brings it back too (withdraw-claim.ts).
 			await tx.execute(sql`UPDATE invoice SET claimed_at = clock_timestamp(), claim_reference = ${input.reference},
-				claim_answer = NULL, ${claimedBy(actor)} WHERE id = ${id}`);
+				${claimedBy(actor)} WHERE id = ${id}`);
 			const details = { reference: input.reference, dueMinor: invoice.totalMinor - invoice.paidMinor };
 			return { value: undefined, subject: { ...subject, label: invoiceLabel(invoice) }, details };
 		});

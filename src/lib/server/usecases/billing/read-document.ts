@@ -58,7 +58,7 @@ const readHead = (reader: Reader, id: InvoiceId, own: SQL) =>
 		SELECT ${INVOICE_COLUMNS}, i.client_id AS "clientId", i.paid_on::text AS "paidOn", i.tax_rate_bp AS "taxRateBp",
 			i.subtotal_minor::float8 AS "subtotalMinor", i.tax_minor::float8 AS "taxMinor", i.note,
 			i.void_reason AS "voidReason", i.period_from::text AS "periodFrom",
-			${epochMs('i.claimed_at')} AS "claimAt", i.claim_reference AS "claimReference", i.claim_answer AS "claimAnswer",
+			${epochMs('i.claimed_at')} AS "claimAt", i.claim_reference AS "claimReference", CASE WHEN i.claimed_at IS NULL THEN i.claim_answer END AS "claimAnswer",
 			json_build_object('contact', (SELECT name FROM contact WHERE id = i.claim_by_contact_id),
 				'staff', (SELECT name FROM staff WHERE id = i.claim_by_staff_id)) AS "claimMaker",
 			CASE WHEN o.id IS NOT NULL THEN json_build_object('id', o.id, 'number', o.number) END AS "order",

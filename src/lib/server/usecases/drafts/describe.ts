@@ -133,15 +133,15 @@ export const describeClaim: Describe<ClaimInput> = async (reader, actor, { id, r
 };
 
 export const describeClaimWithdrawal: Describe<{ id: string }> = async (reader, actor, { id }) => {
-	const columns = sql`v.number, v.claim_reference AS reference`;
-	const invoice = await readOwn<{ number: string | null; reference: string | null }>(reader, actor, {
-		table: 'invoice',
-		id,
-		what: 'invoice',
-		columns
-	});
+	const columns = sql`v.number, v.claim_reference AS reference, v.status`;
+	const invoice = await readOwn<{ number: string | null; reference: string | null; status: string }>(
+		reader,
+		actor,
+		{ table: 'invoice', id, what: 'invoice', columns }
+	);
+	if (invoice.status === 'draft') throw new AppError('not_found', 'There is no such invoice.');
 	return {
-		label: `Take back that invoice ${invoice.number ?? ''} was paid`,
+		label: `Take back that invoice ${invoice.number} was paid`,
 		href: `/invoices/${id}`,
 		facts: invoice.reference ? [{ term: 'Reference', value: invoice.reference }] : []
 	};

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { mayOf } from '#domain/visibility.ts';
 import { claimInput } from '#server/usecases/billing/claim-paid.ts';
 import { formAction, loading, requirePortal, showed } from '#web/guard.ts';
@@ -16,5 +17,9 @@ export const actions: Actions = {
 		const { actor } = requirePortal(event, 'invoices');
 		const claim = { ...input, id: event.params.id };
 		await event.locals.app.billing.claimPaid(actor, claim, event.locals.origin);
+	}),
+	withdraw: formAction(z.object({}), async (event: RequestEvent) => {
+		const { actor } = requirePortal(event, 'invoices');
+		await event.locals.app.billing.withdrawClaim(actor, { id: event.params.id }, event.locals.origin);
 	})
 };
