@@ -17,5 +17,6 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'uploads.expire': () => app.files.expireUploads(),
 	'files.purge': () => app.files.purge(),
 	'subscriptions.renew': () => app.subscriptions.renewDue(),
+	'leftovers.purge': () => app.retention.purgeLeftovers(),
 	'recordings.expire': () => app.retention.expireRecordings()
 });

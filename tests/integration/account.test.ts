@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ClientActor } from '#domain/actor.ts';
 import { NO_ORIGIN } from '#support/impersonate.ts';
@@ -225,6 +226,15 @@ describe('a new address', () => {
 		expect(await world.emailOf('contact', owner.contactId)).toBe('new@bluebird.test');
 		expect(await code(world.account.confirmEmailChange('portal', old, NO_ORIGIN))).toBe('not_found');
 		email = 'new@bluebird.test';
+	});
+
+	it('is not confirmed by a link made up around the address itself', async () => {
+		// Attack: the address asked for holds the hash of a token of one's own, to stand in for the mailbox nobody has.
+		const forged = createHash('sha256').update('made up').digest('hex');
+		const change = { email: `${forged}@x.test`, password: current };
+		await world.account.requestEmailChange(owner, change, NO_ORIGIN);
+		expect(await world.account.readEmailChange('portal', 'made up')).toBeNull();
+		expect(await code(world.account.confirmEmailChange('portal', 'made up', NO_ORIGIN))).toBe('not_found');
 	});
 
 	it('that is somebody’s gets no mail, and the answer is the same', async () => {

@@ -24,6 +24,8 @@ export const JOBS = {
 	'files.purge': { data: z.object({}), attempts: 3 },
 	/** Makes the invoices of subscriptions that are due. */
 	'subscriptions.renew': { data: z.object({}), attempts: 1 },
+	/** Removes links, codes and counts that ran out, and what was removed and never asked for again. */
+	'leftovers.purge': { data: z.object({}), attempts: 3 },
 	/** Removes recordings older than the retention. */
 	'recordings.expire': { data: z.object({}), attempts: 3 }
 } as const;
@@ -41,5 +43,6 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'drafts.expire', everyMs: 600_000 },
 	{ name: 'uploads.expire', everyMs: 900_000 },
 	{ name: 'files.purge', everyMs: 3_600_000 },
+	{ name: 'leftovers.purge', everyMs: 3_600_000 },
 	{ name: 'recordings.expire', everyMs: 3_600_000 }
 ];

@@ -113,11 +113,13 @@ type Found = {
 async function findWaiting(db: Db, side: Side, token: string): Promise<Found | null> {
 	const client = side === 'agency' ? sql`NULL::uuid` : sql`p.client_id`;
 	const hash = hashOf(token);
+	// Only rows of this kind are JSON: without the CASE the database might parse the others first and fail.
+	const waiting = sql`(CASE WHEN v.identifier LIKE 'email-change:%' THEN v.value::jsonb END)`;
 	const [row] = await db.execute<Found>(sql`
 		SELECT v.id, v.value, p.id AS person_id, p.name, p.agency_id, ${client} AS client_id
 		FROM ${tableOf(side, 'verification')} v JOIN ${tableOf(side)} p ON v.identifier = 'email-change:' || p.id
 		WHERE v.identifier LIKE 'email-change:%' AND v.expires_at > clock_timestamp() AND p.active
-			AND strpos(v.value, ${hash}) > 0`);
+			AND ${hash} IN (${waiting} ->> 'old', ${waiting} ->> 'fresh')`);
 	return row ?? null;
 }
 
@@ -145,7 +147,9 @@ async function confirm(tx: Tx, side: Side, found: Found, token: string): Promise
 	);
 	if (!row) throw new AppError('not_found', GONE);
 	const waiting = JSON.parse(row.value) as Waiting;
-	const which = waiting.old === hashOf(token) ? 'old' : 'fresh';
+	const hash = hashOf(token);
+	const which = (['old', 'fresh'] as const).find((mailbox) => waiting[mailbox] === hash);
+	if (!which) throw new AppError('not_found', GONE);
 	const confirmed = [...new Set([...waiting.confirmed, which] as const)];
 	if (confirmed.length < 2) {
 		const value = JSON.stringify({ ...waiting, confirmed });

@@ -12,6 +12,7 @@ import { checkedTotals, insertInvoice, insertLines } from './insert-invoice.ts';
 import type { InvoiceInput } from './invoice-input.ts';
 import { invoiceLabel, lockInvoice } from './lock-invoice.ts';
 import { accountOf, readToday } from './reach.ts';
+import { clientOfRemoved, putInvoiceBack, removeInvoice } from './removed.ts';
 
 /** @throws AppError `not_found` for another agency's client; `conflict` for an archived one */
 async function requireBillable(tx: Tx, actor: StaffActor, clientId: string): Promise<ClientId> {
@@ -63,7 +64,7 @@ export const editInvoice =
 		});
 	};
 
-/** Removes a draft; it had no number, so none is missing afterwards. */
+/** Removes a draft; it had no number, so none is missing afterwards. `restoreInvoice` takes this back. */
 export const deleteInvoice =
 	({ act, db }: { act: Act; db: Db }) =>
 	async (actor: StaffActor, input: { id: string }, origin: Origin): Promise<ClientId> => {
@@ -73,8 +74,23 @@ export const deleteInvoice =
 		return act(actor, { action: 'invoice.deleted', clientId, subject, origin }, async (tx) => {
 			const invoice = await lockInvoice(tx, actor, id);
 			requireDraft(invoice.status);
-			await tx.execute(sql`DELETE FROM invoice WHERE id = ${id}`);
+			await removeInvoice(tx, id);
 			const { totalMinor, currency } = invoice;
 			return { value: clientId, subject, details: { totalMinor, currency } };
+		});
+	};
+
+/** Brings a removed draft back as it was. @throws AppError `not_found`, `conflict` for an archived client */
+export const restoreInvoice =
+	({ act, db }: { act: Act; db: Db }) =>
+	async (actor: StaffActor, input: { id: string }, origin: Origin): Promise<void> => {
+		const id = requireId<InvoiceId>(input.id, 'invoice');
+		const clientId = await clientOfRemoved(db, actor, id);
+		const subject = { type: 'invoice', id, label: 'Draft invoice' };
+		await act(actor, { action: 'invoice.restored', clientId, subject, origin }, async (tx) => {
+			await requireBillable(tx, actor, clientId);
+			await putInvoiceBack(tx, actor, id);
+			const { totalMinor, currency } = await lockInvoice(tx, actor, id);
+			return { value: undefined, subject, details: { totalMinor, currency } };
 		});
 	};

@@ -12,6 +12,7 @@ import type { Ids } from '#server/ports/ids.ts';
 import { requireId } from '../portal/scope.ts';
 import { invoiceLabel, lockInvoice, type LockedInvoice } from './lock-invoice.ts';
 import { accountOf, readToday } from './reach.ts';
+import { putPaymentBack, takePayment } from './removed.ts';
 
 export const paymentInput = z.object({
 	/** As typed: what it means depends on the invoice's currency. */
@@ -89,23 +90,36 @@ async function settle(tx: Tx, id: InvoiceId): Promise<void> {
 		WHERE i.id = ${id}`);
 }
 
-/** A payment that was recorded by mistake, or that bounced: the invoice is due again. */
-export const removePayment =
+/** Both ways of one press: the invoice is held, the payment goes or comes, what is paid follows. */
+const movePayment =
+	(action: 'payment.removed' | 'payment.restored', move: typeof takePayment) =>
 	({ act, db }: { act: Act; db: Db }) =>
 	async (actor: StaffActor, input: { id: string; paymentId: string }, origin: Origin): Promise<void> => {
-		const id = requireId<InvoiceId>(input.id, 'invoice');
+		const invoiceId = requireId<InvoiceId>(input.id, 'invoice');
 		const paymentId = requireId<PaymentId>(input.paymentId, 'payment');
-		const clientId = await accountOf(db, actor, { table: 'invoice', id });
-		const subject = { type: 'invoice', id };
-		await act(actor, { action: 'payment.removed', clientId, subject, origin }, async (tx) => {
-			const invoice = await lockInvoice(tx, actor, id);
-			const [removed] = await tx.execute<{ amount: number; method: string; paid_on: string }>(sql`
-				DELETE FROM payment WHERE id = ${paymentId} AND invoice_id = ${id} AND agency_id = ${actor.agencyId}
-				RETURNING amount_minor::float8 AS amount, method, paid_on::text`);
-			if (!removed) throw new AppError('not_found', 'There is no such payment on this invoice.');
-			await settle(tx, id);
-			const { currency } = invoice;
-			const details = { paymentId, amountMinor: removed.amount, currency, method: removed.method };
+		const clientId = await accountOf(db, actor, { table: 'invoice', id: invoiceId });
+		const subject = { type: 'invoice', id: invoiceId };
+		await act(actor, { action, clientId, subject, origin }, async (tx) => {
+			const invoice = await lockInvoice(tx, actor, invoiceId);
+			const { amount, method } = await move(tx, actor, { invoiceId, paymentId });
+			if (action === 'payment.restored') requireDue(invoice, amount);
+			await settle(tx, invoiceId);
+			const details = { paymentId, amountMinor: amount, currency: invoice.currency, method };
 			return { value: undefined, subject: { ...subject, label: invoiceLabel(invoice) }, details };
 		});
 	};
+
+/** It may have been paid again, or voided, in the meantime. */
+function requireDue(invoice: LockedInvoice, amount: number): void {
+	requireOpen(invoice.status);
+	if (amount > dueMinor(invoice))
+		throw new AppError(
+			'conflict',
+			'Less than this payment is due by now, so it was not put back. Record what came in by hand.'
+		);
+}
+
+/** A payment that was recorded by mistake, or that bounced: the invoice is due again. */
+export const removePayment = movePayment('payment.removed', takePayment);
+/** It had come in after all. @throws AppError `not_found`, `conflict` when less is due by now */
+export const restorePayment = movePayment('payment.restored', putPaymentBack);

@@ -30,7 +30,13 @@ export const actions: Actions = {
 	remove: formAction(z.object({}), async (event: RequestEvent) => {
 		const { actor, billing, id, origin } = by(event);
 		const clientId = await billing.remove(actor, { id }, origin);
-		redirect(303, `/clients/${clientId}?tab=invoices`);
+		redirect(303, `/clients/${clientId}?tab=invoices&removed=${id}`);
+	}),
+	/** Posted by the list that the draft was removed from. */
+	restore: formAction(z.object({}), async (event: RequestEvent) => {
+		const { actor, billing, id, origin } = by(event);
+		await billing.restore(actor, { id }, origin);
+		redirect(303, `/invoices/${id}`);
 	}),
 	pay: formAction(paymentInput, async (event: RequestEvent, input) => {
 		const { actor, billing, id, origin } = by(event);
@@ -39,6 +45,11 @@ export const actions: Actions = {
 	unpay: formAction(z.object({ paymentId: z.string() }), async (event: RequestEvent, { paymentId }) => {
 		const { actor, billing, id, origin } = by(event);
 		await billing.removePayment(actor, { id, paymentId }, origin);
+		return { unpaid: paymentId };
+	}),
+	repay: formAction(z.object({ paymentId: z.string() }), async (event: RequestEvent, { paymentId }) => {
+		const { actor, billing, id, origin } = by(event);
+		await billing.restorePayment(actor, { id, paymentId }, origin);
 	}),
 	reject: formAction(rejectInput, async (event: RequestEvent, input) => {
 		const { actor, billing, id, origin } = by(event);

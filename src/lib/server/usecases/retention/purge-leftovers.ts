@@ -1,0 +1,34 @@
+// Lets go of what has served its time: links and codes that ran out, counted attempts of windows long over, and what was
+// removed and never asked for again. Sessions too, but each person's last one: it says when they were last here.
+import { sql } from 'drizzle-orm';
+import type { Db } from '#server/db/types.ts';
+
+/** Longer than the longest window in which attempts are counted (an hour), so that no count begins anew too soon. */
+const COUNTED_HOURS = 24;
+/** What rested on a session ended with it; a week keeps a clear margin. */
+const SESSION_DAYS = 7;
+/** A press of Undo comes within seconds; a second look at last month's books within weeks. */
+const REMOVED_DAYS = 30;
+
+const SIDES = ['staff', 'contact'] as const;
+
+/** @returns how many rows went */
+export const purgeLeftovers =
+	({ db }: { db: Db }) =>
+	async (): Promise<number> => {
+		const statements = [
+			...SIDES.flatMap((side) => [
+				sql`DELETE FROM ${sql.identifier(`${side}_verification`)} WHERE expires_at < now()`,
+				sql`DELETE FROM ${sql.identifier(`${side}_rate_limit`)}
+					WHERE last_request < (extract(epoch FROM now() - make_interval(hours => ${COUNTED_HOURS})) * 1000)::bigint`,
+				sql`DELETE FROM ${sql.identifier(`${side}_session`)} s
+					WHERE s.expires_at < now() - make_interval(days => ${SESSION_DAYS}) AND EXISTS (
+						SELECT FROM ${sql.identifier(`${side}_session`)} n WHERE n.user_id = s.user_id AND n.updated_at > s.updated_at)`
+			]),
+			sql`DELETE FROM removed_record WHERE removed_at < now() - make_interval(days => ${REMOVED_DAYS})`
+		];
+		let gone = 0;
+		// One after the other: this is housekeeping, and the connections are for people.
+		for (const statement of statements) gone += (await db.execute(statement)).count;
+		return gone;
+	};
