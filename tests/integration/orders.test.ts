@@ -175,6 +175,77 @@ describe('its life', () => {
 	});
 });
 
+describe('cancelling by mistake', () => {
+	const cancel = (orderId: string, actor: Parameters<OrdersWorld['orders']['cancel']>[0] = bea()) =>
+		world.orders.cancel(actor, { orderId, reason: 'Oops' }, NO_ORIGIN);
+	const restore = (orderId: string, actor: Parameters<OrdersWorld['orders']['restore']>[0] = bea()) =>
+		world.orders.restore(actor, { orderId }, NO_ORIGIN);
+	const enter = () => {
+		const { clients, staff, agencyId } = world.both.north;
+		const { clientId, owner: contactId } = clients.assigned;
+		const who = { agencyId, staffId: staff.manager, clientId, contactId, mode: 'act' as const };
+		return impersonate(world.database.db, who, world.kit);
+	};
+
+	it('is taken back whole: invoice, subscription and tasks stand as before, in a row and a step of its own', async () => {
+		const id = await place({ pick: 'Monthly' });
+		const { restorableUntil, steps, ...before } = await world.orders.read(bea(), id);
+		const subscription = async () =>
+			(await world.database.sql`SELECT * FROM subscription WHERE order_id = ${id}`)[0]!;
+		const { updated_at: _then, ...was } = await subscription();
+		expect(restorableUntil).toBeNull();
+		await cancel(id);
+		expect((await world.orders.read(bea(), id)).restorableUntil).toBeGreaterThan(Date.now());
+		await restore(id);
+		expect(await world.lastAction()).toMatchObject({ action: 'order.restored', subject_id: id });
+		const { steps: after, ...now } = await world.orders.read(bea(), id);
+		expect(now).toEqual({ ...before, restorableUntil: null });
+		expect(after.map(({ status }) => status)).toEqual(['pending', 'cancelled', 'pending']);
+		expect(after).toHaveLength(steps.length + 2);
+		const { updated_at: _later, ...is } = await subscription();
+		expect(is).toEqual(was);
+		await expect(restore(id)).rejects.toMatchObject({ code: 'conflict' });
+	});
+
+	it('is too late after a while, and once somebody decided on what had ended', async () => {
+		const [late, half] = [await place(), await place()];
+		await cancel(late);
+		await cancel(half);
+		await world.database.owner`UPDATE invoice SET order_id = NULL WHERE order_id = ${half}`;
+		await expect(restore(half)).rejects.toMatchObject({ code: 'conflict' });
+		expect((await world.orders.read(bea(), half)).status).toBe('cancelled');
+		await world.database.owner.begin(async (sql) => {
+			await sql`SET LOCAL session_replication_role = replica`;
+			await sql`UPDATE action SET at = at - interval '16 minutes' WHERE subject_id = ${late}`;
+		});
+		expect((await world.orders.read(bea(), late)).restorableUntil).toBeNull();
+		await expect(restore(late)).rejects.toMatchObject({ code: 'conflict' });
+	});
+
+	it('of the agency’s own side is not the client’s to take back', async () => {
+		const id = await place();
+		await cancel(id, world.admin);
+		await expect(restore(id)).rejects.toMatchObject({ code: 'conflict' });
+	});
+
+	it('while impersonating is taken back only where it was done, and never by those without the right', async () => {
+		const [own, theirs] = [await place(), await place()];
+		await cancel(theirs);
+		const { actor, impersonationId } = await enter();
+		await cancel(own, actor);
+		await restore(own, actor);
+		await expect(restore(theirs, actor)).rejects.toMatchObject({ code: 'not_allowed' });
+		expect(await world.lastAction()).toMatchObject({ action: 'order.restored', outcome: 'refused' });
+		await world.kit.end(actor, { impersonationId, reason: 'switch_back' });
+		const { assigned, unassigned } = world.both.north.clients;
+		await expect(restore(theirs, world.as(assigned, assigned.contact))).rejects.toMatchObject({
+			code: 'not_allowed'
+		});
+		await expect(restore(theirs, world.as(unassigned))).rejects.toMatchObject({ code: 'not_found' });
+		await restore(theirs);
+	});
+});
+
 describe('the list', () => {
 	it('filters, searches and sorts, and counts each status', async () => {
 		const own = world.as(world.both.north.clients.unassigned);

@@ -7,6 +7,7 @@ import { messageAboutOrder } from '../usecases/orders/message-about-order.ts';
 import { moveOrder } from '../usecases/orders/move-order.ts';
 import { placeOrder } from '../usecases/orders/place-order.ts';
 import { readOrder, readOrderForStaff } from '../usecases/orders/read-order.ts';
+import { restoreOrder } from '../usecases/orders/restore-order.ts';
 import { readOrderForm, reviewOrder } from '../usecases/orders/review-order.ts';
 import type { Parts } from './parts.ts';
 
@@ -17,6 +18,7 @@ export const composeOrders = ({ db, act, ids, blobs }: Parts) => ({
 	review: reviewOrder({ db, ids }),
 	place: placeOrder({ act, ids }),
 	cancel: cancelOrder({ act, db, ids }),
+	restore: restoreOrder({ act, db, ids }),
 	message: messageAboutOrder({ act, db, ids }),
 	addFile: addOrderFile({ act, db, ids, blobs }),
 	listAll: listAllOrders({ db }),

@@ -45,22 +45,35 @@ async function requireUnpaid(tx: Tx, { id, account }: LockedOrder): Promise<void
 		);
 }
 
-/** Open invoices nobody paid on become void, its subscription ends, its open tasks go. Numbers of rows, for the log. */
+type Was = { id: string; status: string };
+
+/**
+ * Open invoices nobody paid on become void, its subscription ends, its open tasks go.
+ * @returns their ids, and what the subscriptions were: taking it back reads that from the log (restore-order.ts) [H4]
+ */
 async function endWhatItStarted(tx: Tx, { id, account, number }: LockedOrder, reason: string) {
 	const why = `Order ${number} was cancelled`;
 	const voided = await tx.execute(sql`
 		UPDATE invoice v SET status = 'void', void_reason = ${why}
 		WHERE v.order_id = ${id} AND ${ownRows(account, 'v')} AND v.status = 'open' AND v.paid_minor = 0
 			AND v.claimed_at IS NULL RETURNING v.id`);
-	const ended = await tx.execute(sql`
+	const ended = await tx.execute<Was>(sql`
 		UPDATE subscription s SET status = 'cancelled', cancelled_at = clock_timestamp(), cancel_reason = ${reason},
 			next_renewal_on = NULL, next_package_id = NULL, updated_at = clock_timestamp()
-		WHERE s.order_id = ${id} AND ${ownRows(account, 's')} AND s.status <> 'cancelled' RETURNING s.id`);
+		FROM (SELECT o.id, o.status, o.next_renewal_on::text AS "nextRenewalOn", o.next_package_id AS "nextPackageId",
+				o.cancelled_at::text AS "cancelledAt", o.cancel_reason AS "cancelReason" FROM subscription o
+			WHERE o.order_id = ${id} AND ${ownRows(account, 'o')} AND o.status <> 'cancelled' FOR UPDATE) was
+		WHERE s.id = was.id RETURNING was.*`);
 	const dropped = await tx.execute(sql`
 		UPDATE task t SET deleted_at = clock_timestamp()
 		WHERE t.order_id = ${id} AND ${ownRows(account, 't')} AND t.status = 'open' AND t.deleted_at IS NULL RETURNING t.id`);
 	const idsOf = (rows: readonly unknown[]) => rows.map((row) => (row as { id: string }).id);
-	return { invoices: idsOf(voided), subscriptions: idsOf(ended), tasks: idsOf(dropped) };
+	return {
+		invoices: idsOf(voided),
+		subscriptions: idsOf(ended),
+		tasks: idsOf(dropped),
+		was: [...ended]
+	};
 }
 
 /** @throws AppError `not_found`, `conflict` (begun, or paid on); the gate's refusals (logged) */

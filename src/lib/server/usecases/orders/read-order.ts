@@ -11,6 +11,7 @@ import type { Db } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
 import { epochMs, makerOf, ownRows, requireArea, requireId, type Maker } from '../portal/scope.ts';
 import * as parts from './read-order-parts.ts';
+import { readCancelling } from './restore-order.ts';
 
 type Head = {
 	id: OrderId;
@@ -40,6 +41,8 @@ export type OrderDetail = Omit<Head, 'sums' | 'client'> & {
 	invoices: parts.OrderInvoice[] | null;
 	subscriptions: parts.OrderSubscription[] | null;
 };
+/** `restorableUntil`: until when this contact may take the cancelling back; null when they may not. */
+export type ClientOrderDetail = OrderDetail & { restorableUntil: number | null };
 export type StaffOrderDetail = OrderDetail & Pick<Head, 'client'>;
 
 async function readHead(db: Db, id: string, scope: SQL): Promise<Head> {
@@ -58,24 +61,28 @@ async function readHead(db: Db, id: string, scope: SQL): Promise<Head> {
 /** @throws AppError `not_found`, also for another client's order and where orders are hidden from this contact */
 export const readOrder =
 	({ db }: { db: Db }) =>
-	async (actor: PortalActor, id: string): Promise<OrderDetail> => {
+	async (actor: PortalActor, id: string): Promise<ClientOrderDetail> => {
 		const view = await requireArea(db, actor, 'orders');
 		const { sums, client: _own, ...head } = await readHead(db, id, ownRows(actor, 'o'));
 		const of = { account: actor, orderId: head.id };
 		const sees = (key: Parameters<typeof may>[0]) => may(key, view, 'see');
 		const amounts = sees('orders.amounts');
-		const [steps, lines, messages, threadId, files, tasks, invoices, subscriptions] = await Promise.all([
-			parts.readSteps(db, of),
-			parts.readLines(db, of, amounts),
-			sees('orders.messages') ? parts.readMessages(db, of) : null,
-			sees('orders.messages') ? parts.readThread(db, of) : null,
-			sees('orders.files') ? parts.readFiles(db, of) : null,
-			sees('tasks') ? parts.readTasks(db, of, { visible: true, due: sees('tasks.due_date') }) : null,
-			sees('invoices') ? parts.readInvoices(db, of, { sent: true }) : null,
-			sees('subscriptions') ? parts.readSubscriptions(db, of) : null
-		]);
+		const mayRestore = head.status === 'cancelled' && may('orders.cancel', view);
+		const [steps, lines, messages, threadId, files, tasks, invoices, subscriptions, cancelling] =
+			await Promise.all([
+				parts.readSteps(db, of),
+				parts.readLines(db, of, amounts),
+				sees('orders.messages') ? parts.readMessages(db, of) : null,
+				sees('orders.messages') ? parts.readThread(db, of) : null,
+				sees('orders.files') ? parts.readFiles(db, of) : null,
+				sees('tasks') ? parts.readTasks(db, of, { visible: true, due: sees('tasks.due_date') }) : null,
+				sees('invoices') ? parts.readInvoices(db, of, { sent: true }) : null,
+				sees('subscriptions') ? parts.readSubscriptions(db, of) : null,
+				mayRestore ? readCancelling(db, actor, head.id) : null
+			]);
 		return {
 			...head,
+			restorableUntil: cancelling?.until ?? null,
 			sums: amounts ? sums : null,
 			steps,
 			lines,

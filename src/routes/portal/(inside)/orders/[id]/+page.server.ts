@@ -29,6 +29,10 @@ export const actions: Actions = {
 		const { app, origin } = event.locals;
 		await app.orders.cancel(actorOf(event), { orderId: event.params.id, reason }, origin);
 	}),
+	restore: formAction(z.object({}), async (event: RequestEvent) => {
+		const { app, origin } = event.locals;
+		await app.orders.restore(actorOf(event), { orderId: event.params.id }, origin);
+	}),
 	message: formAction(orderMessageInput, async (event: RequestEvent, { body }) => {
 		const { app, origin } = event.locals;
 		await app.orders.message(actorOf(event), { orderId: event.params.id, body }, origin);
