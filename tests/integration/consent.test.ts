@@ -173,6 +173,45 @@ describe('a grant', () => {
 	});
 });
 
+describe('a grant that was withdrawn by mistake', () => {
+	it('is given again with its old end, once, in a row of its own', async () => {
+		await consent.change(as(), { who: 'asked' }, NO_ORIGIN);
+		await grant('day');
+		const [given] = (await consent.read(as())).grants;
+		await consent.withdraw(as(), given!.id, NO_ORIGIN);
+		expect(await consent.read(as())).toMatchObject({ grants: [], withdrawn: [{ id: given!.id }] });
+		await consent.giveAgain(as(), given!.id, NO_ORIGIN);
+		expect(await lastAction()).toMatchObject({ action: 'consent.granted', outcome: 'done' });
+		const { grants, withdrawn } = await consent.read(as());
+		expect([grants[0]!.until, withdrawn]).toEqual([given!.until, []]);
+		await expect(consent.giveAgain(as(), given!.id, NO_ORIGIN)).rejects.toMatchObject({ code: 'conflict' });
+	});
+
+	it('stays withdrawn after a while, once its time is over, and for everybody but an owner', async () => {
+		await grant('day');
+		const [{ id }] = (await consent.read(as())).grants as [{ id: string }];
+		await consent.withdraw(as(), id, NO_ORIGIN);
+		const again = (actor: ClientActor) => consent.giveAgain(actor, id, NO_ORIGIN);
+		await expect(again(as(client.contact))).rejects.toMatchObject({ code: 'not_allowed' });
+		const elsewhere = both.north.clients.unassigned;
+		const stranger = { ...as(elsewhere.owner), clientId: elsewhere.clientId };
+		await expect(again(stranger)).rejects.toMatchObject({ code: 'conflict' });
+		await db.execute(sql`UPDATE consent_grant SET withdrawn_at = withdrawn_at - interval '16 minutes'`);
+		expect((await consent.read(as())).withdrawn).toEqual([]);
+		await expect(again(as())).rejects.toMatchObject({ code: 'conflict' });
+		await db.execute(
+			sql`UPDATE consent_grant SET withdrawn_at = clock_timestamp(), until = clock_timestamp()`
+		);
+		await expect(again(as())).rejects.toMatchObject({ code: 'conflict' });
+	});
+
+	it('counts no more than twenty that run at once, so that each can be withdrawn', async () => {
+		for (let n = 0; n < 20; n += 1) await grant();
+		await expect(grant()).rejects.toMatchObject({ code: 'conflict' });
+		expect((await consent.read(as())).grants).toHaveLength(20);
+	});
+});
+
 describe('who decides', () => {
 	it('is an owner: another contact reads, and their attempt is refused and logged', async () => {
 		await grant();
@@ -198,6 +237,7 @@ describe('who decides', () => {
 		const tries = [
 			() => consent.grant(actor, { lasts: 'hour', until: null }, NO_ORIGIN),
 			() => consent.withdraw(actor, grants[0]!.id, NO_ORIGIN),
+			() => consent.giveAgain(actor, grants[0]!.id, NO_ORIGIN),
 			() => consent.change(actor, { who: 'open' }, NO_ORIGIN)
 		];
 		for (const attempt of tries) {

@@ -14,6 +14,9 @@ export const GRANT_LENGTHS = { hour: '1 hour', day: '1 day', week: '7 days' } as
 /** Consent is for an occasion; what is meant for ever is the setting "whenever there is a reason". */
 export const MAX_GRANT_DAYS = 30;
 
+/** So many at once are a slip of a script, and all of them stand on one page. */
+const MAX_RUNNING = 20;
+
 export const grantInput = z
 	.object({
 		lasts: z.enum(['hour', 'day', 'week', 'until'], 'Choose for how long.'),
@@ -34,7 +37,7 @@ const endOf = ({ lasts, until }: GrantInput) =>
 			sql`((${until}::date + 1)::timestamp AT TIME ZONE 'UTC')`
 		: sql`clock_timestamp() + ${GRANT_LENGTHS[lasts]}::interval`;
 
-/** @throws AppError `not_allowed` for those who are no owner, `forbidden` while impersonating (both logged), `invalid` */
+/** @throws AppError `not_allowed` for those who are no owner, `forbidden` while impersonating (both logged), `invalid`, `conflict` */
 export const grantConsent =
 	({ act, ids }: { act: Act; ids: Ids }) =>
 	async (actor: PortalActor, input: GrantInput, origin: Origin): Promise<void> => {
@@ -42,6 +45,10 @@ export const grantConsent =
 		const subject = { type: 'client', id: actor.clientId };
 		await act(actor, { action: 'consent.granted', subject, origin }, async (tx) => {
 			await requireOwner(tx, actor);
+			const running = await tx.execute(sql`SELECT FROM consent_grant o
+				WHERE ${ownRows(actor, 'o')} AND o.withdrawn_at IS NULL AND o.until > clock_timestamp()`);
+			if (running.length >= MAX_RUNNING)
+				throw new AppError('conflict', `${MAX_RUNNING} permissions run already. Withdraw one of them first.`);
 			const [row] = await tx.execute<{ until: string }>(sql`
 				INSERT INTO consent_grant (id, agency_id, client_id, granted_by, until)
 				SELECT ${id}, ${actor.agencyId}, ${actor.clientId}, ${actor.contactId}, e.until FROM (SELECT ${endOf(input)} AS until) e

@@ -4,6 +4,7 @@ import type { PortalActor } from '#domain/actor.ts';
 import { policySchema, type Consent } from '#domain/policy.ts';
 import type { Db } from '#server/db/types.ts';
 import { epochMs, ownRows, requireArea } from '../portal/scope.ts';
+import { WITHDRAWN_LATELY } from './give-again.ts';
 
 /** `open`: whenever there is a reason. `asked`: only while a grant runs. `closed`: nobody. */
 export type WhoMayCome = 'open' | 'asked' | 'closed';
@@ -21,6 +22,8 @@ export type ConsentState = {
 	mayChange: boolean;
 	/** Grants that run now, the longest first. */
 	grants: Grant[];
+	/** Withdrawn a moment ago: they can be given again with their old end. */
+	withdrawn: Grant[];
 	/** Staff who are inside at this moment: withdrawing ends them. */
 	insideNow: number;
 };
@@ -32,7 +35,14 @@ type Row = {
 	is_owner: boolean;
 	inside: number;
 };
-type GrantRow = { id: string; by: string; granted_at: string; until: string };
+type GrantRow = { id: string; by: string; granted_at: string; until: string; withdrawn: boolean };
+
+const toGrant = ({ id, by, granted_at, until }: GrantRow): Grant => ({
+	id,
+	by,
+	grantedAt: Number(granted_at),
+	until: Number(until)
+});
 
 const choiceOf = (row: Row): WhoMayCome => (row.opted_out ? 'closed' : row.requires_grant ? 'asked' : 'open');
 
@@ -53,10 +63,11 @@ export const readConsent =
 				FROM client c JOIN agency a ON a.id = c.agency_id JOIN contact k ON k.id = ${actor.contactId}
 				WHERE c.id = ${actor.clientId} AND a.id = ${actor.agencyId}`),
 			db.execute<GrantRow>(sql`
-				SELECT o.id, k.name AS by, ${epochMs('o.granted_at')} AS granted_at, ${epochMs('o.until')} AS until
+				SELECT o.id, k.name AS by, ${epochMs('o.granted_at')} AS granted_at, ${epochMs('o.until')} AS until,
+					o.withdrawn_at IS NOT NULL AS withdrawn
 				FROM consent_grant o JOIN contact k ON k.id = o.granted_by
-				WHERE ${ownRows(actor, 'o')} AND o.withdrawn_at IS NULL AND o.until > clock_timestamp()
-				ORDER BY o.until DESC, o.id LIMIT 20`)
+				WHERE ${ownRows(actor, 'o')} AND o.until > clock_timestamp() AND (o.withdrawn_at IS NULL OR ${WITHDRAWN_LATELY})
+				ORDER BY o.until DESC, o.id`)
 		]);
 		if (!row) throw new Error('An active contact has no client.');
 		const policy = policySchema.parse(row.policy);
@@ -67,11 +78,7 @@ export const readConsent =
 			mayOptOut: policy.clientMayOptOut,
 			mayChange: row.is_owner,
 			insideNow: row.inside,
-			grants: grants.map(({ id, by, granted_at, until }) => ({
-				id,
-				by,
-				grantedAt: Number(granted_at),
-				until: Number(until)
-			}))
+			grants: grants.filter(({ withdrawn }) => !withdrawn).map(toGrant),
+			withdrawn: grants.filter(({ withdrawn }) => withdrawn).map(toGrant)
 		};
 	};

@@ -9,6 +9,8 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const actorOf = (event: RequestEvent) => requirePortal(event, 'access-history').actor;
 
+const grantId = z.object({ id: z.string().max(36) });
+
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor } = requirePortal(event, 'access-history');
@@ -29,7 +31,10 @@ export const actions: Actions = {
 	grant: formAction(grantInput, async (event: RequestEvent, input) => {
 		await event.locals.app.consent.grant(actorOf(event), input, event.locals.origin);
 	}),
-	withdraw: formAction(z.object({ id: z.string().max(36) }), async (event: RequestEvent, { id }) => {
+	again: formAction(grantId, async (event: RequestEvent, { id }) => {
+		await event.locals.app.consent.giveAgain(actorOf(event), id, event.locals.origin);
+	}),
+	withdraw: formAction(grantId, async (event: RequestEvent, { id }) => {
 		await event.locals.app.consent.withdraw(actorOf(event), id, event.locals.origin);
 	})
 };
