@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ClientActor } from '#domain/actor.ts';
+import { verifyChain } from '#server/usecases/log/verify-chain.ts';
 import { NO_ORIGIN } from '#support/impersonate.ts';
 import { openPeopleWorld, PASSWORD, type PeopleWorld } from '#support/people-world.ts';
 import { totp } from '#support/totp.ts';
@@ -38,6 +39,74 @@ const callerOf = (cookie: string) => ({
 	cookie
 });
 const tokenTo = async (address: string) => (await world.linkTo(address))?.split('/').at(-1) ?? '';
+
+describe('coming and going', () => {
+	const rows = async () => {
+		const [row] = await world.database.sql`SELECT count(*)::int AS n FROM action`;
+		return row!['n'] as number;
+	};
+	const came = { address: '192.0.2.1' };
+
+	it('of a contact stands under their account, and on their own list', async () => {
+		const { cookie } = await signIn();
+		expect(await world.lastAction()).toMatchObject({
+			action: 'session.signed_in',
+			outcome: 'done',
+			client_id: owner.clientId,
+			contact_id: owner.contactId,
+			actor_staff_id: null
+		});
+		await world.signIn.signOutContact(cookie, came);
+		expect(await world.lastAction()).toMatchObject({ action: 'session.signed_out', outcome: 'done' });
+		const [out, into] = await world.account.listSignIns(owner);
+		expect(out).toMatchObject({ isIn: false, address: '192.0.2.1' });
+		expect(into).toMatchObject({ isIn: true, device: 'Firefox on Windows', secondFactor: false });
+		expect(await world.account.listSignIns(world.contact(undefined, 'contact'))).toEqual([]);
+	});
+
+	it('of staff stands in the agency’s log alone', async () => {
+		const staffId = world.both.north.staff.admin;
+		await world.givePassword('staff', staffId);
+		const address = await world.emailOf('staff', staffId);
+		const answer = await world.signIn.signInStaff(address, PASSWORD, '192.0.2.1');
+		expect(await world.lastAction()).toMatchObject({
+			action: 'staff.signed_in',
+			actor_staff_id: staffId,
+			client_id: null
+		});
+		await world.signIn.signOutStaff(answer.ok ? cookieHeader(answer.cookies) : '', came);
+		expect(await world.lastAction()).toMatchObject({
+			action: 'staff.signed_out',
+			actor_staff_id: staffId
+		});
+		const actor = await world.staff('admin');
+		expect((await world.account.listSignIns(actor)).map(({ isIn }) => isIn)).toEqual([false, true]);
+	});
+
+	it('leaves no row of what failed, of a cookie that names nobody, and of a client who is not let in', async () => {
+		const before = await rows();
+		await signIn('wrong password');
+		await world.signIn.signInContact('nobody@nowhere.test', 'wrong', '192.0.2.1');
+		await world.signIn.signOutContact('__Host-portal-session=made.up', came);
+		await world.database.owner`UPDATE client SET status = 'inactive' WHERE id = ${owner.clientId}`;
+		await signIn();
+		await world.database.owner`UPDATE client SET status = 'active' WHERE id = ${owner.clientId}`;
+		expect(await rows()).toBe(before);
+	});
+
+	it('keeps the chain whole, and is shown to who impersonates as to the client', async () => {
+		await signIn();
+		const chain = await verifyChain({
+			db: world.db,
+			agencyId: world.both.north.agencyId,
+			trusted: null
+		});
+		expect(chain.whole).toBe(true);
+		const { actor, end } = await world.inside('view');
+		expect(await world.account.listSignIns(actor)).toEqual(await world.account.listSignIns(owner));
+		await end();
+	});
+});
 
 describe('profile', () => {
 	it('is changed by its person, and while impersonating under both names', async () => {
@@ -182,6 +251,11 @@ describe('two-factor', () => {
 		});
 		const done = await world.signIn.signInContactWithCode(totp(secret), first.cookie, came);
 		expect(done.ok && (await world.signIn.contactSession(cookieHeader(done.cookies)))).toBeTruthy();
+		expect((await world.account.listSignIns(owner))[0]).toMatchObject({
+			isIn: true,
+			secondFactor: true,
+			address: '192.0.2.1'
+		});
 	});
 
 	it('takes each backup code once, and another side’s challenge never', async () => {

@@ -157,6 +157,8 @@ export const ACTIONS = {
 	'credentials.changed': portal('Changed sign-in credentials', 'account', FORBIDDEN),
 	'two_factor.enabled': portal('Switched two-factor on', 'account', FORBIDDEN),
 	'two_factor.disabled': portal('Switched two-factor off', 'account', FORBIDDEN),
+	'session.signed_in': portal('Signed in', 'home', FORBIDDEN),
+	'session.signed_out': portal('Signed out', 'home', FORBIDDEN),
 	'session.ended': portal('Signed out a session', 'account', FORBIDDEN),
 	'consent.granted': portal('Allowed impersonation for a time', 'access-history', FORBIDDEN),
 	'consent.withdrawn': portal('Withdrew the permission to impersonate', 'access-history', FORBIDDEN),
@@ -201,6 +203,8 @@ export const ACTIONS = {
 	'staff.credentials_changed': control('Changed own sign-in credentials', null),
 	'staff.two_factor_enabled': control('Switched own two-factor on', null),
 	'staff.two_factor_disabled': control('Switched own two-factor off', null),
+	'staff.signed_in': control('Signed in', null),
+	'staff.signed_out': control('Signed out', null),
 	'staff.session_ended': control('Signed out an own session', null),
 	'mail.retried': agency('Sent mail again', 'settings.manage'),
 	'role.created': agency('Created role', 'team.manage', SENSITIVE),
@@ -219,6 +223,14 @@ export const ACTIONS = {
 } as const satisfies Record<string, ActionEntry>;
 
 export type ActionName = keyof typeof ACTIONS;
+
+/** Comings and goings: evidence in the log, and noise where the latest things done are shown. */
+export const COMINGS: readonly ActionName[] = [
+	'session.signed_in',
+	'session.signed_out',
+	'staff.signed_in',
+	'staff.signed_out'
+];
 
 export const isActionName = (name: string): name is ActionName => Object.hasOwn(ACTIONS, name);
 

@@ -8,6 +8,7 @@ import { confirmEmailChange, readEmailChange, requestEmailChange } from '../usec
 import { changePassword } from '../usecases/account/change-password.ts';
 import { changeNotices, editProfile } from '../usecases/account/edit-profile.ts';
 import { endSession } from '../usecases/account/end-session.ts';
+import { listSignIns } from '../usecases/account/list-sign-ins.ts';
 import { refuseInside } from '../usecases/account/own-account.ts';
 import { listSessions, readNoticeChoices, readProfile } from '../usecases/account/read-account.ts';
 import { forgotPassword, isResetOpen, resetPassword } from '../usecases/account/reset-password.ts';
@@ -52,6 +53,7 @@ export function composeAccount({ db, act, ids, config, secret }: Parts) {
 		) => refuseInside(act, actor, action, origin),
 		readProfile: readProfile({ db }),
 		listSessions: listSessions({ db }),
+		listSignIns: listSignIns({ db }),
 		readNoticeChoices: readNoticeChoices({ db }),
 		editProfile: editProfile({ act }),
 		changeNotices: changeNotices({ act }),

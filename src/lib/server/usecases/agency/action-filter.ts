@@ -1,7 +1,7 @@
 // How the action log is filtered, shared by the page and its export.
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
-import { ACTIONS, type ActionName } from '#domain/actions.ts';
+import { ACTIONS, COMINGS, type ActionName } from '#domain/actions.ts';
 import { isUuid } from '#domain/ids.ts';
 
 const id = z.string().refine(isUuid).optional().catch(undefined);
@@ -28,6 +28,8 @@ export const actionFilters = z.object({
 		.catch(undefined),
 	action: z.enum(names).optional().catch(undefined),
 	outcome: z.enum(['done', 'refused']).optional().catch(undefined),
+	/** `1`: without who signed in and out, which would fill a list of the latest. */
+	deeds: z.literal('1').optional().catch(undefined),
 	impersonation: id,
 	from: day,
 	to: day,
@@ -50,6 +52,10 @@ const actorIs = (actor: string): SQL =>
  */
 const firstAt = (agencyId: string, instant: SQL): SQL =>
 	sql`(SELECT x.seq FROM action x WHERE x.agency_id = ${agencyId} AND x.at >= ${instant} ORDER BY x.at LIMIT 1)`;
+const NOT_DEEDS = sql`ARRAY[${sql.join(
+	COMINGS.map((name) => sql`${name}`),
+	sql`, `
+)}]::text[]`;
 const LAST = sql`9223372036854775807`;
 
 /** The condition on `action a`. */
@@ -59,6 +65,7 @@ export function actionsWhere(agencyId: string, f: ActionFilters): SQL {
 		f.client && sql`a.client_id = ${f.client}`,
 		f.actor && actorIs(f.actor),
 		f.action && sql`a.action = ${f.action}`,
+		f.deeds && sql`a.action <> ALL(${NOT_DEEDS})`,
 		f.outcome && sql`a.outcome = ${f.outcome}`,
 		f.impersonation && sql`a.impersonation_id = ${f.impersonation}`,
 		f.from && sql`a.seq >= ${firstAt(agencyId, sql`${f.from}::date::timestamp AT TIME ZONE 'UTC'`)}`,

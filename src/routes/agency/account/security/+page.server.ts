@@ -10,11 +10,12 @@ export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor } = requireStaff(event);
 		const { account } = event.locals.app;
-		const [profile, sessions] = await Promise.all([
+		const [profile, sessions, signIns] = await Promise.all([
 			account.readProfile(actor),
-			account.listSessions(actor, actor.sessionId)
+			account.listSessions(actor, actor.sessionId),
+			account.listSignIns(actor)
 		]);
-		return { profile, sessions };
+		return { profile, sessions, signIns };
 	});
 
 /** Who asks, and how the sign-in library is asked in their name. */

@@ -25,7 +25,7 @@ export async function readTab(app: App, { actor, clientId, tab, page, params }: 
 	const { agency } = app;
 	switch (tab) {
 		case 'overview': {
-			const latest = await agency.listActions(actor, actionFilters.parse({ client: clientId }), LATEST);
+			const latest = await agency.listActions(actor, actionFilters.parse({ client: clientId, deeds: '1' }), LATEST);
 			return { tab, rows: latest.rows, total: latest.total, isMore: latest.isMore };
 		}
 		case 'contacts':

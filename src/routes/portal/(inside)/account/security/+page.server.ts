@@ -11,11 +11,12 @@ export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor } = requirePortal(event, 'account');
 		const { account } = event.locals.app;
-		const [profile, sessions] = await Promise.all([
+		const [profile, sessions, signIns] = await Promise.all([
 			account.readProfile(actor),
-			currentSession(event).then((current) => account.listSessions(actor, current))
+			currentSession(event).then((current) => account.listSessions(actor, current)),
+			account.listSignIns(actor)
 		]);
-		return { profile, sessions };
+		return { profile, sessions, signIns };
 	});
 
 const by = (event: RequestEvent) => ({ caller: callerOf(event), origin: event.locals.origin });
