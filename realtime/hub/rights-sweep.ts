@@ -6,7 +6,15 @@ import { RIGHTS_STALE_MS, SWEEP_INTERVAL_MS } from './hub-limits.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { HubMetrics } from './metrics.ts';
 import type { WatchConnections } from './watch-connections.ts';
+import type { Signal } from '#server/ports/signals.ts';
 import type { SweepAnswer } from '#server/usecases/live/sweep-live.ts';
+
+/** Many of these come in a second, and none changes what anyone may do. */
+const SAYS_NOTHING_OF_RIGHTS: ReadonlySet<Signal['topic']> = new Set([
+	'action.logged',
+	'view.written',
+	'page.sealed'
+]);
 
 export type RightsSweepOptions = {
 	deps: Pick<HubDependencies, 'sweepLive' | 'readLiveSessions' | 'signals'>;
@@ -32,7 +40,7 @@ export class RightsSweep {
 	/** First sweep done when it resolves; then by the clock. */
 	async start(): Promise<void> {
 		this.unsubscribe = this.options.deps.signals.subscribe(({ topic }) => {
-			if (topic !== 'action.logged' && topic !== 'view.written') void this.now();
+			if (!SAYS_NOTHING_OF_RIGHTS.has(topic)) void this.now();
 		});
 		await this.now();
 		this.timer = setInterval(() => void this.now(), SWEEP_INTERVAL_MS);

@@ -7,7 +7,8 @@ export type Signal =
 	| { topic: 'impersonation.ended'; agencyId: string; impersonationId: string; reason: string }
 	| { topic: 'rights.changed'; agencyId: string; staffId: string }
 	| { topic: 'action.logged'; agencyId: string; impersonationId: string; seq: string }
-	| { topic: 'view.written'; agencyId: string; impersonationId: string; viewId: string };
+	| { topic: 'view.written'; agencyId: string; impersonationId: string; viewId: string }
+	| { topic: 'page.sealed'; agencyId: string; impersonationId: string; pageId: string; seq: number };
 
 export interface Signals {
 	publish(signal: Signal): Promise<void>;

@@ -52,7 +52,11 @@ export const page = pgTable('page', {
 	snapshotAt: instant('snapshot_at'),
 	lastBeatAt: instant('last_beat_at'),
 	closedAt: instant('closed_at'),
+	/** Its key is destroyed; `removedAt` when its bytes are gone too. */
+	erasedAt: instant('erased_at'),
 	removedAt: instant('removed_at'),
+	sealedSeq: integer('sealed_seq').notNull().default(-1),
+	sealFailures: integer('seal_failures').notNull().default(0),
 	firstEventAt: instant('first_event_at'),
 	lastEventAt: instant('last_event_at'),
 	events: integer('events').notNull().default(0),

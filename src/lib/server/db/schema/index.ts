@@ -7,4 +7,5 @@ export * from './billing.ts';
 export * from './settings.ts';
 export * from './impersonation.ts';
 export * from './log.ts';
+export * from './recordings.ts';
 export * from './messages.ts';
