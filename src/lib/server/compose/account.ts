@@ -9,15 +9,16 @@ import { changePassword } from '../usecases/account/change-password.ts';
 import { changeNotices, editProfile } from '../usecases/account/edit-profile.ts';
 import { endSession } from '../usecases/account/end-session.ts';
 import { listSignIns } from '../usecases/account/list-sign-ins.ts';
+import { listTeamContacts } from '../usecases/account/list-team-contacts.ts';
 import { refuseInside } from '../usecases/account/own-account.ts';
 import { listSessions, readNoticeChoices, readProfile } from '../usecases/account/read-account.ts';
 import { forgotPassword, isResetOpen, resetPassword } from '../usecases/account/reset-password.ts';
 import {
 	changeTeamRights,
 	inviteTeamContact,
-	listTeamContacts,
 	reinviteTeamContact,
-	removeTeamContact
+	removeTeamContact,
+	restoreTeamContact
 } from '../usecases/account/team-contacts.ts';
 import {
 	finishTwoFactor,
@@ -71,6 +72,7 @@ export function composeAccount({ db, act, ids, config, secret }: Parts) {
 		reinviteToTeam: reinviteTeamContact(team),
 		changeTeamRights: changeTeamRights(team),
 		removeFromTeam: removeTeamContact(team),
+		restoreToTeam: restoreTeamContact(team),
 		readInvitation: readInvitation({ db }),
 		acceptInvitation: acceptInvitation({ db, act, newId, hashPassword }),
 		forgotPassword: forgotPassword({ db, ids, attempts, origins }),

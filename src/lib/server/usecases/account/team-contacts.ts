@@ -1,4 +1,4 @@
-// The people of a client, kept by its owner in the portal: who they are, what they may do, inviting and removing them.
+// The people of a client, kept by its owner in the portal: what they may do, inviting, removing and taking them back.
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ActionName } from '#domain/actions.ts';
@@ -6,47 +6,19 @@ import type { Origin, PortalActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { isUuid, type ContactId } from '#domain/ids.ts';
 import { CONTACT_RIGHTS } from '#domain/portal-elements.ts';
+import { UNDO_MINUTES } from '#domain/undo.ts';
 import type { Act, Done } from '#server/db/act.ts';
-import type { Db, Tx } from '#server/db/types.ts';
+import type { Tx } from '#server/db/types.ts';
 import { contactRights, emailAddress, jobTitle, personName } from '../clients/client-fields.ts';
 import { requireFreeAddress } from '../clients/person-address.ts';
 import type { EndResting } from '../impersonation/end-resting.ts';
-import { epochMs, ownRows, requireArea } from '../portal/scope.ts';
+import { readRecent } from '../portal/read-recent.ts';
+import { ownRows } from '../portal/scope.ts';
 import { inviteInto, type InviteParts } from './invite.ts';
 import { refuseInside } from './own-account.ts';
 
-export type TeamContact = {
-	id: ContactId;
-	name: string;
-	email: string;
-	jobTitle: string;
-	isOwner: boolean;
-	rights: string[];
-	/** Invited, and no password chosen yet. */
-	pending: boolean;
-	lastSignInAt: number | null;
-};
-
 /** More people than this is not a client's team but a mistake, or a way to send mail in the agency's name. */
 const MAX_CONTACTS = 200;
-
-/** @throws AppError `not_found` for everybody but the owner: to others there is no such page */
-export const listTeamContacts =
-	({ db }: { db: Db }) =>
-	async (actor: PortalActor): Promise<TeamContact[]> => {
-		const view = await requireArea(db, actor, 'account.team');
-		if (!view.contact.isOwner) throw new AppError('not_found', 'There is no such page.');
-		const rows = await db.execute<TeamContact & { lastSignInAt: string | null }>(sql`
-			SELECT k.id, k.name, k.email, coalesce(k.job_title, '') AS "jobTitle", k.is_owner AS "isOwner", k.rights,
-				NOT EXISTS (SELECT FROM contact_account x WHERE x.user_id = k.id) AS pending,
-				${epochMs('k.last_sign_in_at')} AS "lastSignInAt"
-			FROM contact k WHERE ${ownRows(actor, 'k')} AND k.active ORDER BY k.is_owner DESC, lower(k.name), k.id
-			LIMIT ${MAX_CONTACTS}`);
-		return rows.map((row) => ({
-			...row,
-			lastSignInAt: row.lastSignInAt === null ? null : Number(row.lastSignInAt)
-		}));
-	};
 
 /** Checkboxes arrive as fields of their own: `right-tasks=on`. */
 const rightsOfForm = Object.fromEntries(
@@ -79,15 +51,16 @@ type Member = {
 	isOwner: boolean;
 	rights: string[];
 	pending: boolean;
+	active: boolean;
 };
 
-async function lockMember(tx: Tx, actor: PortalActor, contactId: string): Promise<Member> {
+async function lockMember(tx: Tx, actor: PortalActor, contactId: string, active = true): Promise<Member> {
 	const [member] = isUuid(contactId)
-		? await tx.execute<Member>(sql`SELECT k.id, k.name, k.email, k.is_owner AS "isOwner", k.rights,
+		? await tx.execute<Member>(sql`SELECT k.id, k.name, k.email, k.is_owner AS "isOwner", k.rights, k.active,
 				NOT EXISTS (SELECT FROM contact_account x WHERE x.user_id = k.id) AS pending
-			FROM contact k WHERE k.id = ${contactId} AND ${ownRows(actor, 'k')} AND k.active FOR UPDATE OF k`)
+			FROM contact k WHERE k.id = ${contactId} AND ${ownRows(actor, 'k')} FOR UPDATE OF k`)
 		: [];
-	if (!member) throw new AppError('not_found', 'There is no such person in your team.');
+	if (member?.active !== active) throw new AppError('not_found', 'There is no such person in your team.');
 	if (member.isOwner)
 		throw new AppError('conflict', `${member.name} owns the account and holds every right.`);
 	return member;
@@ -189,3 +162,29 @@ export const removeTeamContact =
 		});
 		await endResting(actor.agencyId, { contactId: id });
 	};
+
+/**
+ * Takes back a removal that was a slip, with the rights they held. They sign in anew, and an invitation is sent again by
+ * hand: what was ended stays ended.
+ */
+export const restoreTeamContact =
+	({ act }: Dependencies) =>
+	(actor: PortalActor, contactId: string, origin: Origin): Promise<void> =>
+		asOwner(act, { actor, action: 'contact.restored', origin }, async (tx) => {
+			const member = await lockMember(tx, actor, contactId, false);
+			// Whom the agency deactivated, or who left long ago, is not let in again by this button.
+			const removal = await readRecent(tx, actor, {
+				subjectId: member.id,
+				done: 'contact.removed',
+				since: ['contact.restored']
+			});
+			if (!removal)
+				throw new AppError(
+					'conflict',
+					`A removal can be taken back for ${UNDO_MINUTES} minutes. Ask your agency to let ${member.name} in again.`
+				);
+			await tx.execute(
+				sql`UPDATE contact SET active = true, updated_at = clock_timestamp() WHERE id = ${member.id}`
+			);
+			return { value: undefined, subject: subjectOf(member), details: { rights: member.rights } };
+		});

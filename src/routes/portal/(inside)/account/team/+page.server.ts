@@ -4,14 +4,17 @@ import {
 	teamContactInput,
 	teamRightsInput
 } from '#server/usecases/account/team-contacts.ts';
+import { PAGE_SIZE } from '#server/usecases/portal/scope.ts';
 import { loading, requirePortal } from '#web/guard.ts';
+import { pageOf } from '../../../list-query.ts';
 import { ownAction } from '../own-action.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor } = requirePortal(event, 'account.team');
-		return { team: await event.locals.app.account.listTeam(actor) };
+		const page = pageOf(event.url);
+		return { page, pageSize: PAGE_SIZE, team: await event.locals.app.account.listTeam(actor, page) };
 	});
 
 export const actions: Actions = {
@@ -31,5 +34,8 @@ export const actions: Actions = {
 	}),
 	remove: ownAction('contact.removed', teamContactInput, async (event: RequestEvent, actor, input) => {
 		await event.locals.app.account.removeFromTeam(actor, input.contactId, event.locals.origin);
+	}),
+	restore: ownAction('contact.restored', teamContactInput, async (event: RequestEvent, actor, input) => {
+		await event.locals.app.account.restoreToTeam(actor, input.contactId, event.locals.origin);
 	})
 };
