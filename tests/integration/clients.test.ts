@@ -246,6 +246,20 @@ describe('contacts', () => {
 			sql`SELECT id FROM contact WHERE client_id = ${clientId} AND is_owner`
 		);
 		expect(owners.map((row) => row.id)).toEqual([contact]);
+		expect(await lastAction(db)).toMatchObject({
+			action: 'contact.made_owner',
+			subject_id: contact,
+			details: { formerOwner: 'Owner of North Assigned', formerOwnerId: owner, formerOwnerMailed: true }
+		});
+		// In the very change: deactivating the former owner a moment later does not keep it back.
+		const [address] = await db.execute<{ email: string }>(sql`SELECT email FROM contact WHERE id = ${owner}`);
+		expect((await mailsTo(db, address!.email)).at(-1)).toMatchObject({
+			subject: expect.stringContaining('has another owner at North'),
+			link: 'http://portal.test/account/team'
+		});
+		await expect(
+			kit.changeContactRights(admin, { clientId, contactId: contact, rights: [], makeOwner: true }, NO_ORIGIN)
+		).rejects.toMatchObject({ code: 'conflict' });
 		await state(owner, false);
 		expect(await readContactContext({ db })(owner)).toBeNull();
 		await state(owner, true);

@@ -50,6 +50,33 @@ describe('who is told', () => {
 		expect((await list(manager))[0]?.href).toMatch(/^\/messages\//);
 	});
 
+	it('of another contact and another owner by staff: the owner, and the one who just was it', async () => {
+		const { clientId } = world.contact();
+		const [owner, colleague] = [world.contact(), world.contact(world.both.north.clients.assigned, 'contact')];
+		const admin = await world.staff('admin');
+		const person = (label: string) => ({ type: 'contact', id: randomUUID(), label });
+		await act(admin, 'contact.invited', person('Eve'));
+		await world.deliver();
+		const invited = 'North admin, North invited contact “Eve”';
+		expect(await titles(owner)).toEqual([invited]);
+		expect((await list(owner))[0]).toMatchObject({ category: 'access', href: '/account/team' });
+		expect(await titles(colleague)).toEqual([]);
+		expect(await titles(await world.staff('manager'))).toEqual([]);
+		// The colleague stepped down by this change: the row names them, whatever they are by now.
+		await world.kit.act(admin, { action: 'contact.made_owner', clientId }, async () => ({
+			value: null,
+			subject: person('Eve'),
+			details: { formerOwnerId: colleague.contactId }
+		}));
+		await world.deliver();
+		const handed = 'North admin, North handed the account over to “Eve”';
+		expect(await titles(owner)).toEqual([handed, invited]);
+		expect(await titles(colleague)).toEqual([handed]);
+		const mails = await world.database.sql`SELECT recipient FROM mail`;
+		const former = await world.emailOf('contact', colleague.contactId);
+		expect(mails.map((mail) => mail['recipient'])).not.toContain(former);
+	});
+
 	it('of an unassigned client: everybody with the permission, and nobody of another agency', async () => {
 		const lonely = world.contact(world.both.north.clients.unassigned);
 		await world.messages.start(lonely, { subject: 'Anyone?', body: 'Hello', clientId: '' }, null, NO_ORIGIN);

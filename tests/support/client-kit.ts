@@ -38,7 +38,7 @@ export function clientKit(db: Db) {
 		inviteContact: inviteContact({ act, invite: testInvite }),
 		reinviteContact: reinviteContact({ act, invite: testInvite }),
 		editContact: editContact({ act, invite: testInvite }),
-		changeContactRights: changeContactRights({ act }),
+		changeContactRights: changeContactRights({ act, invite: testInvite }),
 		changeContactState: changeContactState({ act, endResting: ending })
 	};
 }

@@ -149,6 +149,7 @@ export const ACTIONS = {
 		...FORBIDDEN,
 		permission: 'clients.manage'
 	}),
+	'contact.made_owner': agency('Handed the account over to', 'clients.manage', SENSITIVE),
 	'contact.restored': portal('Restored contact', 'account.team', {
 		...FORBIDDEN,
 		permission: 'clients.manage'

@@ -46,12 +46,19 @@ const OF_ACTION: Partial<Record<ActionName, NoticeCategory>> = {
 	'draft.prepared': 'access'
 };
 
+/** Done by staff on their own side, to who may come into the account: its owner is told as of a visit. */
+const OF_STAFF: Partial<Record<ActionName, NoticeCategory>> = {
+	'contact.invited': 'access',
+	'contact.made_owner': 'access'
+};
+
 /** The category of what people are told about an action, or null when nobody is. */
-export const noticeCategory = (action: ActionName): NoticeCategory | null => OF_ACTION[action] ?? null;
+export const noticeCategory = (action: ActionName, kind: Actor['kind']): NoticeCategory | null =>
+	OF_ACTION[action] ?? (kind === 'staff' ? OF_STAFF[action] : null) ?? null;
 
 /** Whether anybody may have to be told. Sensitive changes while impersonating are always told to the client. */
 export const tellsSomebody = (action: ActionName, kind: Actor['kind']): boolean =>
-	noticeCategory(action) !== null ||
+	noticeCategory(action, kind) !== null ||
 	(kind === 'impersonation' && ACTIONS[action].sensitivity === 'sensitive');
 
 /** How one category reaches a person. */

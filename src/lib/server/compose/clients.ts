@@ -31,7 +31,7 @@ export const composeClients = ({ act, db, ids, config }: Parts) => {
 		inviteContact: inviteContact({ act, invite }),
 		reinviteContact: reinviteContact({ act, invite }),
 		editContact: editContact({ act, invite }),
-		changeContactRights: changeContactRights({ act }),
+		changeContactRights: changeContactRights({ act, invite }),
 		changeContactState: changeContactState({ act, endResting: ending })
 	};
 };

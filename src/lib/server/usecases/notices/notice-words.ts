@@ -33,7 +33,12 @@ const PORTAL: Record<string, string> = {
 	thread: '/messages'
 };
 /** Lists alone lead on: a file has no page of its own. */
-const PORTAL_LISTS: Record<string, string> = { file: '/files', folder: '/files', draft: '/approvals' };
+const PORTAL_LISTS: Record<string, string> = {
+	file: '/files',
+	folder: '/files',
+	draft: '/approvals',
+	contact: '/account/team'
+};
 
 /** The page of the portal that shows it. */
 export function portalHref({ subjectType, subjectId }: Omit<Subject, 'clientId'>): string {
@@ -49,7 +54,12 @@ const AGENCY_PAGES: Record<string, string> = {
 	invoice: '/invoices',
 	subscription: '/subscriptions'
 };
-const AGENCY_TABS: Record<string, string> = { file: 'files', folder: 'files', draft: 'impersonations' };
+const AGENCY_TABS: Record<string, string> = {
+	file: 'files',
+	folder: 'files',
+	draft: 'impersonations',
+	contact: 'contacts'
+};
 
 /** The agency's page that shows it. */
 export function agencyHref({ subjectType, subjectId, clientId }: Subject): string {

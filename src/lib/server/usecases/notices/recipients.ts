@@ -59,9 +59,17 @@ function elementsFor(told: Told, category: NoticeCategory): ElementKey[] | null 
 const isSensitiveInside = (told: Told): boolean =>
 	told.kind === 'impersonation' && ACTIONS[told.action].sensitivity === 'sensitive';
 
+const isFormerOwner = (told: Told, { id }: ContactRow): boolean => told.details['formerOwnerId'] === id;
+
+/** Who has just stepped down was mailed within that change, whatever they wish. */
+function wishOf(told: Told, row: ContactRow, category: NoticeCategory): NoticeWish {
+	if (isFormerOwner(told, row)) return { inApp: true, mail: false };
+	return noticeWish(category, row.notice_setup, told.agencyNotices);
+}
+
 async function contactsOf(tx: Tx, told: Told): Promise<Recipient[]> {
 	if (told.kind === 'client' || !(await isClientVisible(tx, told))) return [];
-	const usual = noticeCategory(told.action);
+	const usual = noticeCategory(told.action, told.kind);
 	const tellsOwner = isSensitiveInside(told) && told.policy.tellClient && told.policy.mailAfterSensitive;
 	const rows = await tx.execute<ContactRow>(sql`
 		SELECT k.id, k.email, k.is_owner, k.rights, k.notice_setup,
@@ -80,9 +88,9 @@ async function contactsOf(tx: Tx, told: Told): Promise<Recipient[]> {
 		const elements = elementsFor(told, category);
 		const sees = elements ? elements.every((element) => may(element, view, 'see')) : row.is_owner;
 		// What waits in the account's name reaches its owner, whatever was hidden between preparing and telling.
-		const reaches = sees || (row.is_owner && told.action === 'draft.prepared');
+		const reaches = sees || (row.is_owner && told.action === 'draft.prepared') || isFormerOwner(told, row);
 		if (!reaches) return [];
-		const wish = noticeWish(category, row.notice_setup, told.agencyNotices);
+		const wish = wishOf(told, row, category);
 		return [{ side: 'portal' as const, id: row.id, email: row.email, category, wish }];
 	});
 }
@@ -98,7 +106,7 @@ type StaffRow = {
 };
 
 async function staffOf(tx: Tx, told: Told): Promise<Recipient[]> {
-	const category = noticeCategory(told.action);
+	const category = noticeCategory(told.action, told.kind);
 	if (!category || (told.kind !== 'client' && told.kind !== 'impersonation')) return [];
 	const needs = ACTIONS[told.action].permission ?? 'clients.read';
 	const rows = await tx.execute<StaffRow>(sql`

@@ -38,7 +38,7 @@ export const actions: Actions = {
 			const { actor } = requireStaff(event);
 			const { app, origin } = event.locals;
 			await app.clients.changeContactRights(actor, { ...input, ...whose(event) }, origin);
-			done(event);
+			done(event, input.makeOwner ? 'owner' : undefined);
 		},
 		['rights']
 	),
