@@ -92,3 +92,41 @@ it('a team of many is read a page at a time, every one of it', async () => {
 	expect(pages[0]!.rows[0]).toMatchObject({ isOwner: true });
 	expect(new Set(pages.flatMap(({ rows }) => rows.map(({ id }) => id))).size).toBe(62);
 });
+
+describe('signing in where the account is closed', () => {
+	const client = () => world.both.north.clients.assigned;
+	const status = (value: 'active' | 'inactive' | 'archived') =>
+		world.database.owner`UPDATE client SET status = ${value} WHERE id = ${client().clientId}`;
+	const sessions = async () =>
+		(await world.database.sql`SELECT count(*)::int AS n FROM contact_session`)[0]!['n'];
+	const seen = async () =>
+		(await world.database.sql`SELECT last_sign_in_at FROM contact WHERE id = ${colleague.contactId}`)[0];
+	const attempt = async (password: string) => {
+		const email = await world.emailOf('contact', colleague.contactId);
+		const answer = await world.signIn.signInContact(email, password, '192.0.2.6');
+		if (answer.ok || answer.reason !== 'closed') return answer.ok ? 'in' : answer.reason;
+		return world.signIn.explainClosed(email);
+	};
+
+	it.each([
+		['inactive', /not active at the moment.*Ask North\.$/],
+		['archived', /was closed.*Ask North\.$/]
+	] as const)(
+		'says of an %s client why and whom to ask, to the right password alone',
+		async (to, sentence) => {
+			await status(to);
+			const before = [await sessions(), await seen()];
+			expect(await attempt(PASSWORD)).toMatch(sentence);
+			expect(await attempt('a wrong password')).toBe('wrong');
+			expect([await sessions(), await seen()]).toEqual(before);
+			await status('active');
+			expect(await attempt(PASSWORD)).toBe('in');
+		}
+	);
+
+	it('says to a person whose access was taken away whom to ask', async () => {
+		await remove();
+		expect(await attempt(PASSWORD)).toMatch(/taken away\. Ask Owner of North Assigned, or North\.$/);
+		expect(await attempt('a wrong password')).toBe('wrong');
+	});
+});

@@ -10,6 +10,7 @@ import {
 	type SignedIn,
 	type SignInAnswer
 } from '../sign-in/sessions.ts';
+import { explainClosed } from '../usecases/sign-in/explain-closed.ts';
 import { noteSession } from '../usecases/sign-in/note-session.ts';
 import { readContactContext } from '../usecases/sign-in/read-contact-context.ts';
 import { readStaffContext } from '../usecases/sign-in/read-staff-context.ts';
@@ -76,6 +77,7 @@ export function composeSignIn(parts: Parts) {
 			portal.signIn(email, password, { address, userAgent: userAgent ?? null }),
 		signInStaffWithCode: agency.signInWithCode,
 		signInContactWithCode: portal.signInWithCode,
+		explainClosed: explainClosed({ db }),
 		signOutStaff: agency.signOut,
 		signOutContact: portal.signOut,
 		readStaffContext: readStaffContext({ db }),

@@ -53,7 +53,17 @@ export type AuthOptions = { db: Db; side: Side; origin: string; secret: string; 
 /** What the library asks of, and tells, the rows of our people. */
 function peopleOf(db: Db, side: Side) {
 	const { people } = SIDES[side];
+	// Of a client that is not active nobody has a session: what it would show is closed to them.
+	const isOpenClient = async (userId: string): Promise<boolean> => {
+		const [row] = await db
+			.select({ status: tables.client.status })
+			.from(tables.client)
+			.innerJoin(tables.contact, eq(tables.contact.clientId, tables.client.id))
+			.where(eq(tables.contact.id, userId as never));
+		return row?.status === 'active';
+	};
 	const isActive = async (userId: string): Promise<boolean> => {
+		if (side === 'portal' && !(await isOpenClient(userId))) return false;
 		const [row] = await db
 			.select({ active: people.active })
 			.from(people)
@@ -105,7 +115,7 @@ export function createAuth({ db, side, origin, secret, newId }: AuthOptions) {
 		databaseHooks: {
 			session: {
 				create: {
-					// A deactivated person keeps a password but gets no session.
+					// A deactivated person keeps a password but gets no session (`closed` in sessions.ts).
 					before: async (session) => ((await isActive(session.userId)) ? undefined : false),
 					after: async (session, context) => noteSignIn(session.userId, context?.path)
 				}

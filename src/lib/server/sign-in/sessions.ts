@@ -20,7 +20,10 @@ export type SignInAnswer =
 	| { ok: true; cookies: string[] }
 	/** The password was right; the cookies name the sign-in that waits for its code. */
 	| { ok: false; reason: 'second_factor'; cookies: string[] }
-	| { ok: false; reason: 'wrong' | 'too_many' | 'unavailable' };
+	| Refused;
+
+/** `closed`: the password was right, and this person or their account is not active. */
+type Refused = { ok: false; reason: 'wrong' | 'too_many' | 'unavailable' | 'closed' };
 
 /** Where a request came from, as the library keeps it with the session. */
 export type Caller = { origin: string; address: string; userAgent: string | null };
@@ -46,10 +49,17 @@ export const askLibrary = (
 		})
 	);
 
-const refusalOf = (status: number): { ok: false; reason: 'wrong' | 'too_many' | 'unavailable' } => {
+/** The library's word for a session that we would not let it make (auth.ts), after the password or code was right. */
+const NO_SESSION = 'FAILED_TO_CREATE_SESSION';
+
+async function refusalOf(response: Response): Promise<Refused> {
+	const { status } = response;
 	if (status === 429) return { ok: false, reason: 'too_many' };
+	const answer: unknown = await response.json().catch(() => null);
+	if (typeof answer === 'object' && answer && 'code' in answer && answer.code === NO_SESSION)
+		return { ok: false, reason: 'closed' };
 	return { ok: false, reason: status >= 500 ? 'unavailable' : 'wrong' };
-};
+}
 
 type Attempt = Caller & { email: string; password: string };
 
@@ -60,7 +70,7 @@ export async function signIn(auth: Auth, attempts: Attempts, attempt: Attempt): 
 	// Unknown addresses count as known ones do: the answer must not tell them apart.
 	if (!(await attempts.take(key))) return { ok: false, reason: 'too_many' };
 	const response = await askLibrary(auth, '/sign-in/email', attempt, { email, password: attempt.password });
-	if (!response.ok) return refusalOf(response.status);
+	if (!response.ok) return refusalOf(response);
 	await attempts.forget(key);
 	const answer: unknown = await response.json();
 	const cookies = response.headers.getSetCookie();
@@ -84,7 +94,7 @@ export async function signInWithCode(
 		.join(';');
 	if (!cookie) return { ok: false, reason: 'wrong' };
 	const response = await askLibrary(auth, path, { ...attempt, cookie }, { code });
-	if (!response.ok) return refusalOf(response.status);
+	if (!response.ok) return refusalOf(response);
 	return { ok: true, cookies: response.headers.getSetCookie() };
 }
 

@@ -19,9 +19,10 @@ const SENTENCES = {
 	code: 'This code is not right, or it is too old. Type the one your app shows now.',
 	wrong: 'Email or password is wrong. Check both and try again.',
 	too_many: 'Too many attempts from here. Wait a minute, then try again.',
-	unavailable: 'Signing in does not work right now. Try again in a moment.'
+	unavailable: 'Signing in does not work right now. Try again in a moment.',
+	closed: 'Your account was deactivated, so you were not signed in. Ask an admin of your agency.'
 };
-const STATUS = { wrong: 400, too_many: 429, unavailable: 503 };
+const STATUS = { wrong: 400, too_many: 429, unavailable: 503, closed: 403 };
 
 const codeForm = z.object({
 	code: z.string().trim().min(1, 'Type the code.').max(40, 'That is longer than any code.'),

@@ -13,12 +13,18 @@ const input = z.object({
 const SENTENCES = {
 	wrong: 'Email or password is wrong. Check both and try again.',
 	too_many: 'Too many attempts. Wait a minute and try again.',
-	unavailable: 'Signing in does not work at the moment. Try again in a minute.'
+	unavailable: 'Signing in does not work at the moment. Try again in a minute.',
+	closed: 'This account is not active, so you were not signed in. Ask your agency.'
 } as const;
 
 const WRONG_CODE = 'This code is not right, or it is too old. Type the one your app shows now.';
 
-const CODES = { wrong: 'invalid', too_many: 'too_many', unavailable: 'try_later' } as const;
+const CODES = {
+	wrong: 'invalid',
+	too_many: 'too_many',
+	unavailable: 'try_later',
+	closed: 'invalid'
+} as const;
 
 const codeInput = z.object({
 	code: z.string().trim().min(1, 'Type the code.').max(40, 'That is longer than any code.')
@@ -45,7 +51,10 @@ export const actions: Actions = {
 			forwardCookies(event, answer.cookies);
 			redirect(303, '/login?step=code');
 		}
-		if (!answer.ok) throw new AppError(CODES[answer.reason], SENTENCES[answer.reason]);
+		if (!answer.ok) {
+			const why = answer.reason === 'closed' ? await app.signIn.explainClosed(email) : null;
+			throw new AppError(CODES[answer.reason], why ?? SENTENCES[answer.reason]);
+		}
 		forwardCookies(event, answer.cookies);
 		redirect(303, '/');
 	}),
