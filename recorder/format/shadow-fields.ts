@@ -1,0 +1,103 @@
+// What somebody chose or typed: a field's value is a property that no attribute shows, until a snapshot writes it there.
+import type { Loose } from './events.ts';
+import { NODE } from './safe-node.ts';
+import type { Attributes, ElementState, ShadowNode } from './shadow-node.ts';
+import type { ShadowTree } from './shadow-tree.ts';
+
+/** Options looked through for the chosen one; longer lists are left to the viewer's browser. */
+const MAX_OPTIONS = 10_000;
+/** Nesting of options that browsers know: groups, and what a customizable select puts around. */
+const MAX_OPTION_DEPTH = 4;
+
+const typeOf = ({ attributes }: ShadowNode): string => String(attributes?.type ?? 'text').toLowerCase();
+const isToggle = (field: ShadowNode): boolean => /^(?:checkbox|radio)$/.test(typeOf(field));
+/** Their value is their attribute, nothing else. */
+const isPlainValue = (field: ShadowNode): boolean =>
+	/^(?:hidden|submit|button|reset|image)$/.test(typeOf(field));
+
+/** Carries out an Input event. */
+export function applyInput(tree: ShadowTree, { id, text, isChecked }: Loose): void {
+	const field = tree.find(id);
+	if (!field || !/^(?:input|textarea|select)$/.test(field.tag)) return;
+	const value = typeof text === 'string' ? text : '';
+	tree.change(field, () => {
+		if (field.tag === 'input' && isToggle(field)) stateOf(field).isChecked = isChecked === true;
+		else if (field.tag === 'input' && isPlainValue(field)) setAttribute(field, 'value', value);
+		else stateOf(field).text = value;
+	});
+}
+
+export const stateOf = (node: ShadowNode): ElementState => (node.state ??= {});
+
+const setAttribute = ({ attributes }: ShadowNode, name: string, value: string): void => {
+	if (attributes) attributes[name] = value;
+};
+
+/** The select an option belongs to. */
+export function selectOf(option: ShadowNode | null): ShadowNode | null {
+	let at = option?.parent ?? null;
+	for (let depth = 0; at && depth < MAX_OPTION_DEPTH; depth++, at = at.parent)
+		if (at.tag === 'select') return at;
+	return null;
+}
+
+/**
+ * Options come, go or change: each now says of itself whether it is selected, so what was chosen before is written to
+ * those that are there.
+ */
+export function settleChoice(tree: ShadowTree, select: ShadowNode | null): void {
+	const text = select?.state?.text;
+	if (!select || text === undefined) return;
+	tree.change(select, () => {
+		delete select.state?.text;
+		setAttribute(select, 'value', text);
+	});
+	const chosen = chosenOption(select, text);
+	for (const option of optionsOf(select))
+		tree.change(option, () => {
+			if (option === chosen) (option.attributes ?? {}).selected = true;
+			else delete option.attributes?.selected;
+		});
+}
+
+/** The first option with the value, as a browser finds it. */
+export function chosenOption(select: ShadowNode, value: string): ShadowNode | null {
+	for (const option of optionsOf(select)) if (valueOf(option) === value) return option;
+	return null;
+}
+
+function* optionsOf(select: ShadowNode): Generator<ShadowNode> {
+	let left = MAX_OPTIONS;
+	for (let node = select.first; node && left > 0; node = following(node, select), left--)
+		if (node.tag === 'option') yield node;
+}
+
+/** The next node in document order within `within`. */
+function following(node: ShadowNode, within: ShadowNode): ShadowNode | null {
+	if (node.first) return node.first;
+	for (let at: ShadowNode | null = node; at && at !== within; at = at.parent) if (at.next) return at.next;
+	return null;
+}
+
+function valueOf(option: ShadowNode): string {
+	const value = option.attributes?.value;
+	if (value !== undefined) return String(value);
+	let text = '';
+	for (let child = option.first; child; child = child.next) if (child.type === NODE.text) text += child.text;
+	return text.replace(/[\t\n\f\r ]+/g, ' ').trim();
+}
+
+/** Attributes of a field as a snapshot of the page would give them; @returns true when the property says otherwise */
+export function showField(field: ShadowNode, attributes: Attributes): boolean {
+	const { text, isChecked } = field.state ?? {};
+	if (isChecked !== undefined) {
+		const isDefault = attributes.checked !== undefined && attributes.checked !== false;
+		if (isChecked) attributes.checked = true;
+		else delete attributes.checked;
+		return isDefault !== isChecked;
+	}
+	if (text === undefined) return false;
+	const before = String(attributes.value ?? '');
+	attributes.value = text;
+	return before !== text;
+}
