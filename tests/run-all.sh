@@ -8,6 +8,7 @@ say() { printf '\n== %s\n' "$1"; }
 missing=()
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
+command -v redis-server >/dev/null || missing+=(redis-server)
 
 if [ "${#missing[@]}" -gt 0 ]; then
 	may_install=no

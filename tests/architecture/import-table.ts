@@ -74,6 +74,7 @@ export const TABLE: Rule[] = [
 			`${SERVER}db/`,
 			`${SERVER}ports/`,
 			`${SERVER}usecases/`,
+			`${SERVER}recordings/`,
 			`${SERVER}sign-in/`
 		],
 		packages: [
@@ -92,7 +93,14 @@ export const TABLE: Rule[] = [
 		room: /^src\/lib\/server\/adapters\//,
 		name: 'adapters',
 		own: [DOMAIN, FORMAT, PROTOCOL, `${SERVER}adapters/`, `${SERVER}ports/`],
-		packages: ['zod', 'nodemailer', '@tus/server', '@tus/file-store'],
+		packages: ['zod', 'nodemailer', '@tus/server', '@tus/file-store', 'redis', '@aws-sdk/client-s3'],
+		node: true
+	},
+	{
+		room: /^src\/lib\/server\/recordings\//,
+		name: 'recordings',
+		own: [DOMAIN, FORMAT, `${SERVER}recordings/`, `${SERVER}ports/`, `${SERVER}db/`],
+		packages: ['drizzle-orm'],
 		node: true
 	},
 	{

@@ -102,6 +102,26 @@ export function blobsContract(name: string, open: () => Promise<BlobsFixture>): 
 			})
 		);
 
+		it(
+			'list what begins with a prefix, with size and time',
+			withBlobs(async (blobs) => {
+				const before = Date.now();
+				for (const key of ['a/one', 'a/two', 'ab/three', 'b']) await blobs.put(key, source('xyz'), 5);
+				const listed = async (prefix: string) => {
+					const found = await Array.fromAsync(blobs.list(prefix));
+					// A clock of a server may count whole seconds.
+					expect(found.every(({ bytes, at }) => bytes === 3 && Math.abs(at - before) < 5_000)).toBe(true);
+					return found.map(({ key }) => key).toSorted();
+				};
+				expect(await listed('')).toEqual(['a/one', 'a/two', 'ab/three', 'b']);
+				expect(await listed('a')).toEqual(['a/one', 'a/two', 'ab/three']);
+				expect(await listed('a/')).toEqual(['a/one', 'a/two']);
+				expect(await listed('a/t')).toEqual(['a/two']);
+				expect(await listed('none/')).toEqual([]);
+				expect(await codeOf(Array.fromAsync(blobs.list('../')))).toBe('invalid');
+			})
+		);
+
 		const escapes = [
 			'../x',
 			'a/../../x',

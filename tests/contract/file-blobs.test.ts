@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -21,9 +21,12 @@ blobsContract('files', async () => ({
 it('keeps files and folders from every other user, and clears what a kill left half-received', async () => {
 	const folder = path.join(freshFolder(), 'blobs');
 	await FileBlobs.open(folder);
-	writeFileSync(path.join(folder, '.incoming', 'half'), 'half');
+	for (const name of ['left', 'under-way']) writeFileSync(path.join(folder, '.incoming', name), 'half');
+	const yesterday = new Date(Date.now() - 86_400_000);
+	utimesSync(path.join(folder, '.incoming', 'left'), yesterday, yesterday);
 	const blobs = await FileBlobs.open(folder);
-	expect(readdirSync(path.join(folder, '.incoming'))).toEqual([]);
+	// Another process may be receiving what is young.
+	expect(readdirSync(path.join(folder, '.incoming'))).toEqual(['under-way']);
 	await blobs.put('a/b/c', source('x'), 5);
 	const modes = ['', '.incoming', 'a', 'a/b', 'a/b/c'].map(
 		(name) => lstatSync(path.join(folder, name)).mode & 0o777

@@ -77,7 +77,7 @@ export function liveLogContract(name: string, open: () => Promise<LiveLogFixture
 				expect(await readAll(log)).toEqual(batches);
 				const again = await reopen();
 				expect(await readAll(again)).toEqual(batches);
-				expect(again.got('page-1')).toBe(49);
+				expect(await again.reached('page-1')).toBe(49);
 				expect(again.damage()).toEqual([]);
 			})
 		);
@@ -130,7 +130,7 @@ export function liveLogContract(name: string, open: () => Promise<LiveLogFixture
 				expect(await readAll(log)).toEqual([]);
 				const again = await reopen();
 				expect(await readAll(again)).toEqual([]);
-				expect(again.got('page-2')).toBe(0);
+				expect(await again.reached('page-2')).toBe(0);
 				await again.append(batchOf(0));
 				expect(await readAll(again)).toEqual([batchOf(0)]);
 			})
@@ -158,7 +158,8 @@ export function liveLogContract(name: string, open: () => Promise<LiveLogFixture
 				await log.trim('page-1', 3);
 				await log.trim('page-1', 1);
 				await log.append(batchOf(2));
-				for (const each of [log, await reopen()]) {
+				for (const open of [() => Promise.resolve(log), reopen]) {
+					const each = await open();
 					await each.claim('page-1');
 					expect(each.got('page-1')).toBe(5);
 					expect((await readAll(each)).map(({ seq }) => seq)).toEqual([4, 5]);
@@ -213,6 +214,64 @@ export function liveLogContract(name: string, open: () => Promise<LiveLogFixture
 				await log.trim('page-1', 1);
 				const late = readFollowed(log, 'page-1', 0, new AbortController().signal);
 				expect(await codeOf(late)).toBe('not_found');
+			})
+		);
+
+		it(
+			'belongs to the process that claimed the page last; the one before is refused and can claim it back',
+			withLog(async ({ log, other }) => {
+				const second = await other?.();
+				// Where one process alone may have the log open, claiming is for the asking.
+				if (!second) return log.claim('page-1');
+				await log.claim('page-1');
+				await appendAll(log, 3);
+				await second.claim('page-1');
+				expect(second.got('page-1')).toBe(2);
+				await second.append(batchOf(3));
+				expect(await codeOf(log.append(batchOf(4)))).toBe('conflict');
+				expect(await codeOf(log.append(batchOf(4)))).toBe('conflict');
+				await second.append(batchOf(4));
+				await log.claim('page-1');
+				expect(log.got('page-1')).toBe(4);
+				await log.append(batchOf(5));
+				expect(await codeOf(second.append(batchOf(5)))).toBe('conflict');
+				expect((await readAll(second)).map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5]);
+				log.release('page-1');
+				expect(await log.reached('page-1')).toBe(5);
+			})
+		);
+
+		it(
+			'keeps what is under way when the page is claimed again by its owner',
+			withLog(async ({ log }) => {
+				await log.claim('page-1');
+				await Promise.all([log.append(batchOf(0)), log.claim('page-1'), log.append(batchOf(1))]);
+				await log.claim('page-1');
+				await log.append(batchOf(2));
+				expect(log.got('page-1')).toBe(2);
+			})
+		);
+
+		it(
+			'lets another process read, follow and trim a page that it does not own',
+			withLog(async ({ log, other }) => {
+				const watcher = (await other?.()) ?? log;
+				await appendAll(log, 2);
+				const stop = new AbortController();
+				const seen: number[] = [];
+				const following = (async () => {
+					for await (const { seq } of watcher.follow('page-1', 0, stop.signal)) {
+						seen.push(seq);
+						if (seq === 5) break;
+					}
+				})();
+				await appendAll(log, 4, 2);
+				await following;
+				expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
+				await watcher.trim('page-1', 4);
+				await log.append(batchOf(6));
+				expect((await readAll(watcher)).map(({ seq }) => seq)).toEqual([5, 6]);
+				expect(await watcher.reached('page-1')).toBe(6);
 			})
 		);
 

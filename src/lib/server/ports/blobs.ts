@@ -1,6 +1,9 @@
 // Immutable byte objects: uploads now, blocks and assets later. Not in it: names, rights, media types.
 import type { Readable } from 'node:stream';
 
+/** `at`: when it was stored, ms since the epoch. */
+export type StoredBlob = { key: string; bytes: number; at: number };
+
 export interface Blobs {
 	/**
 	 * Stores a stream under a key that was never used before; nothing is visible under the key until all of it is kept.
@@ -12,4 +15,6 @@ export interface Blobs {
 	open(key: string, range?: { start: number; end: number }): Promise<Readable | null>;
 	/** Removes the object; absent is fine. */
 	remove(key: string): Promise<void>;
+	/** Every object whose key begins with the prefix, in no order. An empty prefix lists all. */
+	list(prefix: string): AsyncIterable<StoredBlob>;
 }

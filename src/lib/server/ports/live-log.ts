@@ -28,6 +28,8 @@ export interface LiveLog {
 	 * @throws AppError `try_later` when the log does not answer
 	 */
 	claim(pageId: string): Promise<void>;
+	/** This process forgets a page that it owned: its socket is gone for good. The log itself does not change. */
+	release(pageId: string): void;
 	/**
 	 * Keeps a batch. Resolves when it would survive the death of this process (design.md §5.5).
 	 * A number the page already has, or had before it was trimmed, is not stored twice; resolves all the same.

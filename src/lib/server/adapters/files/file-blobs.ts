@@ -1,17 +1,18 @@
 // Blobs as files under one folder. A key is a path below it; an object appears under its key whole, or not at all.
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, rm, unlink, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, opendir, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { AppError, isAppError } from '#domain/errors.ts';
-import type { Blobs } from '#server/ports/blobs.ts';
+import type { Blobs, StoredBlob } from '#server/ports/blobs.ts';
+import { requireKey, requirePrefix } from './blob-key.ts';
 import { syncFolder } from './sync-folder.ts';
 
-/** Parts start with a letter or digit, so `..`, hidden names and our own `.incoming` cannot be spelled. */
-const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,5}$/;
-
 const INCOMING = '.incoming';
+
+/** Nothing is written into a file under way for so long and then again. */
+const LEFT_BEHIND_MS = 3_600_000;
 
 export class FileBlobs implements Blobs {
 	readonly #folder: string;
@@ -23,8 +24,13 @@ export class FileBlobs implements Blobs {
 	/** Opens the folder and removes what uploads that a kill interrupted have left. */
 	static async open(folder: string): Promise<FileBlobs> {
 		const absolute = path.resolve(folder);
-		await rm(path.join(absolute, INCOMING), { recursive: true, force: true });
-		await mkdir(path.join(absolute, INCOMING), { recursive: true, mode: 0o700 });
+		const incoming = path.join(absolute, INCOMING);
+		await mkdir(incoming, { recursive: true, mode: 0o700 });
+		for await (const file of walk(incoming)) {
+			const stats = await stat(file).catch(() => null);
+			// Another process on the same folder may be receiving this very moment; what is old nobody goes on with.
+			if (stats && Date.now() - stats.mtimeMs > LEFT_BEHIND_MS) await rm(file, { force: true });
+		}
 		return new FileBlobs(absolute);
 	}
 
@@ -57,10 +63,21 @@ export class FileBlobs implements Blobs {
 		await refusable(rm(this.#pathOf(key), { force: true }));
 	}
 
-	/** The attack: a key such as `../keys/signing.pem` or `/etc/passwd` reads or writes outside the folder. */
+	async *list(prefix: string): AsyncGenerator<StoredBlob> {
+		const start = requirePrefix(prefix);
+		// Keys below one folder share it: nothing else need be walked.
+		const folder = path.dirname(`${start}x`);
+		for await (const file of walk(path.join(this.#folder, folder))) {
+			const key = path.relative(this.#folder, file).replaceAll(path.sep, '/');
+			if (!key.startsWith(start) || key.startsWith(INCOMING)) continue;
+			const stats = await stat(file).catch(() => null);
+			// Removed while we looked.
+			if (stats) yield { key, bytes: stats.size, at: stats.mtimeMs };
+		}
+	}
+
 	#pathOf(key: string): string {
-		if (!KEY.test(key)) throw new AppError('invalid', 'A stored object has an impossible key.');
-		return path.join(this.#folder, key);
+		return path.join(this.#folder, requireKey(key));
 	}
 
 	/** A link, not a rename: it fails where the key is taken, so an object can never be replaced. */
@@ -97,6 +114,19 @@ export class FileBlobs implements Blobs {
 			if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '')) return null;
 			throw asRefusal(error);
 		}
+	}
+}
+
+/** Every file below a folder; a folder that is missing, or a plain file, has none. */
+async function* walk(folder: string): AsyncGenerator<string> {
+	const entries = await opendir(folder).catch((error: unknown) => {
+		if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return null;
+		throw asRefusal(error);
+	});
+	for await (const entry of entries ?? []) {
+		const inside = path.join(folder, entry.name);
+		if (entry.isDirectory()) yield* walk(inside);
+		else if (entry.isFile()) yield inside;
 	}
 }
 

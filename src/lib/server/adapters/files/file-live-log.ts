@@ -62,6 +62,10 @@ export class FileLiveLog implements LiveLog {
 		return Promise.resolve();
 	}
 
+	release(): void {
+		// The index is the log's own: nothing is kept for a page's owner alone.
+	}
+
 	append(batch: StoredBatch): Promise<void> {
 		if (this.#index.page(batch.pageId)?.has(batch.seq)) return Promise.resolve();
 		const pending = this.#pending.get(batch.pageId) ?? new Map<number, Promise<void>>();
