@@ -1,13 +1,18 @@
 // The recorder's one door: loaded by dynamic import from the portal's layout while impersonating, and only then [L6].
+import { LEASE_MS } from '#protocol/limits.ts';
 import type { SessionState } from '#protocol/session.ts';
 import { startCapture, type Capture } from './capture/capture.ts';
-import { Delivery, type RecordingState } from './delivery/delivery.ts';
-import { createHandoverStore } from './delivery/handover.ts';
+import { openSeal } from './delivery/copy-seal.ts';
+import { openCopyStore } from './delivery/copy-store.ts';
+import { Delivery } from './delivery/delivery.ts';
+import type { RecordingState } from './delivery/lease-watch.ts';
+import { browserLocks } from './delivery/page-lock.ts';
 import { openSocketWire } from './delivery/socket-wire.ts';
+import { Stretches } from './delivery/stretches.ts';
 import { Whereabouts } from './delivery/where.ts';
-import { CUSTOM_TAGS } from './format/events.ts';
+import { CUSTOM_TAGS, EVENT } from './format/events.ts';
 
-export type { RecordingState } from './delivery/delivery.ts';
+export type { RecordingState } from './delivery/lease-watch.ts';
 
 export type RecorderOptions = {
 	/** The ticket the server minted for this document. */
@@ -19,23 +24,29 @@ export type RecorderOptions = {
 	onEnded(ended: { reason: string }): void;
 };
 
+/** A snapshot that the hub asks for waits this long for an idle moment. */
+const IDLE_WAIT_MS = 2_000;
+
 /** Records this document and delivers it to the hub until stopped, refused or ended. Never throws into the page. */
 export function startRecorder(options: RecorderOptions): { stop(): void } {
 	let capture: Capture | null = null;
+	const stretches = new Stretches((tag, payload) => capture?.mark(tag, payload));
 	const delivery = new Delivery({
 		...options,
 		openWire: openSocketWire,
-		store: createHandoverStore(),
+		store: openCopyStore(),
+		openSeal,
+		locks: browserLocks,
 		onRecording: (state, why) => {
 			if (state === 'stopped') release();
+			if (state === 'silent') stretches.set('silent', true, LEASE_MS);
+			if (state === 'live') stretches.set('silent', false);
 			options.onRecording(state, why);
 		},
 		onConnected: () => whereabouts?.again(),
 		onFlush: () => whereabouts?.check(),
-		onRecovered: (dropped) => {
-			capture?.mark(CUSTOM_TAGS.dropped, dropped);
-			if (dropped.events > 0) capture?.snapshot();
-		}
+		onRecovered: (dropped) => capture?.mark(CUSTOM_TAGS.dropped, dropped),
+		onSnapshotWanted: (when) => (when === 'now' ? capture?.snapshot() : inIdle(() => capture?.snapshot()))
 	});
 	const whereabouts: Whereabouts | undefined = new Whereabouts((where) => delivery.sendWhere(where));
 	const onHide = (): void => delivery.handOver();
@@ -46,12 +57,17 @@ export function startRecorder(options: RecorderOptions): { stop(): void } {
 		removeEventListener('pagehide', onHide);
 		removeEventListener('pageshow', onShow);
 		whereabouts?.stop();
+		stretches.stop();
 		capture?.stop();
 	};
 	addEventListener('pagehide', onHide);
 	addEventListener('pageshow', onShow);
 	capture = startCapture({
-		emit: (event) => delivery.push(event),
+		emit: (event) => {
+			delivery.push(event);
+			// After this turn: rrweb takes no marks while it makes its first snapshot.
+			if (event.type === EVENT.fullSnapshot) queueMicrotask(() => stretches.start(() => delivery.secure()));
+		},
 		onFault: (error) => {
 			console.warn('The recorder stopped after a fault', error);
 			delivery.fail('fault');
@@ -63,4 +79,9 @@ export function startRecorder(options: RecorderOptions): { stop(): void } {
 			delivery.stop();
 		}
 	};
+}
+
+function inIdle(work: () => void): void {
+	if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: IDLE_WAIT_MS });
+	else setTimeout(work, IDLE_WAIT_MS);
 }

@@ -1,35 +1,38 @@
-// One page's recording on its way out: ties batches, connection, hand-over and the state the banner shows together.
-// 'live' is said only while the page's full snapshot is acknowledged and nothing waits for longer than the lease.
-import { LEASE_MS } from '#protocol/limits.ts';
+// One page's recording on its way out: ties batches, connection, copies in the browser, pages that are gone and the state
+// the banner shows together.
+import type { RecordReady } from '#protocol/record.ts';
 import type { Refusal } from '#protocol/refusals.ts';
 import type { SessionState } from '#protocol/session.ts';
 import type { RecordedEvent } from '../format/events.ts';
 import { Batcher, type Dropped } from './batcher.ts';
-import { deliverHandedOver } from './deliver-handed-over.ts';
-import type { HandoverStore } from './handover.ts';
+import { Copier } from './copier.ts';
+import type { OpenSeal } from './copy-seal.ts';
+import type { CopyStore } from './copy-store.ts';
+import { LeaseWatch, type RecordingState } from './lease-watch.ts';
 import { FLUSH_BEFORE_END_MS } from './limits.ts';
+import { Orphans } from './orphans.ts';
+import type { PageLocks } from './page-lock.ts';
 import { Uplink } from './uplink.ts';
 import type { OpenWire, Wire } from './wire.ts';
-
-export type RecordingState = 'live' | 'connecting' | 'silent' | 'stopped';
 
 export type DeliveryOptions = {
 	ticket: string;
 	pageId: string;
 	openWire: OpenWire;
-	store: HandoverStore;
+	store: CopyStore;
+	openSeal: OpenSeal;
+	locks: PageLocks;
 	onState(state: SessionState): void;
 	onRecording(state: RecordingState, why?: string): void;
 	onEnded(ended: { reason: string }): void;
 	/** A connection is ready, or a batch was closed: tell where the page is. */
 	onConnected(): void;
 	onFlush(): void;
-	/** There is room again after events were left out: mark it, and photograph the page if more than moves are missing. */
+	/** There is room again after events were left out: mark it. */
 	onRecovered(dropped: Dropped): void;
+	/** The picture needs a new beginning: now where events are missing, in an idle moment where the hub asks. */
+	onSnapshotWanted(when: 'now' | 'idle'): void;
 };
-
-/** How often the lease is looked at; it only paints the banner, the hub decides by its own clock. */
-const WATCH_MS = 1_000;
 
 /** A page whose every snapshot is refused will not get better. */
 const MAX_RESTARTS = 3;
@@ -38,51 +41,52 @@ export class Delivery {
 	private readonly options: DeliveryOptions;
 	private readonly uplink: Uplink;
 	private readonly batcher: Batcher;
+	private readonly copier: Copier;
+	private readonly orphans: Orphans;
+	private readonly lease: LeaseWatch;
 	private readonly wire: Wire;
-	private readonly stopHandedOver: () => void;
-	private readonly watch: ReturnType<typeof setInterval>;
+	private letGo: () => void;
 	private isConnected = false;
 	private wasConnected = false;
 	private isOver = false;
-	/** Number of the batch with the first full snapshot. */
+	/** Number of the batch with the full snapshot that everything above builds on. */
 	private snapshotSeq = Number.POSITIVE_INFINITY;
-	private lastGoodAt = Date.now();
 	private restarts = 0;
-	private state: RecordingState | null = null;
 
 	constructor(options: DeliveryOptions) {
 		this.options = options;
+		this.copier = new Copier(options);
+		this.orphans = new Orphans({ ...options, ownPageId: options.pageId });
 		this.uplink = new Uplink({
 			wire: () => this.wire,
 			onProgress: () => this.progressed(),
-			onRefused: (refusal) => this.refused(refusal)
+			onRefused: (refusal) => this.refused(refusal),
+			onFilled: () => this.beginAnew()
 		});
-		this.batcher = new Batcher({
-			keptBytes: () => this.uplink.keptBytes,
-			onBatch: (batch, holdsSnapshot) => {
-				if (holdsSnapshot) this.snapshotSeq = Math.min(this.snapshotSeq, batch.seq);
-				this.uplink.add(batch);
-			},
-			onFlush: () => this.isConnected && options.onFlush(),
-			onTooLarge: () => this.fail('too_large'),
-			onFault: (error) => {
-				console.warn('The recorder could not close a batch', error);
-				this.fail('fault');
-			}
-		});
-		this.say('connecting');
+		this.batcher = this.createBatcher();
+		this.lease = new LeaseWatch(
+			() => ({
+				isConnected: this.isConnected,
+				isRecorded: this.uplink.got >= this.snapshotSeq,
+				isWaiting: this.uplink.isWaiting
+			}),
+			(state, why) => options.onRecording(state, why)
+		);
+		this.lease.say('connecting');
+		this.letGo = options.locks.hold(options.pageId);
 		this.wire = options.openWire(
 			{ ticket: options.ticket, handover: false },
 			{
 				onReady: (ready) => this.ready(ready),
+				onSafe: (safe) => this.keepAbove(safe),
 				onDown: () => this.down(),
 				onRefused: (refusal) => this.fail(refusal),
 				onState: (state) => this.changed(state),
-				onEnded: (ended) => void this.end(ended)
+				onEnded: (ended) => void this.end(ended),
+				onSnapshotWanted: () => this.isOver || options.onSnapshotWanted('idle'),
+				onBeat: () => this.orphans.look()
 			}
 		);
-		this.stopHandedOver = deliverHandedOver({ ...options, ownPageId: options.pageId });
-		this.watch = setInterval(() => this.judge(), WATCH_MS);
 	}
 
 	push(event: RecordedEvent): void {
@@ -93,83 +97,120 @@ export class Delivery {
 		if (this.isConnected) this.wire.where(where);
 	}
 
-	/** The document is going away: send what can be sent and leave the rest to the next one. */
-	handOver(): void {
+	/** The document may have no further turn: send what can be sent and copy the rest. */
+	secure(): void {
 		if (this.isOver) return;
 		this.batcher.flush();
-		this.leaveToNext();
+		this.copier.writeNow();
 	}
 
-	private leaveToNext(): void {
-		const open = this.uplink.unacknowledged;
-		const first = open[0];
-		if (!first) return;
-		const decoder = new TextDecoder();
-		const { pageId, ticket, store } = this.options;
-		store.put({ pageId, ticket, from: first.seq, batches: open.map(({ bytes }) => decoder.decode(bytes)) });
+	/** The document is going away: another may deliver for it. */
+	handOver(): void {
+		this.secure();
+		this.letGo();
 	}
 
 	/** The document is back (from the browser's back-forward cache): it delivers for itself again. */
 	takeBack(): void {
-		this.options.store.remove(this.options.pageId);
+		if (!this.isOver) this.letGo = this.options.locks.hold(this.options.pageId);
 	}
 
 	/** Stops for good after an own fault or a refusal, and says why. */
 	fail(why: string): void {
 		if (this.isOver) return;
-		this.isOver = true;
 		const isEnded = why === 'impersonation_over';
 		try {
 			// After an own fault the next document may still deliver what was recorded; after the end nobody may.
 			if (isEnded) this.options.store.clear();
-			else this.leaveToNext();
+			else this.copier.writeNow();
 		} catch (error) {
 			// What broke the recorder may break this as well; the hub shows a gap, and saying 'stopped' matters more.
 			console.warn('The recorder could not hand over', error);
 		}
 		this.close();
-		this.say('stopped', why);
+		this.lease.say('stopped', why);
 		if (isEnded) this.options.onEnded({ reason: why });
 	}
 
 	/** Sends what there is and lets go. */
 	stop(): void {
 		if (this.isOver) return;
-		this.batcher.flush();
+		this.secure();
 		this.close();
+	}
+
+	private createBatcher(): Batcher {
+		return new Batcher({
+			waitingBytes: () => this.uplink.waitingBytes,
+			onBatch: (batch, holdsSnapshot) => {
+				if (holdsSnapshot) this.snapshotSeq = Math.min(this.snapshotSeq, batch.seq);
+				this.copier.add(batch);
+				this.uplink.add(batch);
+			},
+			onFlush: () => this.isConnected && this.options.onFlush(),
+			onTooLarge: () => this.fail('too_large'),
+			onFault: (error) => {
+				console.warn('The recorder could not close a batch', error);
+				this.fail('fault');
+			}
+		});
 	}
 
 	/** The hub could not use a batch: its number is taken by other content, a full snapshot, never by the same again [R5]. */
 	private refused(refusal: Refusal): void {
 		const isUnusable = refusal === 'malformed' || refusal === 'too_large';
 		if (!isUnusable || this.restarts++ >= MAX_RESTARTS) return this.fail(refusal);
+		this.restart(0);
+	}
+
+	private ready(ready: RecordReady): void {
+		if (this.isOver) return;
+		this.isConnected = true;
+		this.batcher.isWatched = ready.watched;
+		// A recorder before this one recorded the same document. Its numbers are taken: ours would be told apart from them
+		// by nobody and be dropped as duplicates, our full snapshot first of all.
+		const isOfAnother = this.wasConnected ? ready.got >= this.batcher.next : ready.got >= 0;
+		if (isOfAnother) {
+			this.uplink.got = ready.got;
+			this.restart(1);
+		}
+		if (!this.wasConnected) void this.openCopies(ready.storeKey);
+		this.wasConnected = true;
+		this.uplink.ready(ready, this.batcher.next);
+		this.copier.keepAbove(this.uplink.safe);
+		this.options.onConnected();
+		this.changed(ready.state);
+	}
+
+	private async openCopies(storeKey: string | undefined): Promise<void> {
+		const { store, openSeal } = this.options;
+		const seal = storeKey === undefined ? null : await openSeal(storeKey);
+		if (this.isOver) return;
+		this.copier.open(seal);
+		if (!seal) return;
+		await store.wipeOthers(seal.name);
+		this.orphans.start(seal);
+	}
+
+	/** Gives up what the hub does not have and goes on after it; at least so many batches count as lost. */
+	private restart(lostAtLeast: number): void {
 		const { next, batches } = this.uplink.discard();
+		this.copier.restart(this.uplink.unsafe);
 		// Not recorded until the new snapshot is acknowledged.
 		this.snapshotSeq = Number.POSITIVE_INFINITY;
-		this.batcher.restartAt(next, batches);
+		this.batcher.restartAt(next, Math.max(lostAtLeast, batches));
 		this.progressed();
 	}
 
-	private ready({ got, watched, state }: { got: number; watched: boolean; state: SessionState }): void {
-		if (this.isOver) return;
-		this.isConnected = true;
-		this.batcher.isWatched = watched;
-		if (!this.wasConnected && got >= 0) this.continueAfter(got);
-		this.wasConnected = true;
-		this.uplink.ready(got);
-		this.options.onConnected();
-		this.changed(state);
+	/** What the hub lost could not be sent again; the marks in its place say so. */
+	private beginAnew(): void {
+		this.snapshotSeq = Number.POSITIVE_INFINITY;
+		this.options.onSnapshotWanted('now');
 	}
 
-	/**
-	 * A recorder before this one recorded the same document. Its numbers are taken: ours would be told apart from them by
-	 * nobody and be dropped as duplicates, our full snapshot first of all.
-	 */
-	private continueAfter(got: number): void {
-		this.uplink.got = got;
-		const { next, batches } = this.uplink.discard();
-		this.snapshotSeq = Number.POSITIVE_INFINITY;
-		this.batcher.restartAt(next, Math.max(1, batches));
+	private keepAbove(safe: number): void {
+		this.uplink.keepAbove(safe);
+		this.copier.keepAbove(safe);
 	}
 
 	private changed(state: SessionState): void {
@@ -181,53 +222,40 @@ export class Delivery {
 	private down(): void {
 		this.isConnected = false;
 		this.uplink.down();
-		this.judge();
+		if (!this.isOver) this.lease.judge();
 	}
 
 	private progressed(): void {
 		if (this.isOver) return;
-		this.lastGoodAt = Date.now();
-		this.judge();
+		this.copier.keepAbove(this.uplink.safe);
+		this.lease.progressed();
 		const dropped = this.batcher.takeDropped();
-		if (dropped) this.options.onRecovered(dropped);
-	}
-
-	private judge(): void {
-		if (this.isOver) return;
-		const isRecorded = this.isConnected && this.uplink.got >= this.snapshotSeq;
-		const isWaiting = !this.isConnected || this.uplink.unacknowledged.length > 0;
-		const isLate = Date.now() - this.lastGoodAt > LEASE_MS;
-		if (isRecorded && !isWaiting) this.lastGoodAt = Date.now();
-		if (isLate && (isWaiting || !isRecorded)) this.say('silent');
-		else if (isRecorded) this.say('live');
-		else this.say('connecting');
-	}
-
-	private say(state: RecordingState, why?: string): void {
-		if (state === this.state) return;
-		this.state = state;
-		this.options.onRecording(state, why);
+		if (!dropped) return;
+		this.options.onRecovered(dropped);
+		if (dropped.scrolls + dropped.events > 0) this.options.onSnapshotWanted('now');
 	}
 
 	private async end(ended: { reason: string }): Promise<void> {
 		if (this.isOver) return;
 		this.batcher.flush();
 		// The decisive second is worth a moment; the hub takes it for FLUSH_AFTER_END_MS.
-		const until = Date.now() + FLUSH_BEFORE_END_MS;
-		while (this.uplink.unacknowledged.length > 0 && this.isConnected && Date.now() < until)
+		const until = performance.now() + FLUSH_BEFORE_END_MS;
+		while (this.uplink.isWaiting && this.isConnected && performance.now() < until)
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		if (this.isOver) return;
 		this.close();
 		this.options.store.clear();
-		this.say('stopped', 'ended');
+		this.lease.say('stopped', 'ended');
 		this.options.onEnded(ended);
 	}
 
 	private close(): void {
 		this.isOver = true;
-		clearInterval(this.watch);
-		this.stopHandedOver();
+		this.lease.stop();
+		this.orphans.stop();
+		this.copier.stop();
 		this.uplink.down();
 		this.wire.close();
+		this.letGo();
 	}
 }

@@ -5,6 +5,7 @@ import { HUB_PATH, PROTOCOL_VERSION } from '#protocol/limits.ts';
 import type { RECORD_NAMESPACE, RecordFromHub, RecordToHub } from '#protocol/record.ts';
 import type { Refusal } from '#protocol/refusals.ts';
 import { ANSWER_TIMEOUT_MS, RETRY_MS } from './limits.ts';
+import { readClock } from './page-time.ts';
 import type { Wire, WireEvents, WireOptions } from './wire.ts';
 
 // Written again, and held to the wire by its type: importing the value would bring zod into the recorder.
@@ -28,7 +29,12 @@ export function openSocketWire({ ticket, handover }: WireOptions, events: WireEv
 	});
 	const retry = createRetry(socket);
 	socket.on('record:ready', events.onReady);
-	socket.on('beat:ask', (answer) => answer({ wall: Date.now() }));
+	socket.on('record:safe', ({ safe }) => events.onSafe(safe));
+	socket.on('record:snapshot', events.onSnapshotWanted);
+	socket.on('beat:ask', (answer) => {
+		answer(readClock());
+		events.onBeat();
+	});
 	socket.on('session:changed', events.onState);
 	socket.on('session:ended', events.onEnded);
 	socket.on('record:refused', ({ refusal }) => {

@@ -1,26 +1,34 @@
-// Batches of one page on their way to the hub: in order, in parts, a window at a time; kept until acknowledged and sent
-// again above `got` after every new connection. Duplicates are harmless to the hub, holes are not.
+// Batches of one page on their way to the hub: in order, in parts, a window at a time; kept until safe and sent again
+// above `got` after every new connection, also where `got` went back. Duplicates are harmless to the hub, holes are not.
 import { MAX_PART_BYTES } from '#protocol/limits.ts';
-import type { AppendReply } from '#protocol/record.ts';
+import type { AppendReply, PageClockReading } from '#protocol/record.ts';
 import type { Refusal } from '#protocol/refusals.ts';
-import { RETRY_MS, WINDOW_BYTES } from './limits.ts';
+import { CUSTOM_TAGS, encodeBatch, EVENT } from '../format/events.ts';
+import { KEEP_BYTES, MAX_FILLED, RETRY_MS, WINDOW_BYTES } from './limits.ts';
 import type { Wire } from './wire.ts';
 
-export type Batch = { seq: number; bytes: Uint8Array<ArrayBuffer> };
+export type Batch = { seq: number; bytes: Uint8Array<ArrayBuffer>; clock: PageClockReading };
 
 export type UplinkOptions = {
 	wire: () => Wire;
-	/** The watermark rose, or something was sent again: look at the state of things. */
+	/** A watermark rose, or something was sent again: look at the state of things. */
 	onProgress(): void;
 	onRefused(refusal: Refusal): void;
+	/** Numbers the hub misses could not be sent any more and were filled with marks: the picture needs a new beginning. */
+	onFilled(): void;
 };
 
 export class Uplink {
-	/** Highest acknowledged number. */
+	/** Highest number in the live log. */
 	got = -1;
-	/** Bytes not acknowledged yet. */
-	keptBytes = 0;
+	/** Highest number in a sealed block; below it nothing is kept. */
+	safe = -1;
+	/** Bytes not in the live log yet. */
+	waitingBytes = 0;
+	/** Above `safe`, without holes. */
 	private kept: Batch[] = [];
+	private keptBytes = 0;
+	private knowsSafe = false;
 	/** Highest number sent on this connection. */
 	private sent = -1;
 	private inFlight = 0;
@@ -34,41 +42,71 @@ export class Uplink {
 		this.options = options;
 	}
 
-	get unacknowledged(): readonly Batch[] {
+	/** What must still be kept. */
+	get unsafe(): readonly Batch[] {
 		return this.kept;
 	}
 
+	/** True while something is not in the live log. */
+	get isWaiting(): boolean {
+		return (this.kept.at(-1)?.seq ?? -1) > this.got;
+	}
+
 	add(batch: Batch): void {
-		this.kept.push(batch);
-		this.keptBytes += batch.bytes.length;
+		const next = (this.kept.at(-1)?.seq ?? batch.seq - 1) + 1;
+		// Copies of a page that is gone may lack some; a page that is there makes no holes.
+		if (batch.seq - next > MAX_FILLED) return;
+		this.keep([...marks(next, batch), batch], 'push');
+		this.release();
 		this.pump();
 	}
 
-	/** A connection is ready and the hub holds everything up to `got`. */
-	ready(got: number): void {
+	/** A connection is ready and the hub holds everything up to `got`, which may be less than it once said [R13]. */
+	ready({ got, safe }: { got: number; safe?: number | undefined }, nextSeq: number): void {
 		this.isConnected = true;
-		this.acknowledge(got);
-		const first = this.kept[0]?.seq ?? this.got + 1;
-		// The hub lost what it had acknowledged: those batches are gone, and a hole can never be filled.
-		if (got < first - 1) return this.options.onRefused('wrong_page');
+		this.knowsSafe = safe !== undefined;
+		this.setGot(got);
+		this.keepAbove(safe ?? got);
+		const [first] = this.kept;
+		const firstSeq = first?.seq ?? nextSeq;
+		if (firstSeq - got - 1 > MAX_FILLED) return this.options.onRefused('malformed');
+		const isFilled = got + 1 < firstSeq;
+		if (isFilled) this.keep(marks(got + 1, { seq: firstSeq, clock: first?.clock }), 'unshift');
 		this.restart();
+		if (isFilled) this.options.onFilled();
 	}
 
-	/** Gives up all that is not acknowledged; the next batch takes the number after `got`. Says how many were lost. */
+	/** The hub sealed everything up to this number. */
+	keepAbove(safe: number): void {
+		if (safe <= this.safe) return;
+		this.safe = safe;
+		const open = this.kept.findIndex(({ seq }) => seq > safe);
+		for (const { bytes } of this.kept.splice(0, open === -1 ? this.kept.length : open))
+			this.keptBytes -= bytes.length;
+	}
+
+	/** Gives up all that is not in the live log; the next batch takes the number after `got`. Says how many were lost. */
 	discard(): { next: number; batches: number } {
-		const batches = this.kept.length;
-		this.kept = [];
-		this.keptBytes = 0;
+		const lost = this.kept.filter(({ seq }) => seq > this.got);
+		this.kept = this.kept.filter(({ seq }) => seq <= this.got);
+		for (const { bytes } of lost) this.keptBytes -= bytes.length;
+		this.waitingBytes = 0;
 		this.attempt++;
 		this.sent = this.got;
 		this.inFlight = 0;
-		return { next: this.got + 1, batches };
+		return { next: this.got + 1, batches: lost.length };
 	}
 
 	down(): void {
 		this.isConnected = false;
 		this.attempt++;
 		clearTimeout(this.retry);
+	}
+
+	private keep(batches: Batch[], where: 'push' | 'unshift'): void {
+		this.kept[where](...batches);
+		this.keptBytes += bytesOf(batches);
+		this.waitingBytes += bytesOf(batches.filter(({ seq }) => seq > this.got));
 	}
 
 	private restart(): void {
@@ -79,12 +117,24 @@ export class Uplink {
 		this.options.onProgress();
 	}
 
-	private acknowledge(got: number): void {
-		if (got <= this.got) return;
+	private setGot(got: number): void {
+		if (got < this.got) this.waitingBytes = bytesOf(this.kept.filter(({ seq }) => seq > got));
+		else this.waitingBytes -= bytesOf(this.between(this.got, got));
 		this.got = got;
-		const open = this.kept.findIndex((batch) => batch.seq > got);
-		const done = this.kept.splice(0, open === -1 ? this.kept.length : open);
-		for (const { bytes } of done) this.keptBytes -= bytes.length;
+		if (!this.knowsSafe) this.keepAbove(got);
+		this.release();
+	}
+
+	/** Kept batches above the one number and up to the other. */
+	private between(above: number, upTo: number): Batch[] {
+		const offset = this.kept[0]?.seq ?? 0;
+		return this.kept.slice(Math.max(0, above + 1 - offset), Math.max(0, upTo + 1 - offset));
+	}
+
+	/** Over the limit, what the live log holds goes first: it is needed again only if the hub loses its disk. */
+	private release(): void {
+		while (this.keptBytes > KEEP_BYTES && (this.kept[0]?.seq ?? Infinity) <= this.got)
+			this.keptBytes -= this.kept.shift()?.bytes.length ?? 0;
 	}
 
 	private pump(): void {
@@ -97,13 +147,13 @@ export class Uplink {
 		}
 	}
 
-	private send({ seq, bytes }: Batch): void {
+	private send({ seq, bytes, clock }: Batch): void {
 		const parts = Math.max(1, Math.ceil(bytes.length / MAX_PART_BYTES));
 		const { attempt } = this;
 		for (let part = 0; part < parts; part++) {
 			const slice = bytes.subarray(part * MAX_PART_BYTES, (part + 1) * MAX_PART_BYTES);
 			this.inFlight += slice.length;
-			this.options.wire().append({ seq, part, parts }, slice, (reply) => {
+			this.options.wire().append({ seq, part, parts, clock }, slice, (reply) => {
 				if (attempt !== this.attempt) return;
 				this.inFlight -= slice.length;
 				this.answered(reply);
@@ -112,16 +162,27 @@ export class Uplink {
 	}
 
 	private answered(reply: AppendReply | null): void {
+		if (reply && reply.got > this.got) this.setGot(reply.got);
 		if (reply?.ok) {
-			this.acknowledge(reply.got);
 			this.pump();
 			return this.options.onProgress();
 		}
-		if (reply) this.acknowledge(reply.got);
 		const isPutOff = !reply || reply.refusal === 'try_later' || reply.refusal === 'too_fast';
 		if (!isPutOff) return this.options.onRefused(reply.refusal);
 		this.attempt++;
 		clearTimeout(this.retry);
 		this.retry = setTimeout(() => this.isConnected && this.restart(), RETRY_MS);
 	}
+}
+
+const bytesOf = (batches: readonly Batch[]): number =>
+	batches.reduce((sum, { bytes }) => sum + bytes.length, 0);
+
+/** A batch with nothing but a mark for each number from `from` to before the one that is there. */
+function marks(from: number, until: { seq: number; clock?: PageClockReading | undefined }): Batch[] {
+	const now = Date.now();
+	const clock = until.clock ?? { wall: now, mono: now };
+	const data = { tag: CUSTOM_TAGS.dropped, payload: { moves: 0, scrolls: 0, events: 1 } };
+	const bytes = encodeBatch([{ type: EVENT.custom, timestamp: clock.wall, data }]);
+	return Array.from({ length: until.seq - from }, (_, index) => ({ seq: from + index, bytes, clock }));
 }

@@ -1,16 +1,22 @@
 // What delivery needs of a connection to /record; socket-wire.ts is the real one, tests bring their own.
-import type { AppendHeader, AppendReply, Where } from '#protocol/record.ts';
+import type { AppendHeader, AppendReply, RecordReady, Where } from '#protocol/record.ts';
 import type { Refusal } from '#protocol/refusals.ts';
 import type { SessionState } from '#protocol/session.ts';
 
 /** What the hub says; every message may come at any time. */
 export type WireEvents = {
-	onReady(ready: { got: number; watched: boolean; state: SessionState }): void;
+	onReady(ready: RecordReady): void;
+	/** Copies of these and all before may go [R13]. */
+	onSafe(safe: number): void;
 	onDown(): void;
 	/** The hub refused the connection or a message for good. */
 	onRefused(refusal: Refusal): void;
 	onState(state: SessionState): void;
 	onEnded(ended: { reason: string }): void;
+	/** The hub wants one full snapshot in an idle moment [R15]. */
+	onSnapshotWanted(): void;
+	/** The hub asked for a sign of life: the one clock of a hidden tab that keeps ticking. */
+	onBeat(): void;
 };
 
 export interface Wire {

@@ -25,3 +25,9 @@ export function isMouseMove(event: RecordedEvent): boolean {
 	const { source } = event.data;
 	return source === SOURCE.mouseMove || source === SOURCE.touchMove || source === SOURCE.drag;
 }
+
+/** True for where things are scrolled to and what is selected: a full snapshot says the last of it anyway. */
+export function isScroll(event: RecordedEvent): boolean {
+	if (event.type !== EVENT.incremental || !isLoose(event.data)) return false;
+	return event.data.source === SOURCE.scroll || event.data.source === SOURCE.selection;
+}

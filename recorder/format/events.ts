@@ -36,11 +36,19 @@ export const SOURCE = {
 
 /** Custom events of our own; any other tag in a recording is not ours and is dropped. */
 export const CUSTOM_TAGS = {
-	/** Events were left out because the connection could not keep up; payload `{ moves, events }`. */
+	/** Events were left out or lost; payload `{ moves, scrolls, events }`, how many of each as far as is known. */
 	dropped: 'dropped',
+	/** Something about the page that explains why little or nothing came began or ended; payload `StretchMark`. */
+	stretch: 'stretch',
 	/** A key was pressed; which one is never said. It keeps the idle limit away while somebody reads by keyboard. */
 	key: 'key'
 } as const;
+
+/** The tab was not to be seen, had no network, stood still by the browser's will, or could not reach the hub. */
+export const STRETCHES = ['hidden', 'offline', 'frozen', 'silent'] as const;
+
+/** `ms`: how long it had lasted when this was said, by a clock that nobody can set. */
+export type StretchMark = { what: (typeof STRETCHES)[number]; state: 'begins' | 'ends'; ms: number };
 
 /** One event as recorded; `timestamp` is the page's own clock in ms, see align.ts. */
 export type RecordedEvent = { type: number; timestamp: number; data: unknown };

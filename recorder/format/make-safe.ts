@@ -1,7 +1,16 @@
 // Recordings are hostile for ever [W7]: whoever holds a ticket can send any event. Before anything is rebuilt, every
 // event is made anew from known fields; what is not known here does not exist for a viewer. The frame's own content
 // policy and sandbox stand behind this, they do not replace it.
-import { CUSTOM_TAGS, EVENT, isLoose, SOURCE, type Loose, type RecordedEvent } from './events.ts';
+import {
+	CUSTOM_TAGS,
+	EVENT,
+	isLoose,
+	SOURCE,
+	STRETCHES,
+	type Loose,
+	type RecordedEvent,
+	type StretchMark
+} from './events.ts';
 import { type AssetLookup } from './safe-css.ts';
 import { safeMutation } from './safe-mutation.ts';
 import { safeId, type Safety } from './safe-node.ts';
@@ -122,9 +131,19 @@ function safeSelection({ source, ranges }: Loose): Loose | null {
 	return { source, ranges: kept };
 }
 
+function safeStretch(payload: unknown): Loose | null {
+	if (!isLoose(payload)) return null;
+	const what = STRETCHES.find((known) => known === payload.what);
+	const state = payload.state === 'begins' || payload.state === 'ends' ? payload.state : null;
+	if (!what || !state) return null;
+	const mark: StretchMark = { what, state, ms: Math.max(0, number(payload.ms)) };
+	return { tag: CUSTOM_TAGS.stretch, payload: mark };
+}
+
 function safeCustom({ tag, payload }: Loose): Loose | null {
 	if (tag === CUSTOM_TAGS.key) return { tag, payload: null };
+	if (tag === CUSTOM_TAGS.stretch) return safeStretch(payload);
 	if (tag !== CUSTOM_TAGS.dropped) return null;
-	const { moves, events } = isLoose(payload) ? payload : {};
-	return { tag, payload: { moves: number(moves), events: number(events) } };
+	const { moves, scrolls, events } = isLoose(payload) ? payload : {};
+	return { tag, payload: { moves: number(moves), scrolls: number(scrolls), events: number(events) } };
 }
