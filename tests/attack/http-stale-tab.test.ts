@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpPerson } from '#support/http-person.ts';
 import { startLiveServer, type LiveServer } from '#support/live-server.ts';
-import { enterAs, signedInContact, signedInStaff } from '#support/walk-by-http.ts';
+import { enterAs, openDocument, signedInContact, signedInStaff } from '#support/walk-by-http.ts';
 
 let server: LiveServer;
 let maya: HttpPerson;
@@ -54,6 +54,33 @@ describe('why a contact does not see something', () => {
 		expect(JSON.parse(told.text)).toMatchObject({ page: 'Invoices', here: [{ key: 'invoices' }] });
 		const ben = await signedInContact(server, 'ben@bluebird.test');
 		expect((await ben.ask(lens)).status).toBe(404);
+	});
+});
+
+describe('signing out of the portal inside', () => {
+	it('says what to press instead, whichever tab asks, and signs out nobody of this browser', async () => {
+		const ben = await signedInContact(server, 'ben@bluebird.test');
+		const ticket = await openDocument(server, maya, '/tasks');
+		for (const pair of ben.cookies(server.portal).split('; ')) {
+			const at = pair.indexOf('=');
+			maya.setCookie(server.portal, pair.slice(0, at), pair.slice(at + 1));
+		}
+		const forms: Record<string, string>[] = [{}, { 'page-ticket': ticket }];
+		for (const form of forms) {
+			const answer = await maya.ask(`${server.portal}/sign-out`, { form });
+			expect(answer).toMatchObject({ status: 403, refusal: 'forbidden' });
+			expect(answer.text).toContain('Press Switch Back');
+		}
+		expect(await rowOf(newer)).toMatchObject({ state: 'active' });
+		// The tab outlived the cookie, and the browser holds the contact's own session.
+		const outlived = await ben.ask(`${server.portal}/sign-out`, { form: { 'page-ticket': ticket } });
+		expect(outlived.status).toBe(410);
+		expect((await ben.ask(`${server.portal}/tasks`)).status).toBe(200);
+		expect(await ben.ask(`${server.portal}/sign-out`, { form: {} })).toMatchObject({
+			status: 303,
+			location: '/login'
+		});
+		expect(await ben.ask(`${server.portal}/tasks`)).toMatchObject({ status: 303, location: '/login' });
 	});
 });
 

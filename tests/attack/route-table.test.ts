@@ -136,7 +136,8 @@ describe('the replay host', () => {
 /** Named actions and endpoints that change something, each posted with an empty form. */
 const postings = (side: 'agency' | 'portal') =>
 	of(side).flatMap(({ route, actions, methods, kind }) => [
-		...actions.map((action) => ({ route, post: `?/${action}` })),
+		// A page with one action alone is posted to by its address.
+		...actions.map((action) => ({ route, post: action === 'default' ? '' : `?/${action}` })),
 		...(kind === 'endpoint' && methods.includes('POST') ? [{ route, post: '' }] : [])
 	]);
 

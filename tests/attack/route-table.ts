@@ -64,7 +64,8 @@ export const PORTAL: Record<string, Row<PortalActorName>> = {
 	'/impersonation/mode': everybody(405, { 'inside, ended': 410 }),
 	'/login': outside(303),
 	'/logo': everybody(404, { 'inside, ended': 410 }),
-	'/sign-out': everybody(405, { 'inside, ended': 410 }),
+	// Its answer to the button is shown there; looked for by hand it leads home.
+	'/sign-out': everybody(303, { 'inside, ended': 410 }),
 	'/switch-back': everybody(405)
 };
 
@@ -118,7 +119,13 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/live/[id]': staff('supervise', { records: ['impersonation'] }),
 	'/recordings': staff('review'),
 	'/recordings/[id]': staff('review', { records: ['impersonation'] }),
+	'/recordings/[id]/blocks/[blockId]': staff('review', {
+		records: ['impersonation'],
+		fixed: { blockId: '0190a000-0000-7000-8000-000000000000' },
+		ok: 404
+	}),
 	'/recordings/[id]/pages/[pageId]/events': staff('review', { records: ['impersonation', 'page'] }),
+	'/recordings/[id]/pages/[pageId]/tail': staff('review', { records: ['impersonation', 'page'] }),
 	'/settings': staff(null, { but: all(['manager', 'assignee', 'supervisor'], 403) }),
 	'/settings/announcements': staff('settings.manage'),
 	'/settings/announcements/[id]': staff('settings.manage', { records: ['announcement'] }),

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import type { SubscriptionId } from '#domain/ids.ts';
 import { addDays } from '#domain/renewal.ts';
-import { pinPrice } from '#server/usecases/subscriptions/change-plan.ts';
+import { pinPrice, shownPlanInput } from '#server/usecases/subscriptions/change-plan.ts';
 import { billingWorld, type BillingWorld } from '#support/billing-world.ts';
 import { NO_ORIGIN } from '#support/impersonate.ts';
 import { createTestDatabase, type TestDatabase } from '#support/test-database.ts';
@@ -165,6 +165,30 @@ describe('changing the plan', () => {
 		expect(after).toMatchObject({ name: 'Care, Plus', priceMinor: 25_000, nextPlan: null });
 		expect(after.invoices?.[0]).toMatchObject({ totalMinor: 29_750 });
 		await price(25_000);
+	});
+
+	it('refuses a price that moved since the form showed it, and says the new one to whoever sees prices', async () => {
+		const id = await world.subscribe(clientId(), today);
+		const { plus } = world.plans.north;
+		const post = (expectedPriceMinor?: string) =>
+			world.subscriptions.changePlan(
+				owner(),
+				{ id, ...shownPlanInput.parse({ packageId: plus, expectedPriceMinor }) } as never,
+				NO_ORIGIN
+			);
+		const hide = (setup: object) =>
+			database.owner`UPDATE client SET portal_setup = ${database.owner.json(setup as never)} WHERE id = ${clientId()}`;
+		for (const stale of ['19900', 'free', '-1'])
+			await expect(post(stale)).rejects.toMatchObject({
+				code: 'conflict',
+				message: expect.stringContaining('It is €250.00 a month now')
+			});
+		await hide({ 'services.prices': { hidden: true } });
+		await expect(post('19900')).rejects.toMatchObject({ message: expect.not.stringContaining('250') });
+		expect(await read(id)).toMatchObject({ nextPlan: null });
+		await post();
+		await hide({});
+		expect(await read(id)).toMatchObject({ nextPlan: { priceMinor: 25_000 } });
 	});
 
 	it('offers only recurring plans of its own service that are still sold', async () => {

@@ -5,18 +5,26 @@ import { z } from 'zod';
 import type { Origin, PortalActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { SubscriptionId } from '#domain/ids.ts';
+import { formatMoney } from '#domain/money.ts';
+import { may } from '#domain/visibility.ts';
 import type { Act } from '#server/db/act.ts';
-import type { Db, Reader } from '#server/db/types.ts';
+import { readPortalView } from '#server/db/standing.ts';
+import type { Db, Reader, Tx } from '#server/db/types.ts';
 import { accountOf, type BillingActor } from '../billing/reach.ts';
 import { ownRows, requireId } from '../portal/scope.ts';
 import { lockSubscription, requireRunning } from './lock-subscription.ts';
 import { readPlans, type Plan } from './read-plans.ts';
 
 export const planInput = z.object({ packageId: z.string('Choose a plan.').min(1, 'Choose a plan.') });
+
+/** As the client's own form posts it: with the price that it showed, where it showed one. What is no price is none of ours. */
+export const shownPlanInput = planInput.extend({
+	expectedPriceMinor: z.coerce.number().int().nonnegative().catch(-1).optional()
+});
 export type PlanInput = {
 	id: string;
 	packageId: string;
-	/** Without tax, as it was prepared for approval (`pinPrice`). */
+	/** Without tax, as it was read when it was chosen, or prepared for approval (`pinPrice`). */
 	expectedPriceMinor?: number;
 };
 
@@ -32,11 +40,21 @@ export async function pinPrice(reader: Reader, actor: PortalActor, input: PlanIn
 	return { ...input, expectedPriceMinor: plan.priceMinor };
 }
 
-function requirePrice(plan: Plan, expected: number | undefined): void {
+/** What is charged is what was read: a price that moved since is told to whoever sees prices, and agreed to by nobody. */
+async function requirePrice(
+	tx: Tx,
+	actor: BillingActor,
+	plan: Plan,
+	expected: number | undefined
+): Promise<void> {
 	if (expected === undefined || expected === plan.priceMinor) return;
+	const view = actor.kind === 'staff' ? null : await readPortalView(tx, actor);
+	const seesPrice = actor.kind === 'staff' || (view && may('services.prices', view, 'see'));
+	const price = formatMoney({ minor: plan.priceMinor, currency: plan.currency });
+	const now = seesPrice ? ` It is ${price} a ${plan.billing} now, before tax.` : '';
 	throw new AppError(
 		'conflict',
-		'The price of this plan has changed meanwhile. Nothing was changed. Look at the plans again.'
+		`The price of ${plan.name} has changed meanwhile.${now} Nothing was changed. Look at it again and decide anew.`
 	);
 }
 
@@ -56,7 +74,7 @@ export const changePlan =
 				(one) => one.id === input.packageId
 			);
 			if (!plan) throw new AppError('not_found', 'There is no such plan.');
-			requirePrice(plan, input.expectedPriceMinor);
+			await requirePrice(tx, actor, plan, input.expectedPriceMinor);
 			const next = plan.id === subscription.packageId ? null : plan.id;
 			if (next === subscription.nextPackageId)
 				throw new AppError('conflict', 'This is the plan from the next renewal on already.');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mayOf } from '#domain/visibility.ts';
 import { cancelInput } from '#server/usecases/subscriptions/cancel-subscription.ts';
-import { planInput } from '#server/usecases/subscriptions/change-plan.ts';
+import { shownPlanInput } from '#server/usecases/subscriptions/change-plan.ts';
 import { formAction, loading, requirePortal, showed } from '#web/guard.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -30,10 +30,11 @@ const act = (verb: Verb) =>
 	});
 
 export const actions: Actions = {
-	change: formAction(planInput, async (event: RequestEvent, { packageId }) => {
+	change: formAction(shownPlanInput, async (event: RequestEvent, { packageId, expectedPriceMinor }) => {
 		const { actor } = requirePortal(event, 'subscriptions');
-		const { id } = event.params;
-		await event.locals.app.subscriptions.changePlan(actor, { id, packageId }, event.locals.origin);
+		const shown = expectedPriceMinor === undefined ? {} : { expectedPriceMinor };
+		const change = { id: event.params.id, packageId, ...shown };
+		await event.locals.app.subscriptions.changePlan(actor, change, event.locals.origin);
 	}),
 	cancel: formAction(cancelInput, async (event: RequestEvent, { reason }) => {
 		const { actor } = requirePortal(event, 'subscriptions');
