@@ -122,7 +122,7 @@ const CLIENT: Record<string, Call> = {
 	'client threads': ({ app, staff, contact }) =>
 		app.messages.list(staff, { q: '', unread: false, clientId: contact.clientId, page: 1 }),
 	'client impersonations': ({ app, staff, contact }) =>
-		app.agency.listClientImpersonations(staff, contact.clientId, 1),
+		app.agency.listClientImpersonations(staff, contact.clientId, { sort: '-started', page: 1 }),
 	'client activity': ({ app, staff, contact }) =>
 		app.agency.listActions(staff, actionFilters.parse({ client: contact.clientId }))
 };

@@ -131,7 +131,9 @@ describe('two agencies', () => {
 		const [row] = (await listActions({ db })(olivia, actionFilters.parse({}))).rows;
 		const gone = { code: 'not_found' };
 		await expect(readClient({ db })(south, clientId)).rejects.toMatchObject(gone);
-		await expect(listClientImpersonations({ db })(south, clientId, 1)).rejects.toMatchObject(gone);
+		await expect(
+			listClientImpersonations({ db })(south, clientId, { sort: '-started', page: 1 })
+		).rejects.toMatchObject(gone);
 		await expect(listActions({ db })(south, actionFilters.parse({ client: clientId }))).rejects.toMatchObject(
 			gone
 		);

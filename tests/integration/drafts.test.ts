@@ -213,7 +213,7 @@ describe('what ends it otherwise', () => {
 		await drafts.decline(as(), { id, reason: 'We still need it' }, NO_ORIGIN);
 		expect(await lastAction()).toMatchObject({ action: 'draft.declined', actor_kind: 'client' });
 		await expect(drafts.approve(as(), id, NO_ORIGIN)).rejects.toMatchObject({ code: 'not_found' });
-		expect(await drafts.listOfClient(inside.staff, client.clientId)).toMatchObject([
+		expect((await drafts.listOfClient(inside.staff, client.clientId)).rows).toMatchObject([
 			{ id, state: 'declined', declineReason: 'We still need it', mine: true }
 		]);
 	});
@@ -262,7 +262,7 @@ describe('who reads of it', () => {
 		await hide({ 'services.prices': { hidden: true } });
 		expect(await termsOf(client.owner)).toEqual(['term,valueFile']);
 		await hide({});
-		const [forStaff] = await drafts.listOfClient(inside.staff, client.clientId);
+		const [forStaff] = (await drafts.listOfClient(inside.staff, client.clientId)).rows;
 		expect(forStaff?.facts).toHaveLength(2);
 	});
 

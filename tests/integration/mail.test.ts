@@ -4,6 +4,7 @@ import { putMail } from '#server/usecases/notices/put-mail.ts';
 import { NO_ORIGIN } from '#support/impersonate.ts';
 import { openPeopleWorld, type PeopleWorld } from '#support/people-world.ts';
 
+const FIRST = { sort: '-failed', page: 1 } as const;
 let world: PeopleWorld;
 beforeAll(async () => {
 	world = await openPeopleWorld();
@@ -62,10 +63,12 @@ describe('a mail', () => {
 		world.relay.fails = '550 no such mailbox';
 		await expect(world.notices.sendMail(id as string)).rejects.toMatchObject({ code: 'try_later' });
 		const admin = await world.staff('admin');
-		const failed = await world.notices.listFailedMails(admin, 1);
+		const failed = await world.notices.listFailedMails(admin, FIRST);
 		expect(failed.rows).toMatchObject([{ failure: '550 no such mailbox', attempts: 1 }]);
-		expect((await world.notices.listFailedMails(await world.staff('admin', 'south'), 1)).rows).toEqual([]);
-		await expect(world.notices.listFailedMails(await world.staff('manager'), 1)).rejects.toMatchObject({
+		expect((await world.notices.listFailedMails(await world.staff('admin', 'south'), FIRST)).rows).toEqual(
+			[]
+		);
+		await expect(world.notices.listFailedMails(await world.staff('manager'), FIRST)).rejects.toMatchObject({
 			code: 'not_allowed'
 		});
 		await expect(
@@ -76,7 +79,7 @@ describe('a mail', () => {
 		expect(await world.lastAction()).toMatchObject({ action: 'mail.retried' });
 		await world.deliver();
 		expect(world.sent).toHaveLength(1);
-		expect((await world.notices.listFailedMails(admin, 1)).rows).toEqual([]);
+		expect((await world.notices.listFailedMails(admin, FIRST)).rows).toEqual([]);
 	});
 
 	it('that lost its job is queued again after a while, for three days', async () => {

@@ -43,7 +43,10 @@ describe('the catalogue', () => {
 		);
 		expect(await names()).toContain('Only for some');
 		expect(await names(world.as(unassigned))).not.toContain('Only for some');
-		const tab = await world.services.listOfClient(world.admin, unassigned.clientId, 1);
+		const tab = await world.services.listOfClient(world.admin, unassigned.clientId, {
+			sort: 'position',
+			page: 1
+		});
 		expect(tab.rows.find((row) => row.id === id)).toMatchObject({ seen: false, chosen: false });
 		await world.services.showTo(
 			world.admin,

@@ -275,11 +275,11 @@ describe('announcements', () => {
 			until: '2099-01-31'
 		});
 		await settings.removeAnnouncement(admin, id, NO_ORIGIN);
-		expect((await settings.listAnnouncements(admin, 1)).total).toBe(0);
+		expect((await settings.listAnnouncements(admin, { sort: '-from', page: 1 })).total).toBe(0);
 		await settings.restoreAnnouncement(admin, id, NO_ORIGIN);
-		expect((await settings.listAnnouncements(admin, 1)).rows.map((row) => row.title)).toEqual([
-			'Closed in August'
-		]);
+		expect(
+			(await settings.listAnnouncements(admin, { sort: '-from', page: 1 })).rows.map((row) => row.title)
+		).toEqual(['Closed in August']);
 	});
 
 	it('are never for another agency’s client, and never of another agency', async () => {

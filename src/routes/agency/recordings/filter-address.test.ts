@@ -2,13 +2,15 @@ import { expect, it } from 'vitest';
 import { addressOf, chipsOf } from './filter-address.ts';
 
 it('leaves out of the address what is not set', () => {
-	expect(addressOf({ page: 1 })).toBe('/recordings');
-	expect(addressOf({ page: 2, mode: 'act', refused: '1' })).toBe('/recordings?page=2&mode=act&refused=1');
+	expect(addressOf({ page: 1, sort: '-when' })).toBe('/recordings');
+	expect(addressOf({ page: 2, mode: 'act', refused: '1', sort: 'length' })).toBe(
+		'/recordings?page=2&mode=act&refused=1&sort=length'
+	);
 });
 
 it('names every set filter and links to the list without it, from its first page', () => {
 	const chips = chipsOf(
-		{ page: 3, client: 'c', mode: 'view' },
+		{ page: 3, client: 'c', mode: 'view', sort: '-when' },
 		{ clients: [{ id: 'c', name: 'Bluebird Bakery' }], staff: [] }
 	);
 	expect(chips).toEqual([
@@ -18,5 +20,7 @@ it('names every set filter and links to the list without it, from its first page
 });
 
 it('shows a filter by someone who is not in the list, so that it can be removed', () => {
-	expect(chipsOf({ page: 1, staff: 'gone' }, { clients: [], staff: [] })[0]?.value).toBe('unknown');
+	expect(chipsOf({ page: 1, staff: 'gone', sort: '-when' }, { clients: [], staff: [] })[0]?.value).toBe(
+		'unknown'
+	);
 });

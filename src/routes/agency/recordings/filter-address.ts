@@ -4,12 +4,14 @@ type RecordingFilters = PageData['filters'];
 type Choice = { id: string; name: string };
 type Chip = { name: string; value: string; removeHref: string };
 
-/** Address of the list with these filters; what is empty, and page 1, is left out. */
+/** What need not be said: it is so anyway. */
+const USUAL: Record<string, unknown> = { page: 1, sort: '-when' };
+
+/** Address of the list with these filters; what is empty, or as usual, is left out. */
 export function addressOf(filters: RecordingFilters): string {
 	const query = new URLSearchParams();
 	for (const [name, value] of Object.entries(filters))
-		if (value !== undefined && value !== '' && !(name === 'page' && value === 1))
-			query.set(name, String(value));
+		if (value !== undefined && value !== '' && value !== USUAL[name]) query.set(name, String(value));
 	const text = query.toString();
 	return text === '' ? '/recordings' : `/recordings?${text}`;
 }

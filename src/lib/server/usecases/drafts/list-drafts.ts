@@ -155,14 +155,18 @@ export const listDrafts =
 
 export type ClientDraft = DraftRow & { mine: boolean };
 
-/** The newest of one client, for Client Details. @throws AppError `not_found`, `not_allowed` */
+/** Of one client, open ones first, for Client Details. @throws AppError `not_found`, `not_allowed` */
 export const listClientDrafts =
 	({ db }: { db: Db }) =>
-	async (actor: StaffActor, clientId: string): Promise<ClientDraft[]> => {
+	async (actor: StaffActor, clientId: string, page = 1): Promise<{ rows: ClientDraft[]; total: number }> => {
 		await requireClient(db, actor, clientId);
 		const rows = await db.execute<Row & { mine: boolean }>(sql`
 			SELECT ${COLUMNS}, d.prepared_by = ${actor.staffId} AS mine FROM ${TABLES}
 			WHERE d.agency_id = ${actor.agencyId} AND d.client_id = ${clientId}
-			ORDER BY d.state = 'open' DESC, d.created_at DESC, d.id LIMIT ${PAGE_SIZE}`);
-		return rows.map((row) => ({ ...toRow(row, null), mine: row.mine }));
+			ORDER BY d.state = 'open' DESC, d.created_at DESC, d.id
+			LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`);
+		return {
+			rows: rows.map((row) => ({ ...toRow(row, null), mine: row.mine })),
+			total: rows[0]?.total ?? 0
+		};
 	};

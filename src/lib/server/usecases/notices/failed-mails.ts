@@ -1,10 +1,12 @@
 // Mails that could not be sent, for the agency's admins: what went wrong, and another try.
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
+import { bothWays, sortIn } from '../agency/orders-of-list.ts';
 import { ms, PAGE_SIZE, requireReader } from '../agency/require-reader.ts';
 
 export type FailedMail = {
@@ -17,10 +19,24 @@ export type FailedMail = {
 	failedAt: number;
 };
 
+const ORDERS = bothWays(
+	{ failed: 'm.failed_at', to: 'm.recipient', subject: 'lower(m.subject)', tried: 'm.attempts' },
+	'm.id'
+);
+/** The list's address. */
+export const failedMailsView = z.object({
+	sort: sortIn(ORDERS, '-failed'),
+	page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1)
+});
+export type FailedMailsView = z.infer<typeof failedMailsView>;
+
 /** @throws AppError `not_allowed` without `settings.manage` */
 export const listFailedMails =
 	({ db }: { db: Db }) =>
-	async (actor: StaffActor, page: number): Promise<{ rows: FailedMail[]; total: number }> => {
+	async (
+		actor: StaffActor,
+		{ sort, page }: FailedMailsView
+	): Promise<{ rows: FailedMail[]; total: number }> => {
 		await requireReader(db, actor, 'settings.manage');
 		const where = sql`m.agency_id = ${actor.agencyId} AND m.sent_at IS NULL AND m.failed_at IS NOT NULL`;
 		const [[total], rows] = await Promise.all([
@@ -28,7 +44,7 @@ export const listFailedMails =
 			db.execute<FailedMail>(sql`
 				SELECT m.id, m.recipient, m.subject, coalesce(m.failure, '') AS failure, m.attempts,
 					${ms('m.created_at')} AS "createdAt", ${ms('m.failed_at')} AS "failedAt"
-				FROM mail m WHERE ${where} ORDER BY m.failed_at DESC, m.id
+				FROM mail m WHERE ${where} ORDER BY ${ORDERS[sort]}
 				LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`)
 		]);
 		return { rows: [...rows], total: total?.n ?? 0 };

@@ -1,9 +1,11 @@
 // The agency's announcements, newest first, and one of them to edit.
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { AnnouncementId } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
+import { bothWays, sortIn } from '../agency/orders-of-list.ts';
 import { PAGE_SIZE, requireReader } from '../agency/require-reader.ts';
 import { requireId } from '../portal/scope.ts';
 
@@ -26,15 +28,35 @@ const COLUMNS = sql`n.id, n.title, n.body, c.name AS client, s.name AS by,
 	CASE WHEN n.visible_from > now() THEN 'planned' WHEN n.visible_until <= now() THEN 'over' ELSE 'shown' END AS state`;
 const FROM = sql`announcement n LEFT JOIN client c ON c.id = n.client_id LEFT JOIN staff s ON s.id = n.made_by_staff_id`;
 
+const ORDERS = bothWays(
+	{
+		from: 'n.visible_from',
+		until: 'n.visible_until',
+		title: 'lower(n.title)',
+		client: "coalesce(lower(c.name), '')",
+		by: "coalesce(lower(s.name), '')"
+	},
+	'n.id'
+);
+/** The list's address. */
+export const announcementsView = z.object({
+	sort: sortIn(ORDERS, '-from'),
+	page: z.coerce.number().int().min(1).max(10_000).catch(1).default(1)
+});
+export type AnnouncementsView = z.infer<typeof announcementsView>;
+
 /** @throws AppError `not_allowed` without `settings.manage` */
 export const listAnnouncements =
 	({ db }: { db: Db }) =>
-	async (actor: StaffActor, page: number): Promise<{ rows: AnnouncementRow[]; total: number }> => {
+	async (
+		actor: StaffActor,
+		{ sort, page }: AnnouncementsView
+	): Promise<{ rows: AnnouncementRow[]; total: number }> => {
 		await requireReader(db, actor, 'settings.manage');
 		const own = sql`n.agency_id = ${actor.agencyId} AND n.removed_at IS NULL`;
 		const [rows, [count]] = await Promise.all([
 			db.execute<AnnouncementRow>(sql`SELECT ${COLUMNS} FROM ${FROM} WHERE ${own}
-				ORDER BY n.visible_from DESC, n.id LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`),
+				ORDER BY ${ORDERS[sort]} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`),
 			db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM announcement n WHERE ${own}`)
 		]);
 		return { rows: [...rows], total: count?.n ?? 0 };

@@ -111,10 +111,27 @@ export type ShownMatrix = {
 	mine: Permission[];
 };
 
+export const ROLE_SORTS = ['name', '-name', 'people', '-people', 'permissions', '-permissions'] as const;
+/** `usual`: the built-in roles by what they may, then the agency's own. */
+export type RoleSort = 'usual' | (typeof ROLE_SORTS)[number];
+
+const BY: Record<string, (a: ShownRole, b: ShownRole) => number> = {
+	name: (a, b) => a.name.localeCompare(b.name, 'en'),
+	people: (a, b) => a.people - b.people,
+	permissions: (a, b) => a.permissions.length - b.permissions.length
+};
+
+/** All roles stand on one page: an agency has a handful. */
+function inOrder(roles: ShownRole[], sort: RoleSort): ShownRole[] {
+	const by = BY[sort.replace('-', '')];
+	if (!by) return roles;
+	return roles.toSorted((a, b) => (sort.startsWith('-') ? by(b, a) : by(a, b)));
+}
+
 /** Every role and everybody's permissions with where they come from. @throws AppError `not_allowed` without `team.read` */
 export const readRoles =
 	({ db }: { db: Db }) =>
-	async (actor: StaffActor): Promise<ShownMatrix> => {
+	async (actor: StaffActor, sort: RoleSort = 'usual'): Promise<ShownMatrix> => {
 		const standing = await requireReader(db, actor, 'team.read');
 		const [roles, members] = await Promise.all([rolesOf(db, actor), readMembers(db, actor.agencyId)]);
 		const me = members.find((member) => member.staffId === actor.staffId);
@@ -134,7 +151,7 @@ export const readRoles =
 				active: member.active,
 				because: becauseOf(member)
 			}));
-		return { roles: shown, people, mine: me ? [...heldBy(me)] : [] };
+		return { roles: inOrder(shown, sort), people, mine: me ? [...heldBy(me)] : [] };
 	};
 
 /** One role. @throws AppError `not_found` for another agency's too, `not_allowed` without `team.read` */

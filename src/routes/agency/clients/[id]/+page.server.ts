@@ -17,7 +17,7 @@ export const load: PageServerLoad = async (event) => {
 		const client = await app.agency.readClient(actor, clientId);
 		const restartOf = params.get('restart');
 		const [content, restart] = await Promise.all([
-			readTab(app, { actor, clientId, tab: tabOf(params.get('tab')), page, params }),
+			readTab(app, { actor, client, tab: tabOf(params.get('tab')), page, params }),
 			restartOf && client.impersonate ? app.agency.readRestart(actor, clientId, restartOf) : null
 		]);
 		return {

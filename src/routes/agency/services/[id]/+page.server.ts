@@ -1,22 +1,28 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { draftOf } from '#domain/service-draft.ts';
+import { PAGE_SIZE } from '#server/usecases/agency/require-reader.ts';
 import { checkService } from '#server/usecases/services/service-input.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import { changedDraft, draftFault, sentFields } from '#web/service-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const MAX_QUERY = 100;
+const PAGE = /^[1-9][0-9]{0,3}$/;
 
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor } = requireStaff(event, 'services.manage');
 		const { services } = event.locals.app;
 		const q = (event.url.searchParams.get('client') ?? '').trim().slice(0, MAX_QUERY);
+		const asked = event.url.searchParams.get('chosen') ?? '';
+		const page = PAGE.test(asked) ? Number(asked) : 1;
 		const service = await services.readDraft(actor, event.params.id);
 		const clients =
-			service.draft.visibleTo === 'chosen' ? await services.listClients(actor, service.id, q) : null;
-		return { service, clients, q };
+			service.draft.visibleTo === 'chosen'
+				? await services.listClients(actor, service.id, { q, page })
+				: null;
+		return { service, clients, q, chosen: { page, pageSize: PAGE_SIZE } };
 	});
 
 const nothing = z.object({});

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { PAGE_SIZE } from '#server/usecases/agency/require-reader.ts';
+import { announcementsView } from '#server/usecases/settings/list-announcements.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-/** A page number out of an address; what makes no sense is the first. */
-const pageOf = (text: string | null): number => (text && /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 1);
-
 export const load: PageServerLoad = async (event) => {
 	const { actor } = requireStaff(event, 'settings.manage');
-	const page = pageOf(event.url.searchParams.get('page'));
-	const list = await loading(() => event.locals.app.settings.listAnnouncements(actor, page));
-	return { ...list, page, pageSize: PAGE_SIZE, done: event.url.searchParams.get('done') };
+	const view = announcementsView.parse(Object.fromEntries(event.url.searchParams));
+	const list = await loading(() => event.locals.app.settings.listAnnouncements(actor, view));
+	return { ...list, view, pageSize: PAGE_SIZE, done: event.url.searchParams.get('done') };
 };
 
 const named = z.object({ id: z.string(), title: z.string().default('') });

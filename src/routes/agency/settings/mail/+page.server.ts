@@ -1,21 +1,19 @@
 import { z } from 'zod';
 import { PAGE_SIZE } from '#server/usecases/agency/require-reader.ts';
+import { failedMailsView } from '#server/usecases/notices/failed-mails.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
-
-const PAGE = /^[1-9][0-9]{0,3}$/;
 
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor } = requireStaff(event, 'settings.manage');
-		const asked = event.url.searchParams.get('page') ?? '';
-		const page = PAGE.test(asked) ? Number(asked) : 1;
+		const view = failedMailsView.parse(Object.fromEntries(event.url.searchParams));
 		const { notices, config } = event.locals.app;
 		return {
-			page,
+			view,
 			pageSize: PAGE_SIZE,
 			isSent: config.smtpUrl !== null,
-			...(await notices.listFailedMails(actor, page))
+			...(await notices.listFailedMails(actor, view))
 		};
 	});
 
