@@ -6,6 +6,7 @@ import { isUuid } from '#domain/ids.ts';
 import { MODES, REASONS, type Mode, type Reason } from '#domain/modes-and-reasons.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
+import { bothWays, sortIn } from '../agency/orders-of-list.ts';
 import { findGaps } from './find-gaps.ts';
 import { readEnds } from './read-coverage.ts';
 import { readPages } from './read-rows.ts';
@@ -17,6 +18,13 @@ const id = z.string().refine(isUuid).optional().catch(undefined);
 /** A date as a date field sends it. Anything else in the address is as if it were not there. */
 const day = z.iso.date().optional().catch(undefined);
 
+/** By client means by their name, and within one by time. One that runs has no length yet. */
+const ORDERS = {
+	...bothWays({ when: 'i.created_at', length: '(i.ended_at - i.started_at)' }, 'i.id'),
+	client: sql`lower(c.name), c.id, i.created_at DESC, i.id`,
+	'-client': sql`lower(c.name) DESC, c.id DESC, i.created_at DESC, i.id`
+};
+
 /** Filters as they stand in an address; what makes no sense is left out, never an error. */
 export const recordingFilters = z.object({
 	client: id,
@@ -25,6 +33,7 @@ export const recordingFilters = z.object({
 	from: day,
 	to: day,
 	refused: z.literal('1').optional().catch(undefined),
+	sort: sortIn(ORDERS, '-when'),
 	page: z.coerce.number().int().min(1).max(10_000).catch(1)
 });
 export type RecordingFilters = z.infer<typeof recordingFilters>;
@@ -75,10 +84,11 @@ function where(agencyId: string, f: RecordingFilters): SQL {
 
 type Row = Omit<RecordingRow, 'reason' | 'flags'> & { reason: Reason };
 
-const readRows = (db: Db, filter: SQL, page: number) =>
+const readRows = (db: Db, filter: SQL, { sort, page }: RecordingFilters) =>
 	// Page first, count after: the counts of the rows before the page would cost as much as its own.
 	db.execute<Row>(sql`
-		WITH shown AS MATERIALIZED (SELECT i.id FROM impersonation i WHERE ${filter} ORDER BY i.created_at DESC, i.id
+		WITH shown AS MATERIALIZED (SELECT i.id FROM impersonation i JOIN client c ON c.id = i.client_id WHERE ${filter}
+			ORDER BY ${ORDERS[sort]}
 			LIMIT ${RECORDINGS_PAGE_SIZE} OFFSET ${(page - 1) * RECORDINGS_PAGE_SIZE})
 		SELECT i.id, c.name AS client, k.name AS contact, s.name AS staff, i.mode, i.reason, i.ticket,
 			(extract(epoch FROM COALESCE(i.started_at, i.created_at)) * 1000)::float8 AS "startedAt",
@@ -92,7 +102,7 @@ const readRows = (db: Db, filter: SQL, page: number) =>
 		LATERAL (SELECT count(*) FILTER (WHERE outcome = 'done' AND action NOT LIKE 'impersonation.%')::int AS actions,
 			count(*) FILTER (WHERE outcome = 'refused')::int AS refusals
 			FROM action WHERE impersonation_id = i.id AND actor_kind = 'impersonation') x
-		WHERE i.id IN (SELECT id FROM shown) ORDER BY i.created_at DESC, i.id`);
+		WHERE i.id IN (SELECT id FROM shown) ORDER BY ${ORDERS[sort]}`);
 
 /** Nobody pages further; counting all of them would cost more than the page. */
 const MAX_COUNTED = 10_000;
@@ -140,7 +150,7 @@ export const listRecordings =
 		await requirePermission(db, actor, 'review');
 		const filter = where(agencyId, filters);
 		const [rows, total, clients, staff] = await Promise.all([
-			readRows(db, filter, filters.page),
+			readRows(db, filter, filters),
 			count(db, filter),
 			choices(db, agencyId, 'client'),
 			choices(db, agencyId, 'staff')
