@@ -226,6 +226,32 @@ describe('being told', () => {
 		expect(world.sent.filter(({ to }) => to === address)).toHaveLength(1);
 	});
 
+	it('is listed newest first, or by what it is about, each page going on where the one before ended', async () => {
+		const owner = world.contact();
+		const { agencyId, contactId } = owner;
+		const about = ['tasks', 'access', 'orders', 'files', 'messages'];
+		const rows = Array.from({ length: 30 }, (_, n) => ({
+			id: randomUUID(),
+			agency_id: agencyId,
+			contact_id: contactId,
+			seq: 900_000 + n,
+			category: about[n % about.length]!,
+			title: `Notice ${n}`,
+			href: '/',
+			created_at: new Date(1_760_000_000_000 + n * 60_000)
+		}));
+		await world.database.owner`INSERT INTO notice ${world.database.owner(rows)}`;
+		const sorted = async (sort: 'when' | '-when' | 'about' | '-about', page = 1) =>
+			(await world.notices.list(owner, { page, unread: false, sort })).rows;
+		expect((await sorted('-when'))[0]?.title).toBe('Notice 29');
+		expect((await sorted('when'))[0]?.title).toBe('Notice 0');
+		const both = [...(await sorted('about')), ...(await sorted('about', 2))];
+		expect(new Set(both.map(({ id }) => id)).size).toBe(30);
+		expect(both.map(({ category }) => category)).toEqual(both.map(({ category }) => category).toSorted());
+		expect(both[0]?.title).toBe('Notice 26');
+		expect((await sorted('-about'))[0]?.category).toBe('tasks');
+	});
+
 	it('follows what each person chose, else what the agency set', async () => {
 		const owner = world.contact();
 		const address = await world.emailOf('contact', owner.contactId);

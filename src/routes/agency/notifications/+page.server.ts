@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { localPath } from '#domain/local-path.ts';
+import { NOTICE_SORTS } from '#server/usecases/notices/own-notices.ts';
 import { PAGE_SIZE } from '#server/usecases/portal/scope.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -12,7 +13,9 @@ export const load: PageServerLoad = (event) =>
 		const { actor } = requireStaff(event);
 		const { searchParams } = event.url;
 		const asked = searchParams.get('page') ?? '';
-		const filter = { page: PAGE.test(asked) ? Number(asked) : 1, unread: searchParams.get('unread') === '1' };
+		const sort = NOTICE_SORTS.find((one) => one === searchParams.get('sort')) ?? '-when';
+		const unread = searchParams.get('unread') === '1';
+		const filter = { page: PAGE.test(asked) ? Number(asked) : 1, unread, sort };
 		return { filter, pageSize: PAGE_SIZE, ...(await event.locals.app.notices.list(actor, filter)) };
 	});
 

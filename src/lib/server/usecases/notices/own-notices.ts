@@ -1,6 +1,6 @@
 // A person's own notices: the list, how many are unread, and marking them. Marks are the person's alone: looking while
 // impersonating moves none.
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { PortalActor, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
@@ -24,6 +24,17 @@ export type NoticeRow = {
 /** A badge says "99+" from here on; nobody counts further, and neither does the database. */
 export const MAX_COUNTED = 100;
 
+export const NOTICE_SORTS = ['-when', 'when', 'about', '-about'] as const;
+export type NoticeSort = (typeof NOTICE_SORTS)[number];
+
+/** Within one category the newest comes first, whichever way the categories go. */
+const ORDER: Record<NoticeSort, SQL> = {
+	'-when': sql`n.created_at DESC, n.id`,
+	when: sql`n.created_at, n.id DESC`,
+	about: sql`n.category, n.created_at DESC, n.id`,
+	'-about': sql`n.category DESC, n.created_at DESC, n.id`
+};
+
 const seenCategories = (view: PortalView): string[] =>
 	(Object.keys(NOTICE_CATEGORIES) as NoticeCategory[]).filter((category) =>
 		NOTICE_ELEMENTS[category].some((element) => may(element, view, 'see'))
@@ -43,7 +54,7 @@ export const listNotices =
 	({ db }: { db: Db }) =>
 	async (
 		actor: NoticeActor,
-		{ page, unread }: { page: number; unread: boolean }
+		{ page, unread, sort = '-when' }: { page: number; unread: boolean; sort?: NoticeSort }
 	): Promise<{ rows: NoticeRow[]; total: number }> => {
 		const own = await ownNotices(db, actor);
 		const where = unread ? sql`${own} AND n.read_at IS NULL` : own;
@@ -52,7 +63,7 @@ export const listNotices =
 			db.execute<Omit<NoticeRow, 'createdAt'> & { createdAt: string }>(sql`
 				SELECT n.id, n.category, n.title, n.body, n.href, ${epochMs('n.created_at')} AS "createdAt",
 					n.read_at IS NULL AS unread
-				FROM notice n WHERE ${where} ORDER BY n.created_at DESC, n.id
+				FROM notice n WHERE ${where} ORDER BY ${ORDER[sort]}
 				LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`)
 		]);
 		return { total: total?.n ?? 0, rows: rows.map((row) => ({ ...row, createdAt: Number(row.createdAt) })) };
