@@ -1,5 +1,6 @@
 // The recorder's one door: loaded by dynamic import from the portal's layout while impersonating, and only then [L6].
 import { LEASE_MS } from '#protocol/limits.ts';
+import type { PageMasking } from '#protocol/masking.ts';
 import type { SessionState } from '#protocol/session.ts';
 import { startCapture, type Capture } from './capture/capture.ts';
 import { openSeal } from './delivery/copy-seal.ts';
@@ -18,6 +19,7 @@ export type RecorderOptions = {
 	/** The ticket the server minted for this document. */
 	ticket: string;
 	pageId: string;
+	masking: PageMasking;
 	onState(state: SessionState): void;
 	/** `why` stands beside 'stopped': a refusal's code, 'ended', or 'fault'. */
 	onRecording(state: RecordingState, why?: string): void;
@@ -48,7 +50,10 @@ export function startRecorder(options: RecorderOptions): { stop(): void } {
 		onRecovered: (dropped) => capture?.mark(CUSTOM_TAGS.dropped, dropped),
 		onSnapshotWanted: (when) => (when === 'now' ? capture?.snapshot() : inIdle(() => capture?.snapshot()))
 	});
-	const whereabouts: Whereabouts | undefined = new Whereabouts((where) => delivery.sendWhere(where));
+	const whereabouts: Whereabouts | undefined = new Whereabouts((where) => delivery.sendWhere(where), {
+		addressOf: (url) => capture?.addressOf(url) ?? '',
+		titleOf: (title) => capture?.titleOf(title) ?? ''
+	});
 	const onHide = (): void => delivery.handOver();
 	const onShow = (event: PageTransitionEvent): void => {
 		if (event.persisted) delivery.takeBack();
@@ -63,6 +68,8 @@ export function startRecorder(options: RecorderOptions): { stop(): void } {
 	addEventListener('pagehide', onHide);
 	addEventListener('pageshow', onShow);
 	capture = startCapture({
+		pageId: options.pageId,
+		masking: options.masking,
 		emit: (event) => {
 			delivery.push(event);
 			// After this turn: rrweb takes no marks while it makes its first snapshot.

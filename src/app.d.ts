@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#domain/errors.ts';
 import type { PageId } from '#domain/ids.ts';
+import type { PageMasking } from '#protocol/masking.ts';
 import type { PortalActor } from '#domain/actor.ts';
 import type { App as Application } from '#server/app.ts';
 import type { Inside } from '#server/usecases/impersonation/read-impersonation.ts';
@@ -31,7 +32,7 @@ declare global {
 			/** Set-Cookie lines of the sign-in library. */
 			setCookies: string[];
 			/** The document being rendered while impersonating, with its ticket. */
-			page: { pageId: PageId; ticket: string } | null;
+			page: { pageId: PageId; ticket: string; masking: PageMasking | null } | null;
 			/** What a load showed, for its view: set by `showed()`. */
 			subject: { type: string; id: string; label: string } | null;
 			/** Set when an action was refused; the answer gets its status and header from it. */

@@ -1,13 +1,19 @@
 // Starts rrweb's recorder with our masking and limits and gives each sanitized event to `emit`. Never throws into the
 // page [E6]: on its first own fault it stops for good and says so once; without a recorder changes are refused.
 import { record } from 'rrweb';
-import { CUSTOM_TAGS, type RecordedEvent } from '../format/events.ts';
+import { MASKING_VERSION, type PageMasking } from '#protocol/masking.ts';
+import { CUSTOM_TAGS, EVENT, type RecordedEvent } from '../format/events.ts';
+import { maskText, type Secrecy } from './blocks.ts';
 import { nameScheme, onSchemeChange } from './colour-scheme.ts';
-import { sanitize, type FindNode } from './sanitize.ts';
-import { maskText, Secrets } from './secrets.ts';
+import { PersonalChannel } from './personal.ts';
+import { addressOf, sanitize, titleOf, type FindNode, type NotePersonal } from './sanitize.ts';
+import { scrubText } from './scrub.ts';
+import { Secrets } from './secrets.ts';
+import { watchSecrets } from './watch-secrets.ts';
 
-/** Kept out entirely: our own banner, frames nobody marked as recordable, plug-ins. */
-const BLOCKED = '[data-recorder-block],iframe:not([data-record]),object,embed';
+/** Kept out entirely: our own banner, frames nobody marked as recordable, plug-ins, secret areas. */
+const BLOCKED =
+	'[data-recorder-block],iframe:not([data-record]),object,embed,[data-secret]:not(input,textarea,select)';
 
 /** One key event a second is enough for an idle limit of minutes. */
 const KEY_MARK_INTERVAL_MS = 1_000;
@@ -19,14 +25,25 @@ export type Capture = {
 	/** Asks for a full snapshot now: after events had to be left out. */
 	snapshot(): void;
 	mark(tag: string, payload: unknown): void;
+	/** What is said of the page beside its events, masked like them. */
+	addressOf(url: string): string;
+	titleOf(title: string): string;
 	stop(): void;
 };
 
-export type CaptureOptions = { emit(event: RecordedEvent): void; onFault(error: unknown): void };
+export type CaptureOptions = {
+	emit(event: RecordedEvent): void;
+	onFault(error: unknown): void;
+	pageId: string;
+	masking: PageMasking;
+};
 
 /** Records the document until stopped. */
-export function startCapture({ emit, onFault }: CaptureOptions): Capture {
-	const secrets = new Secrets();
+export function startCapture({ emit, onFault, pageId, masking }: CaptureOptions): Capture {
+	const secrets = new Secrets(masking.profile);
+	// Before rrweb's own observers: they are called in the order they began.
+	const forgetSecrets = watchSecrets(secrets);
+	const personal = openPersonal({ masking, pageId, emit: (payload) => mark(CUSTOM_TAGS.personal, payload) });
 	let stopRecord: (() => void) | undefined;
 	const forgetScheme = onSchemeChange(() => snapshot());
 	let isOver = false;
@@ -34,6 +51,8 @@ export function startCapture({ emit, onFault }: CaptureOptions): Capture {
 		isOver = true;
 		removeEventListener('keydown', onKey, true);
 		forgetScheme();
+		forgetSecrets();
+		personal?.stop();
 		// rrweb forgets our error handler when it stops, and its wrappers would throw from then on: nothing may follow.
 		try {
 			stopRecord?.();
@@ -61,7 +80,11 @@ export function startCapture({ emit, onFault }: CaptureOptions): Capture {
 		stopRecord = record({
 			...options(secrets),
 			emit: (event) =>
-				guarded(() => emit(nameScheme(sanitize(event as RecordedEvent, { secrets, findNode })))),
+				guarded(() => {
+					const note = noteAt(event.timestamp, secrets, personal);
+					const clean = sanitize(event as RecordedEvent, { secrets, findNode, note });
+					emit(nameScheme(stamp(clean, masking)));
+				}),
 			errorHandler: (error) => {
 				if (isPagesOwn(error)) return false;
 				fail(error);
@@ -71,7 +94,37 @@ export function startCapture({ emit, onFault }: CaptureOptions): Capture {
 	});
 	addEventListener('keydown', onKey, true);
 	const snapshot = (): void => guarded(() => record.takeFullSnapshot());
-	return { snapshot, mark, stop };
+	return { snapshot, mark, stop, ...saying(secrets) };
+}
+
+const saying = (secrets: Secrets): Pick<Capture, 'addressOf' | 'titleOf'> => ({
+	addressOf: (url) => addressOf(url, secrets),
+	titleOf: (title) => titleOf(title, secrets)
+});
+
+type OpenPersonal = { masking: PageMasking; pageId: string; emit(payload: unknown): void };
+
+/** Without a key personal data is masked all the same and kept nowhere. */
+const openPersonal = ({ masking, pageId, emit }: OpenPersonal): PersonalChannel | null =>
+	masking.personal &&
+	new PersonalChannel({
+		key: masking.personal,
+		pageId,
+		emit,
+		onFault: (error) => console.warn('Personal data is recorded as blocks only', error)
+	});
+
+/** The words apart are words like the others: a secret among them does not leave either. */
+const noteAt =
+	(at: number, { known }: Secrets, personal: PersonalChannel | null): NotePersonal =>
+	(id, what, words) =>
+		personal?.note([at, id, what, scrubText(known.forget(words))]);
+
+/** Says on the first event of each picture how it was masked, so that one of an older page can be refused. */
+function stamp(event: RecordedEvent, { profile }: PageMasking): RecordedEvent {
+	if (event.type === EVENT.meta)
+		Object.assign(event.data as object, { masking: { version: MASKING_VERSION, profile } });
+	return event;
 }
 
 /** Says that a key was pressed, at most once a second, and never which. */
@@ -85,6 +138,9 @@ function keyMarker(mark: () => void): (event: KeyboardEvent) => void {
 		mark();
 	};
 }
+
+const withoutPersonal = (text: string, secrecy: Secrecy): string =>
+	secrecy === 'personal' || text === '' ? text : maskText(text, secrecy);
 
 function options(
 	secrets: Secrets
@@ -101,10 +157,19 @@ function options(
 		// mousemoveCallback is fixed at start and sets the lag of the cursor a supervisor sees.
 		sampling: { mousemove: 50, mousemoveCallback: 100, scroll: 100, input: 'all' },
 		// Keys that are tag names: the only way to be asked about hidden inputs, too (recording.md §1.2).
-		maskInputOptions: { input: true, textarea: true, password: true } as never,
-		maskInputFn: (value, element) => secrets.maskValue(value, element),
-		maskTextSelector: '[data-secret],[data-personal]',
-		maskTextFn: (text, element) => maskText(text, secrets.secrecyOf(element)),
+		maskInputOptions: {
+			input: true,
+			textarea: true,
+			password: true,
+			// rrweb then leaves out which options are chosen, so only where every choice is masked.
+			...(secrets.profile !== 'personal' && { select: true })
+		} as never,
+		// Personal words pass here and are masked by the sanitizer, which knows their node's id.
+		maskInputFn: (value, element) => withoutPersonal(value, secrets.secrecyOfValue(value, element)),
+		maskTextSelector: secrets.profile === 'text' ? 'body' : '[data-secret],[data-personal]',
+		// A changed style sheet comes here, too, and is no text.
+		maskTextFn: (text, element) =>
+			element?.nodeName === 'STYLE' ? text : withoutPersonal(text, secrets.secrecyOf(element)),
 		blockSelector: BLOCKED,
 		ignoreCSSAttributes: new Set()
 	};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HIDDEN, isSecretName, scrubText, scrubUrl } from './scrub.ts';
+import { HIDDEN, isSecretName, scrubState, scrubText, scrubUrl, withoutQuery } from './scrub.ts';
 
 describe('scrubUrl', () => {
 	it.each([
@@ -40,11 +40,45 @@ describe('scrubText', () => {
 		const text = 'Ask Bea = owner; total 1,240.00, see https://bluebird.test/menu?table=4';
 		expect(scrubText(text)).toBe(text);
 	});
+	it('hides the number of a card, however it is written, and leaves other numbers', () => {
+		for (const card of ['4929 1234 5678 9015', '4929123456789015', '3782-822463-10005'])
+			expect(scrubText(`Pay with ${card} please`)).toBe(`Pay with ${HIDDEN} please`);
+		for (const number of ['4929 1234 5678 9016', '2026-014-4929123456', '1,240.00', '+44 20 7946 0958 4321'])
+			expect(scrubText(`See ${number}.`)).toBe(`See ${number}.`);
+	});
 	it('stays linear on hostile text', () => {
 		const started = performance.now();
 		for (const piece of ['eyJaaaaaaaa.', '?a', '&token', '-----BEGIN PRIVATE KEY-----', 'sk_', '/a1'])
-			scrubUrl(piece.repeat(20_000));
+			for (const scrub of [scrubUrl, scrubState, withoutQuery]) scrub(piece.repeat(20_000));
 		expect(performance.now() - started).toBeLessThan(2_000);
+	});
+});
+
+describe('scrubState', () => {
+	it('hides what is named for a secret in the state that attributes carry', () => {
+		for (const state of ['{"token":"abc"}', "{token:'abc'}", 'api_key=abc', '{"a":1,"csrfToken": "abc"}'])
+			expect(scrubState(state)).not.toContain('abc');
+		expect(scrubState('{"token":"a\\"bc","b":"c"}')).toBe(`{"token":"${HIDDEN}","b":"c"}`);
+	});
+	it('leaves the rest alone', () => {
+		for (const state of [
+			'{"title":"Menu","count":3}',
+			'width=device-width, initial-scale=1',
+			'{"token":false}'
+		])
+			expect(scrubState(state)).toBe(state);
+	});
+});
+
+describe('withoutQuery', () => {
+	it.each([
+		['/tasks?q=bea&page=2#x', `/tasks?q=${HIDDEN}&page=${HIDDEN}`],
+		['/tasks?bea', '/tasks'],
+		['/tasks#bea', '/tasks'],
+		['/tasks', '/tasks'],
+		['data:image/png;base64,AA==', 'data:image/png;base64,AA==']
+	])('takes out of %s what was typed', (url, clean) => {
+		expect(withoutQuery(url)).toBe(clean);
 	});
 });
 

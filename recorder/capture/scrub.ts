@@ -43,14 +43,52 @@ function isTokenLike(value: string): boolean {
 	return /^[\w~.%+/=-]+$/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value);
 }
 
+/** A card's number as people write it, wherever they write it. */
+const CARD = /(?<![\d.,-])[3-6]\d{3}([ -]?)\d{4,6}\1\d{4,5}(?:\1\d{1,7})?(?!\d)/g;
+
+/** Luhn's check digit: of numbers that only look like a card's, nine in ten fail it. */
+function isCardNumber(text: string): boolean {
+	const digits = text.replace(/\D/g, '');
+	let sum = 0;
+	for (let at = 0; at < digits.length; at++) {
+		const digit = Number(digits.at(-1 - at)) * (at % 2 === 0 ? 1 : 2);
+		sum += digit > 9 ? digit - 9 : digit;
+	}
+	return sum % 10 === 0;
+}
+
 /** Text with the credentials in it replaced. */
 export function scrubText(text: string): string {
 	if (text.length < 4) return text;
-	const shown = text.replace(LOOKS_SECRET, HIDDEN);
+	let shown = text.replace(LOOKS_SECRET, HIDDEN);
+	if (shown.length > 12) shown = shown.replace(CARD, (found) => (isCardNumber(found) ? HIDDEN : found));
 	if (!shown.includes('=')) return shown;
 	return shown.replace(PARAMETER, (all: string, sign: string, name: string, value: string) =>
 		isSecretName(name) || SECRET_PARAMETER.test(name) || isTokenLike(value) ? `${sign}${name}=${HIDDEN}` : all
 	);
+}
+
+/** State that pages keep in attributes: `{"token":"abc"}`, `token: 'abc'`, `api_key=abc`. */
+const PAIR = /(["']?)([\w-]{2,60})\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"',;&{}]+)/g;
+
+/** The value of an attribute that is no address: as text, and state in it without what its names say is secret. */
+export function scrubState(text: string): string {
+	const shown = scrubText(text);
+	if (!/[:=]/.test(shown)) return shown;
+	return shown.replace(PAIR, (all: string, quote: string, name: string, sign: string, value: string) =>
+		isSecretName(name) && !/^(?:true|false|null|\d{1,3})$/.test(value)
+			? `${quote}${name}${quote}${sign}${/^["']/.test(value) ? value.charAt(0) + HIDDEN + value.charAt(0) : HIDDEN}`
+			: all
+	);
+}
+
+/** The same address without what people typed into it: searches and filters end up in the query and the fragment. */
+export function withoutQuery(url: string): string {
+	if (/^(?:data|blob):/i.test(url)) return url;
+	return url
+		.replace(/#.*$/s, '')
+		.replace(/([?&;])([^=&;#]*)=[^&;#]*/g, (_all, sign: string, name: string) => `${sign}${name}=${HIDDEN}`)
+		.replace(/\?(?!.*=).*$/s, '');
 }
 
 /** An address with user and password, secret parameters and token-like path segments replaced. */

@@ -1,109 +1,136 @@
-// Which elements hold secrets (product.md §What is masked), and the memory that keeps them secret: a field that was a
-// password once stays one, whatever script does to its type or its neighbours later.
-import { HIDDEN, isSecretName } from './scrub.ts';
-
-/** Fields by their own markup; names decide, too, see `hasSecretName`. */
-const SECRET_FIELD = [
-	'input[type="password" i]',
-	'input[type="hidden" i]',
-	'[data-rr-is-password]',
-	'[autocomplete~="one-time-code" i]',
-	'[autocomplete*="cc-" i]',
-	'[autocomplete$="-password" i]'
-].join(',');
+// How much of each element may be shown, and the memory that keeps it so: what was secret once stays secret, whatever
+// script does to its type, its attributes or its place in the page later.
+import type { MaskingProfile } from '#protocol/masking.ts';
+import { maskText, type Secrecy } from './blocks.ts';
+import { KnownSecrets } from './known-secrets.ts';
+import { isField, isTypedInto, looksSecret, MAY_BE_FIELD, proposesSecrets } from './secret-fields.ts';
 
 const SECRET_AREA = '[data-secret]';
 const PERSONAL_AREA = '[data-personal]';
+const PUBLIC_AREA = '[data-public]';
+/** One question for nearly every element of a page: whether there is anything to ask at all. */
+const NOTABLE = [SECRET_AREA, PERSONAL_AREA, PUBLIC_AREA, MAY_BE_FIELD, 'datalist'].join(',');
 
-/** Card and bank fields that lack `autocomplete`, which is most of them. */
-const BANK_NAME =
-	/card[-_ ]?(?:number|no|num|holder)|cardnumber|\bcc[-_]?(?:num|number|exp|csc|cvc|name)|\biban\b|\bbic\b|swift|sort[-_ ]?code|routing|account[-_ ]?(?:number|no|num)\b|\bssn\b|\btan\b|one[-_ ]?time|2fa|mfa|totp|recovery[-_ ]?code|passphrase/i;
+type Own = 'secret' | 'personal' | 'typed' | 'public';
 
-/** How much of an element may be shown. */
-export type Secrecy = 'shown' | 'personal' | 'secret';
-
-/** A password shorter than this is found in too many harmless words to be looked for in text. */
-const MIN_REMEMBERED = 6;
-const MAX_REMEMBERED = 100;
-
-/** Remembers secret fields and what was typed into them, for as long as the page lives. Nothing of it leaves the page. */
+/** The secrecy of one document's elements under one profile. */
 export class Secrets {
-	private readonly ever = new WeakSet<Element>();
-	private readonly values = new Set<string>();
-	private readonly latest = new WeakMap<Element, string>();
+	readonly known = new KnownSecrets();
+	readonly profile: MaskingProfile;
+	private readonly ever = new WeakMap<Node, 'secret' | 'personal'>();
+	/** Something left a secret or personal area: it is known by memory alone. */
+	private hasLeft = false;
+	/** Names and ids of fields that were secret by their type: a framework swaps elements, not names. */
+	private readonly names = new Set<string>();
+
+	constructor(profile: MaskingProfile = 'personal') {
+		this.profile = profile;
+	}
+
+	/** What stands where nothing else is said. */
+	get basis(): Secrecy {
+		return this.profile === 'text' ? 'masked' : 'shown';
+	}
 
 	/** True for a field whose value must not leave; once true for an element, true for ever. */
 	isSecretField(element: Element): boolean {
-		if (this.ever.has(element)) return true;
-		const isSecret = element.matches(SECRET_FIELD) || hasSecretName(element);
-		if (isSecret) this.ever.add(element);
+		if (!element.matches(MAY_BE_FIELD)) return false;
+		if (this.ever.get(element) === 'secret') return true;
+		const isSecret = looksSecret(element) || this.namesOf(element).some((name) => this.names.has(name));
+		if (isSecret) this.neverShow(element);
 		return isSecret;
 	}
 
-	/** Secrecy of an element with all that it stands in, across shadow roots and frames. */
+	/** It is leaving an area of this secrecy. */
+	keepAway(node: Node, how: 'secret' | 'personal'): void {
+		this.hasLeft = true;
+		this.neverShow(node, how);
+	}
+
+	/** From now on this node and all in it is secret, or personal, wherever it goes. */
+	private neverShow(node: Node, how: 'secret' | 'personal' = 'secret'): void {
+		if (this.ever.get(node) !== 'secret') this.ever.set(node, how);
+		if (how !== 'secret' || node.nodeType !== Node.ELEMENT_NODE) return;
+		const element = node as Element;
+		if (element.matches('input[type="password" i],[data-rr-is-password]'))
+			for (const name of this.namesOf(element)) this.names.add(name);
+	}
+
+	/** Secrecy of a node with all that it stands in, across shadow roots and frames. */
 	secrecyOf(node: Node | null): Secrecy {
-		let found: Secrecy = 'shown';
+		const owns: Own[] = [];
 		for (let at = node; at; at = outward(at)) {
-			if (at.nodeType !== Node.ELEMENT_NODE) continue;
-			const element = at as Element;
-			if (element.matches(SECRET_AREA) || this.isSecretField(element)) return 'secret';
-			if (element.matches(PERSONAL_AREA)) found = 'personal';
+			const own = this.own(at);
+			if (own === 'secret') return 'secret';
+			if (own) owns.push(own);
 		}
-		return found;
+		return owns.reduceRight<Secrecy>(inside, this.basis);
 	}
 
-	/** The value of a field as it may leave. Secret ones keep neither signs nor length; personal ones their length. */
+	/** Whether `secrecyOf` could say secret or personal; cheap enough to ask for every mutation. */
+	mayBeHidden(node: Node): boolean {
+		const element = node.nodeType === Node.ELEMENT_NODE ? (node as Element) : node.parentElement;
+		return this.hasLeft || !!element?.closest(`${SECRET_AREA},${PERSONAL_AREA}`);
+	}
+
+	/** Secrecy within a node whose surroundings are known. */
+	secrecyIn(node: Node, around: Secrecy): Secrecy {
+		const own = this.own(node);
+		return own ? inside(around, own) : around;
+	}
+
+	/** The value of a field as it may leave. */
 	maskValue(value: string, element: Element): string {
+		return value === '' ? value : maskText(value, this.secrecyOfValue(value, element));
+	}
+
+	/** As `secrecyOf`, and takes note of what is secret: the value itself may give the field away. */
+	secrecyOfValue(value: string, element: Element): Secrecy {
 		const secrecy = this.secrecyOf(element);
-		if (secrecy === 'shown' || value === '') return value;
-		if (secrecy === 'secret') this.remember(element, value);
-		return maskText(value, secrecy);
+		if (secrecy === 'secret') {
+			// A hidden input holds ids and flags that are plain text elsewhere; it is masked, not hunted.
+			if (!element.matches('input[type="hidden" i]')) this.known.remember(element, value);
+		} else if (isField(element) && this.known.isIn(value)) {
+			// The same secret in a second field, as "show password" does: what is typed next belongs to it.
+			this.neverShow(element);
+			this.known.remember(element, value);
+			return 'secret';
+		}
+		return secrecy;
 	}
 
-	/** Replaces what was typed into secret fields wherever else it turns up: mirrored text, a swapped field, a message. */
-	forget(text: string): string {
-		let shown = text;
-		// The longest first: a shorter one inside it would leave its rest in sight.
-		for (const value of [...this.values].toSorted((a, b) => b.length - a.length))
-			if (shown.includes(value)) shown = shown.replaceAll(value, HIDDEN);
-		return shown;
+	private own(node: Node): Own | null {
+		const ever = this.ever.get(node);
+		if (ever === 'secret' || node.nodeType !== Node.ELEMENT_NODE) return ever ?? null;
+		const element = node as Element;
+		if (!ever && !element.matches(NOTABLE)) return null;
+		if (element.matches(SECRET_AREA) || this.isSecretField(element) || proposesSecrets(element)) {
+			this.neverShow(element);
+			return 'secret';
+		}
+		if (ever || element.matches(PERSONAL_AREA)) {
+			this.neverShow(element, 'personal');
+			return 'personal';
+		}
+		if (this.profile === 'personal') return null;
+		if (isTypedInto(element)) return 'typed';
+		return element.matches(PUBLIC_AREA) ? 'public' : null;
 	}
 
-	/** False while there is nothing to look for, which is nearly always. */
-	get areKnown(): boolean {
-		return this.values.size > 0;
-	}
-
-	private remember(element: Element, value: string): void {
-		// A hidden input holds ids and flags that are plain text elsewhere; it is masked, not hunted.
-		// An event is masked by rrweb first and by the sanitizer again: the mask must not take the value's place.
-		if (value === HIDDEN || value.length < MIN_REMEMBERED || element.matches('input[type="hidden" i]'))
-			return;
-		// While somebody types, each longer value takes the shorter one's place; a different one stands beside it.
-		const before = this.latest.get(element);
-		if (before !== undefined && value.startsWith(before)) this.values.delete(before);
-		this.latest.set(element, value);
-		this.values.add(value);
-		const oldest = this.values.values().next().value;
-		if (this.values.size > MAX_REMEMBERED && oldest !== undefined) this.values.delete(oldest);
+	private namesOf(element: Element): string[] {
+		return ['name', 'id'].flatMap((attribute) => {
+			const name = element.getAttribute(attribute);
+			return name ? [`${attribute}=${name}`] : [];
+		});
 	}
 }
 
-/** Masks text: nothing of a secret, one star for each sign of something personal. */
-export function maskText(text: string, secrecy: Secrecy): string {
-	if (secrecy === 'shown' || text.trim() === '') return text;
-	return secrecy === 'secret' ? HIDDEN : text.replace(/\S/g, '*');
-}
-
-function hasSecretName(element: Element): boolean {
-	if (!/^(?:input|textarea|select)$/i.test(element.tagName)) return false;
-	// Buttons and choices carry labels; "Send password link" is not a password.
-	if (/^(?:submit|button|reset|image|checkbox|radio|file)$/i.test(element.getAttribute('type') ?? ''))
-		return false;
-	return ['name', 'id', 'autocomplete'].some((attribute) => {
-		const name = element.getAttribute(attribute) ?? '';
-		return name !== '' && (isSecretName(name) || BANK_NAME.test(name));
-	});
+/** What is typed or personal stays masked within an area marked as public: people may paste that mark, too. */
+function inside(around: Secrecy, own: Own): Secrecy {
+	if (around === 'secret' || own === 'secret') return 'secret';
+	if (around === 'personal' || own === 'personal') return 'personal';
+	if (around === 'typed' || own === 'typed') return 'typed';
+	return 'shown';
 }
 
 function outward(node: Node): Node | null {

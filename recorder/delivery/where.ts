@@ -1,7 +1,6 @@
 // Where the page is: told when a connection begins and whenever address, title or visibility differ from what was told.
 // Nothing of the page's router is patched; every flush looks.
 import type { Where } from '#protocol/record.ts';
-import { scrubText, scrubUrl } from '../capture/scrub.ts';
 
 const MAX_ADDRESS = 2_000;
 const MAX_TITLE = 300;
@@ -9,25 +8,30 @@ const MAX_TITLE = 300;
 /** The hub takes ten messages a second; a title that ticks faster is told now and then. */
 const MIN_INTERVAL_MS = 250;
 
+/** What the page's masking leaves of its address and title. */
+export type Clean = { addressOf(url: string): string; titleOf(title: string): string };
+
 export class Whereabouts {
 	private told = '';
 	private toldAt = 0;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private readonly tell: (where: Where) => void;
+	private readonly clean: Clean;
 	private readonly look = (): void => {
 		this.timer = undefined;
 		this.check();
 	};
 
-	constructor(tell: (where: Where) => void) {
+	constructor(tell: (where: Where) => void, clean: Clean) {
 		this.tell = tell;
+		this.clean = clean;
 		addEventListener('popstate', this.look);
 		document.addEventListener('visibilitychange', this.look);
 	}
 
 	/** Tells where the page is, if that is new. */
 	check(): void {
-		const where = now();
+		const where = this.now();
 		const text = [where.address, where.title, where.visible].join('\n');
 		if (text === this.told) return;
 		const wait = this.toldAt + MIN_INTERVAL_MS - Date.now();
@@ -54,14 +58,14 @@ export class Whereabouts {
 		removeEventListener('popstate', this.look);
 		document.removeEventListener('visibilitychange', this.look);
 	}
-}
 
-function now(): Where {
-	const { pathname, search, hash } = location;
-	return {
-		// Reset links and sign-in codes stand in addresses, so these are scrubbed like everything else that leaves.
-		address: scrubUrl(pathname + search + hash).slice(0, MAX_ADDRESS),
-		title: scrubText(document.title).slice(0, MAX_TITLE),
-		visible: document.visibilityState === 'visible'
-	};
+	private now(): Where {
+		const { pathname, search, hash } = location;
+		return {
+			// Reset links, codes and searches stand in addresses: both are masked like everything else that leaves.
+			address: this.clean.addressOf(pathname + search + hash).slice(0, MAX_ADDRESS),
+			title: this.clean.titleOf(document.title).slice(0, MAX_TITLE),
+			visible: document.visibilityState === 'visible'
+		};
+	}
 }

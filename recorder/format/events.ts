@@ -41,7 +41,9 @@ export const CUSTOM_TAGS = {
 	/** Something about the page that explains why little or nothing came began or ended; payload `StretchMark`. */
 	stretch: 'stretch',
 	/** A key was pressed; which one is never said. It keeps the idle limit away while somebody reads by keyboard. */
-	key: 'key'
+	key: 'key',
+	/** Personal data that stands as blocks elsewhere, as cipher text; payload `PersonalPayload`, see masked.ts. */
+	personal: 'personal'
 } as const;
 
 /** The tab was not to be seen, had no network, stood still by the browser's will, or could not reach the hub. */

@@ -11,6 +11,7 @@ import {
 	type RecordedEvent,
 	type StretchMark
 } from './events.ts';
+import { toPersonalPayload } from './masked.ts';
 import { type AssetLookup } from './safe-css.ts';
 import { safeMutation } from './safe-mutation.ts';
 import { safeId, type Safety } from './safe-node.ts';
@@ -54,7 +55,8 @@ function safeData(type: number, data: Loose, safety: Safety): Loose | null {
 			return {
 				href: String(data.href ?? '').slice(0, 4_000),
 				width: side(data.width),
-				height: side(data.height)
+				height: side(data.height),
+				...safeMasking(data.masking)
 			};
 		case EVENT.custom:
 			return safeCustom(data);
@@ -131,6 +133,13 @@ function safeSelection({ source, ranges }: Loose): Loose | null {
 	return { source, ranges: kept };
 }
 
+/** How the page said it masked; nothing where it did not. */
+function safeMasking(masking: unknown): Loose {
+	const { version, profile } = isLoose(masking) ? masking : {};
+	const isKnown = typeof profile === 'string' && /^[a-z]{1,20}$/.test(profile);
+	return isKnown && typeof version === 'number' ? { masking: { version: safeId(version), profile } } : {};
+}
+
 function safeStretch(payload: unknown): Loose | null {
 	if (!isLoose(payload)) return null;
 	const what = STRETCHES.find((known) => known === payload.what);
@@ -141,6 +150,10 @@ function safeStretch(payload: unknown): Loose | null {
 }
 
 function safeCustom({ tag, payload }: Loose): Loose | null {
+	if (tag === CUSTOM_TAGS.personal) {
+		const kept = toPersonalPayload(payload);
+		return kept && { tag, payload: kept };
+	}
 	if (tag === CUSTOM_TAGS.key) return { tag, payload: null };
 	if (tag === CUSTOM_TAGS.stretch) return safeStretch(payload);
 	if (tag !== CUSTOM_TAGS.dropped) return null;

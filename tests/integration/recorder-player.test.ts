@@ -8,7 +8,7 @@ import { startRecorderHub, until, type RecorderHub } from '#support/recorder-hub
 
 const recorded = `<!doctype html><html><body style="margin:0"><h1>Invoices</h1><input id="field"><ul id="list"></ul>
 <div style="height:3000px"></div><script src="/recorder.js"></script><script>
-window.states=[];window.recorder=bundle.startRecorder({ticket:location.search||'a',pageId:'p1',onState(){},onRecording(r){states.push(r)},onEnded(){}});
+window.states=[];window.recorder=bundle.startRecorder({ticket:location.search||'a',pageId:'p1',masking:{profile:'personal',personal:null},onState(){},onRecording(r){states.push(r)},onEnded(){}});
 </script></body></html>`;
 const player = `<!doctype html><html><body style="margin:0"><div id="root" style="width:600px;height:400px"></div>
 <script src="/player.js"></script><script>

@@ -38,7 +38,15 @@ export function impersonationKit(db: Db) {
 		endOwn: endOwn({ db, end })
 	});
 	const enter = enterImpersonation({ act, db, ids: testIds });
-	return { act, signals, start, enter, end, openPage: openPage({ db, ids: testIds, tickets: testTickets }) };
+	const maskingOf = () => Promise.resolve({ profile: 'personal', personal: null } as const);
+	return {
+		act,
+		signals,
+		start,
+		enter,
+		end,
+		openPage: openPage({ db, ids: testIds, tickets: testTickets, maskingOf })
+	};
 }
 
 export type ImpersonationKit = ReturnType<typeof impersonationKit>;

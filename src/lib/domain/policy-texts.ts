@@ -122,7 +122,31 @@ export const POLICY_TEXTS: { [K in keyof Policy]: PolicyText } = {
 		{ unit: 'seconds', min: 5, max: 15 },
 		'Longer silent, and changes are refused until the recording goes on. 15 is the most; fewer is stricter, and harder on slow lines.',
 		'Staff in Act mode'
-	)
+	),
+	masking: {
+		kind: 'choice',
+		label: 'What recordings mask',
+		text: 'Passwords, codes, card and bank fields never leave the page, whatever you choose. Counts from the next page that is opened.',
+		who: 'Supervisors and reviewers',
+		options: [
+			{
+				value: 'personal',
+				label: 'Secrets and personal data',
+				description:
+					'Text and what staff type are seen. Personal data shows as blocks until a reviewer unmasks it with a reason.'
+			},
+			{
+				value: 'inputs',
+				label: 'And everything typed or chosen',
+				description: 'Fields, selections and searches show as blocks. The page’s own text is seen.'
+			},
+			{
+				value: 'text',
+				label: 'All text',
+				description: 'Every word shows as blocks, except where the portal marks it as public.'
+			}
+		]
+	}
 };
 
 export const POLICY_GROUPS: { title: string; keys: (keyof Policy)[] }[] = [
@@ -133,7 +157,7 @@ export const POLICY_GROUPS: { title: string; keys: (keyof Policy)[] }[] = [
 	{ title: 'How long', keys: ['hardLimitMinutes', 'onboardingLimitMinutes', 'idleLimitMinutes'] },
 	{ title: 'What staff may do inside', keys: ['allowAct', 'preselectAct', 'draftSensitive'] },
 	{ title: 'What the client is told', keys: ['tellClient', 'mailOwnerDaily', 'mailAfterSensitive'] },
-	{ title: 'Recording and watching', keys: ['leaseSeconds', 'showWatchers'] }
+	{ title: 'Recording and watching', keys: ['leaseSeconds', 'showWatchers', 'masking'] }
 ];
 
 /** A value as a person would say it. */

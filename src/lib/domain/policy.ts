@@ -1,5 +1,6 @@
 // The rules of impersonation (product.md §Rules), pure. The server asks these functions and nobody else decides.
 import { z } from 'zod';
+import { MASKINGS } from './masking.ts';
 import type { Mode, Reason } from './modes-and-reasons.ts';
 import type { Permission } from './permissions.ts';
 
@@ -27,7 +28,9 @@ export const policySchema = z.object({
 	draftSensitive: z.boolean().default(false),
 	/** How old a page's last beat may be for a change, in s. An agency may ask for less, never for more. */
 	leaseSeconds: z.number().int().min(5).max(15).default(15),
-	showWatchers: z.boolean().default(true)
+	showWatchers: z.boolean().default(true),
+	/** What is masked in recordings beside secrets, which never leave a page. */
+	masking: z.enum(MASKINGS).default('personal')
 });
 export type Policy = z.infer<typeof policySchema>;
 

@@ -5,7 +5,10 @@ import { endImpersonation } from '../usecases/impersonation/end-impersonation.ts
 import { endOverdue, endOwn, endSignedOut } from '../usecases/impersonation/end-overdue.ts';
 import { enterImpersonation } from '../usecases/impersonation/enter-impersonation.ts';
 import { freezeImpersonation, releaseImpersonation } from '../usecases/impersonation/freeze-impersonation.ts';
+import { openMasterKey } from '../sign-in/keys.ts';
+import { PersonalKeys } from '../recordings/personal-keys.ts';
 import { openPage, writeView } from '../usecases/impersonation/open-page.ts';
+import { pageMasking } from '../usecases/impersonation/page-masking.ts';
 import { readEnding } from '../usecases/impersonation/read-ending.ts';
 import { readImpersonation, readImpersonationById } from '../usecases/impersonation/read-impersonation.ts';
 import { startImpersonation } from '../usecases/impersonation/start-impersonation.ts';
@@ -30,6 +33,7 @@ export function composeImpersonation(parts: Parts) {
 	const { db, act, ids, tickets, config } = parts;
 	const publish = (signal: Parameters<typeof parts.signals.publish>[0]) => parts.signals.publish(signal);
 	const end = endImpersonation({ act, db });
+	const personalKeys = new PersonalKeys({ db, ids, master: () => openMasterKey(config.keysDir) });
 	return {
 		start: startImpersonation({
 			act,
@@ -52,7 +56,7 @@ export function composeImpersonation(parts: Parts) {
 		release: releaseImpersonation({ act, db }),
 		switchMode: switchMode({ act }),
 		touchCredentials: touchCredentials({ act }),
-		openPage: openPage({ db, ids, tickets }),
+		openPage: openPage({ db, ids, tickets, maskingOf: pageMasking({ db, personalKeys }) }),
 		writeView: writeView({ db, ids, publish })
 	};
 }

@@ -51,7 +51,7 @@ async function identifyImpersonation(event: RequestEvent, token: string): Promis
 	// A ticket of another impersonation is a stale tab's: it names no page here, and it is told to reload.
 	locals.staleTab = ticket !== null && named?.impersonationId !== inside.actor.impersonationId;
 	const isOurs = named !== null && !locals.staleTab;
-	if (isOurs && ticket) locals.page = { pageId: named.pageId, ticket };
+	if (isOurs && ticket) locals.page = { pageId: named.pageId, ticket, masking: null };
 	locals.portal = { ...context, actor: { ...inside.actor, pageId: isOurs ? named.pageId : null } };
 }
 

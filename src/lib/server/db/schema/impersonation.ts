@@ -1,6 +1,7 @@
 import { bigint, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { EndReason } from '#domain/impersonation.ts';
 import type { AgencyId, ClientId, ContactId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
+import type { MaskingProfile } from '#domain/masking.ts';
 import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 import { bytea, id, instant } from './columns.ts';
 
@@ -49,6 +50,8 @@ export const page = pgTable('page', {
 	openedAt: instant('opened_at').notNull().defaultNow(),
 	address: text('address').notNull(),
 	title: text('title').notNull().default(''),
+	masking: text('masking').$type<MaskingProfile>().notNull().default('personal'),
+	maskingVersion: integer('masking_version').notNull().default(1),
 	snapshotAt: instant('snapshot_at'),
 	lastBeatAt: instant('last_beat_at'),
 	closedAt: instant('closed_at'),

@@ -6,16 +6,30 @@ import type { PageId } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import type { Signal } from '#server/ports/signals.ts';
+import { MASKING_VERSION, type PageMasking } from '#protocol/masking.ts';
 import type { PageTickets } from '#server/sign-in/page-ticket.ts';
 
-/** Makes the row of one document and its ticket. */
+export type OpenPageDeps = {
+	db: Db;
+	ids: Ids;
+	tickets: PageTickets;
+	maskingOf(actor: ImpersonationActor): Promise<PageMasking>;
+};
+
+/** Makes the row of one document, its ticket, and what its recorder has to mask. */
 export const openPage =
-	({ db, ids, tickets }: { db: Db; ids: Ids; tickets: PageTickets }) =>
-	async (actor: ImpersonationActor, address: string): Promise<{ pageId: PageId; ticket: string }> => {
+	({ db, ids, tickets, maskingOf }: OpenPageDeps) =>
+	async (
+		actor: ImpersonationActor,
+		address: string
+	): Promise<{ pageId: PageId; ticket: string; masking: PageMasking }> => {
 		const pageId = ids.uuid() as PageId;
-		await db.execute(sql`INSERT INTO page (id, agency_id, impersonation_id, address)
-			VALUES (${pageId}, ${actor.agencyId}, ${actor.impersonationId}, ${address.slice(0, 2_000)})`);
-		return { pageId, ticket: tickets.mint(actor.impersonationId, pageId) };
+		const masking = await maskingOf(actor);
+		await db.execute(sql`
+			INSERT INTO page (id, agency_id, impersonation_id, address, masking, masking_version)
+			VALUES (${pageId}, ${actor.agencyId}, ${actor.impersonationId}, ${address.slice(0, 2_000)}, ${masking.profile},
+				${MASKING_VERSION}::int)`);
+		return { pageId, ticket: tickets.mint(actor.impersonationId, pageId), masking };
 	};
 
 export type NewView = {

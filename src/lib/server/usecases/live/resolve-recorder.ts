@@ -1,6 +1,8 @@
 // Who stands behind a connection to /record: the impersonation cookie and the page ticket of the handshake, nothing the
 // page says about itself [R1]. Limits and what may be sent are the hub's.
 import { sql } from 'drizzle-orm';
+import { isMilder, type MaskingProfile } from '#domain/masking.ts';
+import { policySchema } from '#domain/policy.ts';
 import type { AgencyId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
 import { FLUSH_AFTER_END_MS, type Refusal } from '#protocol/index.ts';
 import type { Db } from '#server/db/types.ts';
@@ -32,6 +34,8 @@ type Row = {
 	address: string;
 	title: string;
 	has_snapshot: boolean;
+	masking: MaskingProfile | null;
+	policy: unknown;
 };
 
 const no = (refusal: Refusal): ResolvedRecorder => ({ ok: false, refusal });
@@ -49,13 +53,17 @@ export const resolveRecorder =
 				i.state = 'active' OR (i.state = 'ended'
 					AND i.ended_at > clock_timestamp() - make_interval(secs => ${FLUSH_AFTER_END_MS / 1000})) AS open,
 				g.id AS page_id, (extract(epoch FROM g.opened_at) * 1000)::float8 AS opened_at, g.address, g.title,
-				g.snapshot_at IS NOT NULL AS has_snapshot
-			FROM impersonation i LEFT JOIN page g ON g.id = ${ticket.pageId} AND g.impersonation_id = i.id
+				g.snapshot_at IS NOT NULL AS has_snapshot, g.masking, a.policy
+			FROM impersonation i JOIN agency a ON a.id = i.agency_id LEFT JOIN page g ON g.id = ${ticket.pageId} AND g.impersonation_id = i.id
 			WHERE i.token_hash = decode(${tokenHash}, 'hex')`);
 		if (!row) return no('not_signed_in');
 		// Attack: a ticket of one impersonation beside the cookie of another would write into a foreign recording.
 		if (row.id !== ticket.impersonationId || !row.page_id) return no('wrong_page');
 		if (!row.open) return no('impersonation_over');
+		// The rule became stricter while the page loaded: it would show what must not be recorded any more. What it began
+		// to record under the old rule it may finish.
+		if (!row.has_snapshot && isMilder(row.masking ?? 'personal', policySchema.parse(row.policy).masking))
+			return no('client_too_old');
 		return {
 			ok: true,
 			identity: {

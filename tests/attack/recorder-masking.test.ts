@@ -1,0 +1,79 @@
+// Several hundred words planted over every way a recorder is known to leak, on a real page recorded by the real recorder
+// to the real hub under each masking profile: what may not leave is nowhere, what may is there.
+import type { Browser } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MASKINGS, type MaskingProfile } from '#domain/masking.ts';
+import { launchChromium } from '#support/chromium.ts';
+import { HubWorld } from '#support/hub-world.ts';
+import { readLiveLog, readStores, recordPage, type Recorded } from '#support/masked-world.ts';
+import { actAsPerson, actAsScript } from '#support/planted-acts.ts';
+import { found, MARKS, planted, plantedPage, type Mark } from '#support/planted-page.ts';
+import { bundleForBrowser } from '#support/recorder-bundle.ts';
+
+const HIDDEN_IN: Record<MaskingProfile, Mark[]> = {
+	personal: ['SEC', 'PER'],
+	inputs: ['SEC', 'PER', 'TYP'],
+	text: ['SEC', 'PER', 'TYP', 'TXT']
+};
+
+const texts = new Map<MaskingProfile, Record<'wire' | 'log' | 'stores', string>>();
+let world: HubWorld;
+let browser: Browser;
+const logged: unknown[] = [];
+
+async function record(script: string, profile: MaskingProfile): Promise<void> {
+	const masking = { profile, personal: null };
+	const recorded: Recorded = await recordPage({ browser, world, script, html: plantedPage, masking });
+	const { page, testPage } = recorded;
+	await actAsPerson(page);
+	await actAsScript(page);
+	await page.locator('#plain').fill('the last words');
+	await page.waitForTimeout(400);
+	const [stores, log] = [await readStores(page), await readLiveLog(world, testPage)];
+	texts.set(profile, { wire: recorded.wire(), log, stores });
+	await recorded.close();
+}
+
+beforeAll(async () => {
+	world = await HubWorld.open();
+	browser = await launchChromium();
+	const source = "export { startRecorder } from './recorder/index.ts';";
+	const script = await bundleForBrowser({ source });
+	await Promise.all(MASKINGS.map((profile) => record(script, profile)));
+});
+
+afterAll(async () => {
+	await browser.close();
+	await world.close();
+});
+
+describe.each(MASKINGS)('under the profile "%s"', (profile) => {
+	it('what must not leave is nowhere: on the wire, in the live log, in the browser’s stores', () => {
+		const { wire, log, stores } = texts.get(profile)!;
+		const leaks = HIDDEN_IN[profile].flatMap((mark) => [
+			...found(wire, mark).map((word) => `wire: ${word}`),
+			...found(log, mark).map((word) => `log: ${word}`),
+			...found(stores, mark).map((word) => `stores: ${word}`)
+		]);
+		expect(leaks).toEqual([]);
+	});
+	it('what may leave does', () => {
+		const { log } = texts.get(profile)!;
+		for (const mark of MARKS.filter((mark) => !HIDDEN_IN[profile].includes(mark)))
+			expect([mark, found(log, mark).length > (mark === 'PUB' ? 0 : 10)]).toEqual([mark, true]);
+	});
+});
+
+it('plants several hundred words that are secret', () => {
+	expect(found(plantedPage(''), 'SEC').length).toBeGreaterThan(400);
+});
+
+it('records what staff type letter by letter, where typing may be recorded', () => {
+	const typed = planted('TYP', 'plain typed');
+	for (const length of [5, 9, typed.length])
+		expect(texts.get('personal')!.log).toContain(`"${typed.slice(0, length)}"`);
+});
+
+it('logs none of it', () => {
+	expect(JSON.stringify([logged, world.errors])).not.toMatch(/(?:SEC|PER|TYP|TXT)-/);
+});

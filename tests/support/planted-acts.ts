@@ -1,0 +1,109 @@
+// What people and scripts do on the planted page after its first picture: typing, pasting, toggling, moving, mirroring.
+import type { Page } from '@playwright/test';
+import { planted } from './planted-page.ts';
+
+/** Types as a person does. Returns once all of it is done. */
+export async function actAsPerson(page: Page): Promise<void> {
+	const type = (id: string, text: string): Promise<void> => page.locator(id).pressSequentially(text);
+	await type('#plain', planted('TYP', 'plain typed'));
+	await type('#note', planted('TYP', 'area typed'));
+	await type('#rich', planted('TYP', 'rich typed'));
+	await type('#person', planted('PER', 'typed'));
+	await type('#toggled', planted('SEC', 'toggled'));
+	await page.locator('#toggled').evaluate((field) => field.setAttribute('type', 'text'));
+	await type('#toggled', planted('SEC', 'typed after toggle'));
+	await type('#swapped', 'SEC-swap');
+	await page.locator('#swapped').evaluate((field) => {
+		const shown = Object.assign(document.createElement('input'), { name: 'login', id: 'shown' });
+		shown.value = (field as HTMLInputElement).value;
+		field.replaceWith(shown);
+	});
+	await type('#shown', planted('SEC', 'typed after swap'));
+	await type('#mirrored', planted('SEC', 'mirrored'));
+	await type('#cleared', planted('SEC', 'typed before clear'));
+	await page
+		.locator('#file')
+		.setInputFiles({
+			name: `${planted('SEC', 'file name')}.pem`,
+			mimeType: 'text/plain',
+			buffer: Buffer.from('x')
+		});
+	await page.locator('#rich').focus();
+	await page.keyboard.insertText(planted('TYP', 'pasted'));
+	await page.locator('#box').check();
+	await page.locator('#leaver').dblclick({ force: true });
+}
+
+/** What scripts do, all in one turn after another. */
+export async function actAsScript(page: Page): Promise<void> {
+	await page.evaluate(changeByScript, {
+		secret: planted('SEC', 'WAY'),
+		personal: planted('PER', 'WAY'),
+		text: planted('TXT', 'WAY')
+	});
+	await page.evaluate(mirrorByScript, planted('SEC', 'WAY'));
+}
+
+function changeByScript({ secret, personal, text }: Record<'secret' | 'personal' | 'text', string>): void {
+	const word = (of: string, way: string): string => of.replace('WAY', way);
+	const get = (id: string): HTMLInputElement => document.getElementById(id) as HTMLInputElement;
+	let field = 0;
+	for (const input of document.querySelectorAll<HTMLInputElement>('.typed-secret')) {
+		input.value = word(secret, `set${field++}`);
+		input.dispatchEvent(new Event('input', { bubbles: true }));
+		input.setAttribute('value', word(secret, `setattr${field}`));
+		if (field % 3 === 0) input.removeAttribute('autocomplete');
+		if (field % 3 === 0) input.value = word(secret, `afterunmark${field}`);
+	}
+	for (const id of ['secret', 'personal', 'text']) {
+		const of = { secret, personal, text }[id] ?? '';
+		const area = get(id);
+		area.title = word(of, 'areatitleset');
+		area.querySelector('p')!.textContent = word(of, 'textset');
+		area.querySelector('h3')!.firstChild!.nodeValue = word(of, 'charset');
+		area.querySelector('img')!.alt = word(of, 'altset');
+		area.querySelector('i')!.setAttribute('title', word(of, 'titleset'));
+		area.querySelector('i')!.style.setProperty('--note', `"${word(of, 'styleset')}"`);
+		area.insertAdjacentHTML('beforeend', `<p title="${word(of, 'addedtitle')}">${word(of, 'added')}</p>`);
+		const host = area.appendChild(document.createElement('div'));
+		host.attachShadow({ mode: 'open' }).innerHTML = `<p>${word(of, 'lateshadow')}</p>`;
+		host.shadowRoot!.querySelector('p')!.append(word(of, 'lateshadowset'));
+		const late = document.body.appendChild(area.cloneNode(true)) as HTMLElement;
+		late.querySelector('p')!.textContent = word(of, 'cloneset');
+	}
+	get('cleared').value = '';
+	get('host').attachShadow({ mode: 'open' }).innerHTML =
+		`<input type="password" value="${word(secret, 'shadowpw')}"><p data-secret>${word(secret, 'shadowarea')}</p>`;
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync(
+		`.d{background:url("/k.png?token=${word(secret, 'adopted')}")} .e::after{content:"${word(text, 'adoptedcontent')}"}`
+	);
+	document.adoptedStyleSheets = [sheet];
+	document.styleSheets[0]?.insertRule(`.f{background:url("/k.png?api_key=${word(secret, 'inserted')}")}`);
+	history.pushState(
+		null,
+		'',
+		`/?reset_token=${word(secret, 'pushed')}&q=${word(text, 'pushedquery').replace('TXT', 'TYP')}#id_token=${word(secret, 'pushedhash')}`
+	);
+	document.querySelector('meta')!.content = word(secret, 'metaset');
+	document.title = word(text, 'titleafter');
+}
+
+function mirrorByScript(secret: string): void {
+	const word = (way: string): string => secret.replace('WAY', way);
+	const get = (id: string): HTMLInputElement => document.getElementById(id) as HTMLInputElement;
+	const typed = get('mirrored').value;
+	get('mirror').textContent = `You typed ${typed}`;
+	get('mirror').title = encodeURIComponent(typed);
+	get('second').value = typed;
+	get('second').value = `${typed}${word('aftermirror')}`;
+	document.title = `Hello ${typed}`;
+	document.body.append(get('mover'), get('leaver'));
+	get('mover').append(word('appendedtomoved'));
+	const [, code = ''] = /code (\S+)/.exec(get('later').textContent ?? '') ?? [];
+	document.body.append(`Your ${code} again`);
+	get('later').removeAttribute('data-secret');
+	get('later').append(word('afterunmarkedarea'));
+	const card = '4929 1234 5678 9015';
+	document.body.append(`Card ${card}`);
+}
