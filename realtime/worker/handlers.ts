@@ -16,6 +16,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'drafts.expire': () => app.drafts.expire(),
 	'uploads.expire': () => app.files.expireUploads(),
 	'files.purge': () => app.files.purge(),
+	'tallies.fold': () => app.actionLog.foldTallies(),
 	'subscriptions.renew': () => app.subscriptions.renewDue(),
 	'leftovers.purge': () => app.retention.purgeLeftovers(),
 	'recordings.expire': () => app.retention.expireRecordings()

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { AgencyId } from '#domain/ids.ts';
 import { drainOutbox, type OutboxTargets } from '../db/outbox.ts';
+import { foldTallies } from '../db/tallies.ts';
 import { signHeads } from '../usecases/log/sign-heads.ts';
 import type { Parts } from './parts.ts';
 
@@ -26,6 +27,7 @@ export function composeLog(parts: Parts) {
 			keyId ??= registerKey(parts);
 			return signHeads({ db, ids, signer: { keyId: await keyId, privateKey: signingKey.privateKey } })(only);
 		},
-		drain: (targets: OutboxTargets) => drainOutbox(db, targets)
+		drain: (targets: OutboxTargets) => drainOutbox(db, targets),
+		foldTallies: () => foldTallies(db)
 	};
 }

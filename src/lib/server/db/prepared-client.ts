@@ -9,6 +9,12 @@ import type postgres from 'postgres';
  */
 const MAX_TEXTS = 400;
 
+/**
+ * Stands in a text whose best plan depends on what is searched for: a word of every other title wants another one than a
+ * word of one. Such a text is planned each time, with its parameters known.
+ */
+export const PLANNED_ANEW = '/* planned anew */';
+
 /** A text this long is a bulk insert: its like does not come again. */
 const MAX_CHARS = 20_000;
 
@@ -19,7 +25,7 @@ type Work = (scope: postgres.TransactionSql) => unknown;
 export function createTextMemory(limit = MAX_TEXTS): (text: string) => boolean {
 	const seen = new Set<string>();
 	return (text) => {
-		if (text.length > MAX_CHARS) return false;
+		if (text.length > MAX_CHARS || text.includes(PLANNED_ANEW)) return false;
 		const comesAgain = seen.delete(text);
 		// Deleted and added again it is the youngest: the first of a Set is the one not used for longest.
 		seen.add(text);

@@ -22,6 +22,8 @@ export const JOBS = {
 	'uploads.expire': { data: z.object({}), attempts: 3 },
 	/** Removes the bytes of files that were deleted long ago. */
 	'files.purge': { data: z.object({}), attempts: 3 },
+	/** Makes one row of the rows of each kept number. */
+	'tallies.fold': { data: z.object({}), attempts: 1 },
 	/** Makes the invoices of subscriptions that are due. */
 	'subscriptions.renew': { data: z.object({}), attempts: 1 },
 	/** Removes links, codes and counts that ran out, and what was removed and never asked for again. */
@@ -39,6 +41,7 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'outbox.drain', everyMs: 10_000 },
 	{ name: 'heads.sign', everyMs: 60_000 },
 	{ name: 'subscriptions.renew', everyMs: 60_000 },
+	{ name: 'tallies.fold', everyMs: 60_000 },
 	{ name: 'mails.daily', everyMs: 1_800_000 },
 	{ name: 'drafts.expire', everyMs: 600_000 },
 	{ name: 'uploads.expire', everyMs: 900_000 },

@@ -40,7 +40,7 @@ export const actionFilters = z.object({
 });
 export type ActionFilters = z.infer<typeof actionFilters>;
 
-// The kind stands in the text: the index over these two kinds is chosen only where the planner sees which is meant.
+// Kind and outcome stand in the text: an index over one of them is chosen only where the planner sees which is meant.
 const actorIs = (actor: string): SQL =>
 	isActorKind(actor)
 		? sql`a.actor_kind = ${sql.raw(`'${ACTOR_KINDS[actor]}'`)}`
@@ -66,7 +66,7 @@ export function actionsWhere(agencyId: string, f: ActionFilters): SQL {
 		f.actor && actorIs(f.actor),
 		f.action && sql`a.action = ${f.action}`,
 		f.deeds && sql`a.action <> ALL(${NOT_DEEDS})`,
-		f.outcome && sql`a.outcome = ${f.outcome}`,
+		f.outcome && sql`a.outcome = ${sql.raw(`'${f.outcome}'`)}`,
 		f.impersonation && sql`a.impersonation_id = ${f.impersonation}`,
 		f.from && sql`a.seq >= ${firstAt(agencyId, sql`${f.from}::date::timestamp AT TIME ZONE 'UTC'`)}`,
 		f.to &&

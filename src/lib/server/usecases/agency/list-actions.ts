@@ -33,9 +33,10 @@ async function readRows(db: Db, filter: SQL, { before, after }: ActionFilters, l
 async function neighbours(db: Db, filter: SQL, rows: readonly ActionRow[]) {
 	const [first, last] = [rows[0]?.seq, rows.at(-1)?.seq];
 	if (!first || !last) return { newer: null, older: null };
+	// The next row by number, not whether there is any: asked for any, a kept plan reads the whole log to find none.
 	const [row] = await db.execute<{ newer: boolean; older: boolean }>(sql`
-		SELECT EXISTS (SELECT FROM action a WHERE ${filter} AND a.seq > ${first}) AS newer,
-			EXISTS (SELECT FROM action a WHERE ${filter} AND a.seq < ${last}) AS older`);
+		SELECT (SELECT a.seq FROM action a WHERE ${filter} AND a.seq > ${first} ORDER BY a.seq LIMIT 1) IS NOT NULL AS newer,
+			(SELECT a.seq FROM action a WHERE ${filter} AND a.seq < ${last} ORDER BY a.seq DESC LIMIT 1) IS NOT NULL AS older`);
 	return { newer: row?.newer ? first : null, older: row?.older ? last : null };
 }
 

@@ -3,6 +3,9 @@ import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { StaffActor } from '#domain/actor.ts';
 import { isUuid, type ClientId } from '#domain/ids.ts';
+import { countRows, type Counted } from '#server/db/count-rows.ts';
+import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
+import { readTally } from '#server/db/tallies.ts';
 import type { Db } from '#server/db/types.ts';
 import { containing, PAGE_SIZE, requireClient, requireReader } from '../agency/require-reader.ts';
 import {
@@ -13,6 +16,7 @@ import {
 	type InvoiceRow,
 	type InvoiceSort
 } from './invoice-rows.ts';
+import { readAgencyMonths, readAgencySums } from './read-agency-sums.ts';
 import { readMonths, readSums, type MonthSum, type Sums } from './read-sums.ts';
 
 const keysOf = <K extends string>(table: Record<K, unknown>) => Object.keys(table) as [K, ...K[]];
@@ -31,6 +35,8 @@ export type AgencyInvoiceRow = InvoiceRow & { client: { id: ClientId; name: stri
 export type AgencyInvoiceList = {
 	rows: AgencyInvoiceRow[];
 	total: number;
+	/** There are more than `total`: counting stopped there. */
+	isMore: boolean;
 	/** By currency; paid is of the last 30 days. */
 	sums: Sums[];
 	months: { currency: string; months: MonthSum[] } | null;
@@ -45,13 +51,16 @@ const ownOf = (actor: StaffActor, client: string | undefined, alias: string): SQ
 	return client ? sql`${agency} AND ${sql.raw(alias)}.client_id = ${client}` : agency;
 };
 
-function where(actor: StaffActor, own: SQL, { q, status }: InvoiceFilters): SQL {
-	// The clients that match are found once and looked up in a hash, not asked for row by row.
-	const search = q
-		? sql`(i.number ILIKE ${containing(q)} OR i.client_id IN (SELECT k.id FROM client k
-			WHERE k.agency_id = ${actor.agencyId} AND k.name ILIKE ${containing(q)}))`
-		: sql`true`;
-	return sql`${own} AND ${INVOICE_FILTERS[status]} AND ${search}`;
+/** A name that more clients have is no way to find an invoice. */
+const MAX_FOUND_CLIENTS = 100;
+
+/** The clients that match are found first: only then can indexes over numbers and over clients be used together. */
+async function searched(db: Db, actor: StaffActor, q: string): Promise<SQL> {
+	if (!q) return sql`true`;
+	const clients = await db.execute<{ id: string }>(sql`SELECT ${sql.raw(PLANNED_ANEW)} k.id FROM client k
+		WHERE k.agency_id = ${actor.agencyId} AND k.name ILIKE ${containing(q)} LIMIT ${MAX_FOUND_CLIENTS}`);
+	const ids = sql`ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(clients.map(({ id }) => id))}::text::jsonb)::uuid)`;
+	return sql`(i.number ILIKE ${containing(q)} OR i.client_id = ANY (${ids}))`;
 }
 
 async function readClient(
@@ -69,13 +78,37 @@ async function readClient(
 
 const readRows = (db: Db, filter: SQL, { sort, page }: InvoiceFilters) =>
 	db.execute<AgencyInvoiceRow>(sql`
-		SELECT ${INVOICE_COLUMNS}, json_build_object('id', c.id, 'name', c.name) AS client
+		SELECT ${sql.raw(PLANNED_ANEW)} ${INVOICE_COLUMNS}, json_build_object('id', c.id, 'name', c.name) AS client
 		FROM invoice i JOIN client c ON c.id = i.client_id WHERE ${filter}
 		ORDER BY ${sql.raw(INVOICE_SORTS[sort])} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`);
 
 const readClaimed = (db: Db, own: SQL) =>
 	db.execute<{ n: number }>(sql`
 		SELECT count(*)::int AS n FROM invoice i WHERE ${own} AND ${INVOICE_FILTERS.claimed}`);
+
+/** States whose number is kept; the others are filtered and counted. */
+const KEPT: ReadonlySet<string> = new Set(['draft', 'open', 'paid', 'void']);
+
+async function count(
+	db: Db,
+	actor: StaffActor,
+	filter: SQL,
+	{ q, status, client }: InvoiceFilters
+): Promise<Counted> {
+	if (q || client || (status !== 'all' && !KEPT.has(status)))
+		return countRows(db, sql`${sql.raw(PLANNED_ANEW)} FROM invoice i WHERE ${filter}`);
+	const kept = await readTally(db, actor.agencyId, 'invoice.status');
+	const total =
+		status === 'all' ? [...kept.values()].reduce((sum, n) => sum + n, 0) : (kept.get(status) ?? 0);
+	return { total, isMore: false };
+}
+
+/** What the invoices of one client add up to, or those of the whole agency. */
+function sumsOf(db: Db, actor: StaffActor, client: string | undefined, own: SQL) {
+	if (!client) return [readAgencySums(db, actor.agencyId), readAgencyMonths(db, actor.agencyId)] as const;
+	const ownPayments = ownOf(actor, client, 'p');
+	return [readSums(db, { own, ownPayments, since: sql`current_date - 30` }), readMonths(db, own)] as const;
+}
 
 /** @throws AppError `not_allowed` without `clients.read`; `not_found` for another agency's client */
 export const listAgencyInvoices =
@@ -84,17 +117,13 @@ export const listAgencyInvoices =
 		await requireReader(db, actor, 'clients.read');
 		const client = await readClient(db, actor, filters.client);
 		const own = ownOf(actor, filters.client, 'i');
-		const filter = where(actor, own, filters);
-		const [rows, [count], sums, months, [claimed]] = await Promise.all([
+		const search = await searched(db, actor, filters.q);
+		const filter = sql`${own} AND ${INVOICE_FILTERS[filters.status]} AND ${search}`;
+		const [rows, counted, sums, months, [claimed]] = await Promise.all([
 			readRows(db, filter, filters),
-			db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM invoice i WHERE ${filter}`),
-			readSums(db, {
-				own,
-				ownPayments: ownOf(actor, filters.client, 'p'),
-				since: sql`current_date - 30`
-			}),
-			readMonths(db, own),
+			count(db, actor, filter, filters),
+			...sumsOf(db, actor, filters.client, own),
 			readClaimed(db, own)
 		]);
-		return { rows: [...rows], total: count?.n ?? 0, sums, months, claimed: claimed?.n ?? 0, client };
+		return { rows: [...rows], ...counted, sums, months, claimed: claimed?.n ?? 0, client };
 	};

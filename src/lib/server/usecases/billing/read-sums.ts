@@ -46,7 +46,7 @@ export async function readSums(
 /** One month's invoices in one currency; `month` is its first day. */
 export type MonthSum = { month: string; totalMinor: number; paidMinor: number };
 
-const MONTHS_SHOWN = 12;
+export const MONTHS_SHOWN = 12;
 
 /** The last twelve months, empty ones too, in the currency that most was invoiced in; null when nothing was. */
 export async function readMonths(

@@ -49,8 +49,9 @@ export function clientsWhere(actor: StaffActor, { q, status, assignee }: ClientF
 		sql`c.agency_id = ${actor.agencyId}`,
 		// People are found by the name of anyone they know there, not only by the company's.
 		q !== '' &&
-			sql`(c.name ILIKE ${containing(q)} OR c.id IN (SELECT k.client_id FROM contact k WHERE k.agency_id = ${actor.agencyId}
-				AND (k.name ILIKE ${containing(q)} OR k.email ILIKE ${containing(q)})))`,
+			sql`c.id IN (SELECT n.id FROM client n WHERE n.agency_id = ${actor.agencyId} AND n.name ILIKE ${containing(q)}
+				UNION SELECT k.client_id FROM contact k WHERE k.agency_id = ${actor.agencyId}
+					AND (k.name ILIKE ${containing(q)} OR k.email ILIKE ${containing(q)}))`,
 		status && sql`c.status = ${status}`,
 		assignee && assignedTo(actor, assignee)
 	].filter((part): part is SQL => typeof part === 'object');

@@ -10,24 +10,53 @@ const SHOWN = 8;
 type Row = { id: string; name: string; tasks: number; invoices: number; orders: number };
 export type Attention = { mine: boolean; rows: Row[] };
 
-const NONE = sql`SELECT NULL::uuid AS client_id, 0 AS n WHERE false`;
+/** Each kind of thing that waits: whose turn it is to read it, how much it weighs, and its rows, the longest waiting first. */
+const KINDS = {
+	tasks: {
+		permission: 'tasks.manage',
+		weight: 1,
+		rows: sql`task t WHERE t.status = 'open' AND t.deleted_at IS NULL AND t.waiting_on = 'agency' AND t.due_on < current_date`,
+		alias: sql`t`,
+		order: sql`t.due_on, t.id`
+	},
+	invoices: {
+		permission: 'billing.manage',
+		weight: 3,
+		rows: sql`invoice v WHERE v.status = 'open' AND v.due_on < current_date`,
+		alias: sql`v`,
+		order: sql`v.due_on, v.id`
+	},
+	orders: {
+		permission: 'orders.manage',
+		weight: 2,
+		rows: sql`client_order o WHERE o.status = 'pending'`,
+		alias: sql`o`,
+		order: sql`o.created_at, o.id`
+	}
+} as const satisfies Record<string, Kind>;
+type Kind = { permission: Permission; weight: number; rows: SQL; alias: SQL; order: SQL };
+type KindName = keyof typeof KINDS;
 
-const overdueTasks = (scope: SQL) => sql`SELECT t.client_id, count(*)::int AS n FROM task t
-	WHERE ${scope} AND t.status = 'open' AND t.deleted_at IS NULL AND t.waiting_on = 'agency' AND t.due_on < current_date
-	GROUP BY t.client_id`;
-const overdueInvoices = (scope: SQL) => sql`SELECT v.client_id, count(*)::int AS n FROM invoice v
-	WHERE ${scope} AND v.status = 'open' AND v.due_on < current_date GROUP BY v.client_id`;
-const pendingOrders = (scope: SQL) => sql`SELECT o.client_id, count(*)::int AS n FROM client_order o
-	WHERE ${scope} AND o.status = 'pending' GROUP BY o.client_id`;
+/**
+ * Of a whole agency only so many of each kind are looked at, those that wait longest: who has most of them is among the
+ * neediest, and reading all would cost more the more an agency has. What is shown of a client is exact.
+ */
+const LOOKED_AT = 500;
 
-/** One kind of row, of the agency and, where they are few, of these clients only. */
-const scopeOf = (
-	alias: string,
-	actor: StaffActor,
-	mine: boolean
-): SQL => sql`${sql.raw(alias)}.agency_id = ${actor.agencyId}
-	${mine ? sql`AND ${sql.raw(alias)}.client_id IN (SELECT client_id FROM client_assignment WHERE staff_id = ${actor.staffId})` : sql``}`;
+/** Clients and how much of one kind waits at them, of the actor's own clients or of those looked at. */
+function waiting({ rows, alias, order, weight }: Kind, actor: StaffActor, mine: boolean): SQL {
+	const own = mine
+		? sql`AND ${alias}.client_id IN (SELECT client_id FROM client_assignment WHERE staff_id = ${actor.staffId})`
+		: sql``;
+	const limit = mine ? sql`` : sql`ORDER BY ${order} LIMIT ${sql.raw(String(LOOKED_AT))}`;
+	return sql`SELECT client_id, ${weight}::int AS weight FROM (
+		SELECT ${alias}.client_id FROM ${rows} AND ${alias}.agency_id = ${actor.agencyId} ${own} ${limit}) AS looked_at`;
+}
 
+const exact = ({ rows, alias }: Kind): SQL =>
+	sql`(SELECT count(*)::int FROM ${rows} AND ${alias}.client_id = c.id)`;
+
+/** Null for who looks after nobody and may not see all clients. */
 export async function readAttention(
 	db: Db,
 	actor: StaffActor,
@@ -38,16 +67,19 @@ export async function readAttention(
 	);
 	const mine = own !== undefined;
 	if (!mine && !permissions.has('clients.all')) return null;
-	const part = (permission: Permission, alias: string, read: (scope: SQL) => SQL): SQL =>
-		permissions.has(permission) ? read(scopeOf(alias, actor, mine)) : NONE;
+	const seen = (Object.keys(KINDS) as KindName[]).filter((name) => permissions.has(KINDS[name].permission));
+	if (seen.length === 0) return { mine, rows: [] };
+	const all = sql.join(
+		seen.map((name) => waiting(KINDS[name], actor, mine)),
+		sql` UNION ALL `
+	);
+	const of = (name: KindName): SQL => (seen.includes(name) ? exact(KINDS[name]) : sql`0`);
 	const rows = await db.execute<Row>(sql`
-		WITH tasks AS (${part('tasks.manage', 't', overdueTasks)}),
-			invoices AS (${part('billing.manage', 'v', overdueInvoices)}),
-			orders AS (${part('orders.manage', 'o', pendingOrders)})
-		SELECT c.id, c.name, COALESCE(t.n, 0) AS tasks, COALESCE(v.n, 0) AS invoices, COALESCE(o.n, 0) AS orders
-		FROM client c LEFT JOIN tasks t ON t.client_id = c.id LEFT JOIN invoices v ON v.client_id = c.id
-		LEFT JOIN orders o ON o.client_id = c.id
-		WHERE c.agency_id = ${actor.agencyId} AND c.status = 'active' AND (t.n > 0 OR v.n > 0 OR o.n > 0)
-		ORDER BY COALESCE(v.n, 0) * 3 + COALESCE(o.n, 0) * 2 + COALESCE(t.n, 0) DESC, lower(c.name) LIMIT ${SHOWN}`);
+		WITH neediest AS MATERIALIZED (
+			SELECT c.id, c.name, sum(w.weight) AS weight FROM (${all}) AS w JOIN client c ON c.id = w.client_id
+			WHERE c.agency_id = ${actor.agencyId} AND c.status = 'active'
+			GROUP BY c.id, c.name ORDER BY sum(w.weight) DESC, lower(c.name) LIMIT ${SHOWN})
+		SELECT c.id, c.name, ${of('tasks')} AS tasks, ${of('invoices')} AS invoices, ${of('orders')} AS orders
+		FROM neediest c ORDER BY c.weight DESC, lower(c.name)`);
 	return { mine, rows: [...rows] };
 }

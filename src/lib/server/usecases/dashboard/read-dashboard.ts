@@ -6,6 +6,7 @@ import type { Mode } from '#domain/modes-and-reasons.ts';
 import type { Permission } from '#domain/permissions.ts';
 import { readStaff } from '#server/db/standing.ts';
 import { AppError } from '#domain/errors.ts';
+import { readTally } from '#server/db/tallies.ts';
 import type { Db } from '#server/db/types.ts';
 import { ms } from '../agency/require-reader.ts';
 import { readAttention, type Attention } from './read-attention.ts';
@@ -72,12 +73,8 @@ async function readTasks(db: Db, actor: StaffActor): Promise<Dashboard['tasks']>
 }
 
 async function readOrders(db: Db, actor: StaffActor): Promise<Orders> {
-	const rows = await db.execute<{
-		status: keyof Orders;
-		n: number;
-	}>(sql`SELECT status, count(*)::int AS n FROM client_order
-		WHERE agency_id = ${actor.agencyId} AND status IN ('pending', 'in_progress', 'delivered') GROUP BY status`);
-	const of = (status: keyof Orders) => rows.find((row) => row.status === status)?.n ?? 0;
+	const kept = await readTally(db, actor.agencyId, 'order.status');
+	const of = (status: keyof Orders) => kept.get(status) ?? 0;
 	return { pending: of('pending'), in_progress: of('in_progress'), delivered: of('delivered') };
 }
 

@@ -1,7 +1,9 @@
 // Conversations, newest first, a page at a time: a client's own in the portal, all clients' for staff.
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { ClientId, ThreadId } from '#domain/ids.ts';
 import { isUuid } from '#domain/ids.ts';
+import { countRows, type Counted } from '#server/db/count-rows.ts';
+import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
 import type { Db } from '#server/db/types.ts';
 import { inPortal, type EitherActor } from '../portal/either-side.ts';
 import { epochMs, likePattern, makerOf, PAGE_SIZE, type Maker } from '../portal/scope.ts';
@@ -29,7 +31,10 @@ export type ThreadRow = {
 	unread: boolean;
 };
 
-export type ThreadList = { rows: ThreadRow[]; total: number };
+export type ThreadList = Counted & { rows: ThreadRow[] };
+
+/** Each unread one is looked up in its messages; who has more does not count them. */
+const MAX_UNREAD = 200;
 
 /** How much of the last message a list shows. */
 const LINE_CHARS = 140;
@@ -47,13 +52,27 @@ export const listThreads =
 			? sql`OR EXISTS (SELECT FROM message b WHERE b.thread_id = t.id AND b.body ILIKE ${search})`
 			: sql`OR EXISTS (SELECT FROM client b WHERE b.id = t.client_id AND b.name ILIKE ${search})`;
 		const ofClient = filter.clientId && isUuid(filter.clientId) ? filter.clientId : null;
-		const where = sql`${reached} AND (${ofClient}::uuid IS NULL OR t.client_id = ${ofClient}::uuid)
-			AND (NOT ${filter.unread}::boolean OR ${isUnread(actor)})
-			AND (${search}::text IS NULL OR t.subject ILIKE ${search} ${inBodies})`;
-		const [[total], rows] = await Promise.all([
-			db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM thread t WHERE ${where}`),
+		// Only what is asked for stands in the statement, so that an index fits it.
+		const where = sql.join(
+			[
+				reached,
+				ofClient && sql`t.client_id = ${ofClient}`,
+				filter.unread && isUnread(actor),
+				search && sql`(t.subject ILIKE ${search} ${inBodies})`
+			].filter((part): part is SQL => typeof part === 'object' && part !== null),
+			sql` AND `
+		);
+		const planned = sql.raw(search ? PLANNED_ANEW : '');
+		// Newest first in both: what is unread is recent, and counting stops early.
+		const order = sql`ORDER BY t.last_message_at DESC, t.id`;
+		const [counted, rows] = await Promise.all([
+			countRows(
+				db,
+				sql`${planned} FROM thread t WHERE ${where} ${order}`,
+				filter.unread ? MAX_UNREAD : undefined
+			),
 			db.execute<Row>(sql`
-				SELECT t.id, t.subject, json_build_object('id', c.id, 'name', c.name) AS client,
+				SELECT ${planned} t.id, t.subject, json_build_object('id', c.id, 'name', c.name) AS client,
 					t.order_id IS NOT NULL AS "isOrder", ${epochMs('t.last_message_at')} AS "lastAt",
 					(SELECT count(*)::int FROM message n WHERE n.thread_id = t.id) AS messages,
 					coalesce(left(split_part(l.body, E'\n', 1), ${LINE_CHARS}), '') AS "lastLine",
@@ -61,8 +80,8 @@ export const listThreads =
 				FROM thread t JOIN client c ON c.id = t.client_id
 				LEFT JOIN LATERAL (SELECT * FROM message x WHERE x.thread_id = t.id
 					ORDER BY x.created_at DESC, x.id DESC LIMIT 1) l ON true
-				WHERE ${where} ORDER BY t.last_message_at DESC, t.id
+				WHERE ${where} ${order}
 				LIMIT ${PAGE_SIZE} OFFSET ${(filter.page - 1) * PAGE_SIZE}`)
 		]);
-		return { total: total?.n ?? 0, rows: rows.map((row) => ({ ...row, lastAt: Number(row.lastAt) })) };
+		return { ...counted, rows: rows.map((row) => ({ ...row, lastAt: Number(row.lastAt) })) };
 	};

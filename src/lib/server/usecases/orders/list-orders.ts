@@ -2,9 +2,12 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { PortalActor, StaffActor } from '#domain/actor.ts';
-import { isUuid, type ClientId, type OrderId } from '#domain/ids.ts';
+import { isUuid, type AgencyId, type ClientId, type OrderId } from '#domain/ids.ts';
 import { ORDER_STATUSES, type OrderStatus } from '#domain/order-status.ts';
 import { may } from '#domain/visibility.ts';
+import { countRows, type Counted } from '#server/db/count-rows.ts';
+import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
+import { readTally } from '#server/db/tallies.ts';
 import type { Db, Reader } from '#server/db/types.ts';
 import { requireClient, requireReader } from '../agency/require-reader.ts';
 import {
@@ -58,16 +61,32 @@ export type OrderRow = {
 	maker: Maker;
 	client: { id: ClientId; name: string };
 };
-export type OrderList = { rows: OrderRow[]; total: number; counts: Record<OrderStatus, number> };
+export type OrderList = Counted & { rows: OrderRow[]; counts: Record<OrderStatus, number> };
 
 const OPEN = sql`o.status IN ('pending', 'in_progress', 'delivered')`;
 
-/** `agency`: whose clients' names are searched too. Its id itself, since a row's own would be looked up again for each order. */
-function filtered(scope: SQL, { status, q }: OrderFilters, agency: string | null): SQL {
+/** A name that more clients have is no way to find an order. */
+const MAX_FOUND_CLIENTS = 100;
+
+/** Clients by name, of an agency whose clients are searched too; first, so that each index can then do its part. */
+async function clientsNamed(db: Reader, agency: string, pattern: string): Promise<SQL> {
+	const found = await db.execute<{ id: string }>(sql`SELECT ${sql.raw(PLANNED_ANEW)} c.id FROM client c
+		WHERE c.agency_id = ${agency} AND c.name ILIKE ${pattern} LIMIT ${MAX_FOUND_CLIENTS}`);
+	const ids = JSON.stringify(found.map(({ id }) => id));
+	return sql` OR o.client_id = ANY (ARRAY(SELECT jsonb_array_elements_text(${ids}::text::jsonb)::uuid))`;
+}
+
+type Reach = {
+	/** Whose rows. */
+	scope: SQL;
+	amounts: boolean;
+	/** All of this agency: its clients' names are searched too, and its numbers are kept. */
+	agency: AgencyId | null;
+};
+
+async function filtered(db: Reader, { scope, agency }: Reach, { status, q }: OrderFilters): Promise<SQL> {
 	const pattern = q ? likePattern(q) : null;
-	const byClient = agency
-		? sql` OR o.client_id IN (SELECT c.id FROM client c WHERE c.agency_id = ${agency} AND c.name ILIKE ${pattern})`
-		: sql``;
+	const byClient = agency && pattern ? await clientsNamed(db, agency, pattern) : sql``;
 	const search = pattern
 		? sql` AND (o.number ILIKE ${pattern} OR o.service_name ILIKE ${pattern} OR o.package_name ILIKE ${pattern}${byClient})`
 		: sql``;
@@ -76,33 +95,43 @@ function filtered(scope: SQL, { status, q }: OrderFilters, agency: string | null
 	return sql`${scope}${state}${search}`;
 }
 
-async function readList(
-	db: Reader,
-	scope: SQL,
-	filters: OrderFilters,
-	sees: { amounts: boolean; clientsOf: string | null }
-) {
-	const where = filtered(scope, filters, sees.clientsOf);
+async function readCounts(db: Reader, { scope, agency }: Reach): Promise<Map<string, number>> {
+	if (agency) return readTally(db, agency, 'order.status');
+	const states = await db.execute<{ status: OrderStatus; n: number }>(sql`
+		SELECT o.status, count(*)::int AS n FROM client_order o WHERE ${scope} GROUP BY o.status`);
+	return new Map(states.map((state) => [state.status, state.n]));
+}
+
+const OPEN_STATUSES: readonly OrderStatus[] = ['pending', 'in_progress', 'delivered'];
+
+/** The filter's own rows: told by the counts by status where nothing is searched. */
+async function readTotal(db: Reader, where: SQL, { q, status }: OrderFilters, counts: OrderList['counts']) {
+	if (q) return countRows(db, sql`${sql.raw(PLANNED_ANEW)} FROM client_order o WHERE ${where}`);
+	const asked = status === 'all' ? STATUSES : status === 'open' ? OPEN_STATUSES : [status];
+	return { total: asked.reduce((sum, one) => sum + counts[one], 0), isMore: false };
+}
+
+async function readList(db: Reader, reach: Reach, filters: OrderFilters): Promise<OrderList> {
+	const where = await filtered(db, reach, filters);
 	// A hidden amount must not be told by the order of the rows either.
-	const sort = !sees.amounts && filters.sort.endsWith('total') ? '-created' : filters.sort;
-	const [rows, [count], states] = await Promise.all([
+	const sort = !reach.amounts && filters.sort.endsWith('total') ? '-created' : filters.sort;
+	const [rows, found] = await Promise.all([
 		db.execute<Omit<OrderRow, 'createdAt'> & { createdAt: string }>(sql`
-			SELECT o.id, o.number, o.service_name AS "serviceName", o.package_name AS "packageName", o.status,
+			SELECT ${sql.raw(PLANNED_ANEW)} o.id, o.number, o.service_name AS "serviceName", o.package_name AS "packageName", o.status,
 				${epochMs('o.created_at')} AS "createdAt", o.currency, ${makerOf('o')} AS maker,
-				${sees.amounts ? sql`o.total_minor::float8` : sql`NULL::float8`} AS "totalMinor",
+				${reach.amounts ? sql`o.total_minor::float8` : sql`NULL::float8`} AS "totalMinor",
 				json_build_object('id', o.client_id, 'name', (SELECT name FROM client WHERE id = o.client_id)) AS client
 			FROM client_order o WHERE ${where} ORDER BY ${sql.raw(SORTS[sort])}
 			LIMIT ${PAGE_SIZE} OFFSET ${(filters.page - 1) * PAGE_SIZE}`),
-		db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM client_order o WHERE ${where}`),
-		db.execute<{ status: OrderStatus; n: number }>(sql`
-			SELECT o.status, count(*)::int AS n FROM client_order o WHERE ${scope} GROUP BY o.status`)
+		readCounts(db, reach)
 	]);
-	const found = new Map(states.map((state) => [state.status, state.n]));
-	const counts = Object.fromEntries(STATUSES.map((status) => [status, found.get(status) ?? 0]));
+	const counts = Object.fromEntries(
+		STATUSES.map((status) => [status, found.get(status) ?? 0])
+	) as OrderList['counts'];
 	return {
 		rows: rows.map((row) => ({ ...row, createdAt: Number(row.createdAt) })),
-		total: count?.n ?? 0,
-		counts: counts as OrderList['counts']
+		counts,
+		...(await readTotal(db, where, filters, counts))
 	};
 }
 
@@ -112,7 +141,7 @@ export const listOrders =
 	async (actor: PortalActor, filters: OrderFilters): Promise<OrderList> => {
 		const view = await requireArea(db, actor, 'orders');
 		const amounts = may('orders.amounts', view, 'see');
-		return readList(db, ownRows(actor, 'o'), filters, { amounts, clientsOf: null });
+		return readList(db, { scope: ownRows(actor, 'o'), amounts, agency: null }, filters);
 	};
 
 /** Of the whole agency, or of the client the filters name. @throws AppError `not_allowed` */
@@ -123,7 +152,7 @@ export const listAllOrders =
 		const { client } = filters;
 		const scope = sql`o.agency_id = ${actor.agencyId}${client ? sql` AND o.client_id = ${client}` : sql``}`;
 		const [list, [named]] = await Promise.all([
-			readList(db, scope, filters, { amounts: true, clientsOf: actor.agencyId }),
+			readList(db, { scope, amounts: true, agency: client ? null : actor.agencyId }, filters),
 			client
 				? db.execute<{ name: string }>(
 						sql`SELECT name FROM client WHERE id = ${client} AND agency_id = ${actor.agencyId}`
@@ -139,5 +168,5 @@ export const listClientOrders =
 	async (actor: StaffActor, clientId: string, filters: OrderFilters): Promise<OrderList> => {
 		await requireClient(db, actor, clientId);
 		const scope = sql`o.agency_id = ${actor.agencyId} AND o.client_id = ${clientId}`;
-		return readList(db, scope, filters, { amounts: true, clientsOf: null });
+		return readList(db, { scope, amounts: true, agency: null }, filters);
 	};

@@ -3,12 +3,17 @@ import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { StaffActor } from '#domain/actor.ts';
 import { isUuid, type ClientId, type TaskId } from '#domain/ids.ts';
+import { countRows } from '#server/db/count-rows.ts';
+import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
 import type { Db } from '#server/db/types.ts';
 import { containing, ms, PAGE_SIZE, requireClient, requireReader } from '../agency/require-reader.ts';
 import { makerOf, type Maker } from '../portal/scope.ts';
 
 /** Counted up to here and no further: a count over a million rows would cost more than the page. */
 export const MAX_COUNT = 10_000;
+
+/** The same of a search. */
+const MAX_FOUND_TASKS = 500;
 
 const id = z.string().refine(isUuid).optional().catch(undefined);
 
@@ -79,8 +84,7 @@ function conditions(actor: StaffActor, filters: StaffTaskFilters): SQL[] {
 	else if (assignee) found.push(sql`t.assignee_staff_id = ${assignee === 'me' ? actor.staffId : assignee}`);
 	if (client) found.push(sql`t.client_id = ${client}`);
 	const words = q ? wordsQuery(q) : null;
-	if (q)
-		found.push(words ? sql`to_tsvector('simple', t.title) @@ to_tsquery('simple', ${words})` : sql`false`);
+	if (q) found.push(words ? sql`t.words @@ to_tsquery('simple', ${words})` : sql`false`);
 	return found;
 }
 
@@ -89,20 +93,20 @@ async function readList(db: Db, actor: StaffActor, filters: StaffTaskFilters): P
 	// Over all states no index has the due dates in order.
 	const sort = filters.status === 'all' && filters.due !== 'overdue' && !filters.client ? '-created' : 'due';
 	const order = ORDER[filters.sort === 'due' ? sort : filters.sort];
-	const [rows, [count]] = await Promise.all([
+	// Found by a word, most tasks of the page are read one by one: fewer are counted.
+	const planned = sql.raw(filters.q ? PLANNED_ANEW : '');
+	const [rows, counted] = await Promise.all([
 		db.execute<StaffTaskRow>(sql`
-			SELECT t.id, t.title, json_build_object('id', c.id, 'name', c.name) AS client, t.status,
+			SELECT ${planned} t.id, t.title, json_build_object('id', c.id, 'name', c.name) AS client, t.status,
 				t.waiting_on AS "waitingOn", t.client_visible AS "clientVisible", t.due_on::text AS "dueOn",
 				COALESCE(t.status = 'open' AND t.due_on < current_date, false) AS overdue,
 				(SELECT name FROM staff WHERE id = t.assignee_staff_id) AS assignee, ${ms('t.created_at')} AS "createdAt",
 				${makerOf('t')} AS maker
 			FROM task t JOIN client c ON c.id = t.client_id WHERE ${where} ORDER BY ${order}
 			LIMIT ${PAGE_SIZE} OFFSET ${(filters.page - 1) * PAGE_SIZE}`),
-		db.execute<{ n: number }>(sql`
-			SELECT count(*)::int AS n FROM (SELECT FROM task t WHERE ${where} LIMIT ${MAX_COUNT + 1}) counted`)
+		countRows(db, sql`${planned} FROM task t WHERE ${where}`, filters.q ? MAX_FOUND_TASKS : MAX_COUNT)
 	]);
-	const n = count?.n ?? 0;
-	return { rows: [...rows], total: Math.min(n, MAX_COUNT), isMore: n > MAX_COUNT };
+	return { rows: [...rows], ...counted };
 }
 
 /** @throws AppError `not_allowed` without `tasks.manage` */
