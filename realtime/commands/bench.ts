@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { run as runActGate } from '../../bench/act-gate.ts';
 import type { Figure } from '../../bench/figure.ts';
+import { run as runFirstLoad } from '../../bench/first-load.ts';
 import { run as runList } from '../../bench/list.ts';
 import { run as runLiveRelay } from '../../bench/live-relay.ts';
 import { run as runLiveScreen } from '../../bench/live-screen.ts';
@@ -11,6 +12,7 @@ import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
 /** By the name that `npm run bench -- NAME` takes. */
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'recorder-gzip': runRecorderGzip,
+	'first-load': runFirstLoad,
 	'act-gate': runActGate,
 	list: runList,
 	'live-screen': runLiveScreen,
