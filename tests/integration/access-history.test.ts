@@ -116,6 +116,18 @@ describe('the list', () => {
 		expect(await ids({ staff: '', from: '', to: '2020-01-01' })).toEqual([]);
 	});
 
+	it('is sorted by each of its columns, both ways', async () => {
+		await db.execute(
+			sql`UPDATE impersonation SET started_at = started_at - interval '1 hour', reason = 'verify' WHERE id = ${second}`
+		);
+		const ids = async (sort: string) =>
+			(await readAccessHistory({ db })(as(), 1, { sort: sort as never })).rows.map((row) => row.id);
+		for (const key of ['when', 'length', 'why', '-who', '-as'])
+			expect(await ids(key), key).toEqual([first, second]);
+		for (const key of ['-when', '-length', '-why', 'who', 'as', 'staff; DROP TABLE impersonation'])
+			expect(await ids(key), key).toEqual([second, first]);
+	});
+
 	it('stays whole when the policy tells the client nothing: that is about notices', async () => {
 		await db.execute(
 			sql`UPDATE agency SET policy = '{"tellClient": false}' WHERE id = ${both.north.agencyId}`

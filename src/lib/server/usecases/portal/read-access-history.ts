@@ -1,6 +1,6 @@
 // Who of the agency was in: for the owner all of the account, for others what was done as them. Listed whatever the policy
 // says about telling: that is about notices and mails, never about what a client finds when they look.
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { actionTitle } from '#domain/actions.ts';
 import type { PortalActor } from '#domain/actor.ts';
@@ -22,10 +22,41 @@ import { PAGE_SIZE, requireArea } from './scope.ts';
 /** What one row unfolds to; the rest is on the visit's own page. */
 const MAX_SHOWN = 12;
 
+export const ACCESS_SORTS = [
+	'-when',
+	'when',
+	'who',
+	'-who',
+	'as',
+	'-as',
+	'-length',
+	'length',
+	'why',
+	'-why'
+] as const;
+export type AccessSort = (typeof ACCESS_SORTS)[number];
+
+const NEWEST = sql`i.created_at DESC, i.id`;
+const LENGTH = sql`coalesce(i.ended_at, clock_timestamp()) - i.started_at`;
+const ORDER: Record<AccessSort, SQL> = {
+	'-when': NEWEST,
+	when: sql`i.created_at, i.id`,
+	who: sql`lower(s.name), ${NEWEST}`,
+	'-who': sql`lower(s.name) DESC, ${NEWEST}`,
+	as: sql`lower(k.name), ${NEWEST}`,
+	'-as': sql`lower(k.name) DESC, ${NEWEST}`,
+	length: sql`${LENGTH}, i.id`,
+	'-length': sql`${LENGTH} DESC, i.id`,
+	// The stored words stand in the order of those that are shown.
+	why: sql`i.reason, ${NEWEST}`,
+	'-why': sql`i.reason DESC, ${NEWEST}`
+};
+
 export const accessFilters = z.object({
 	staff: z.string().refine(isUuid).catch(''),
 	from: z.iso.date().catch(''),
-	to: z.iso.date().catch('')
+	to: z.iso.date().catch(''),
+	sort: z.enum(ACCESS_SORTS).catch('-when').default('-when')
 });
 export type AccessFilters = z.infer<typeof accessFilters>;
 
@@ -70,29 +101,30 @@ function toRow(row: Row, labels: Record<string, string>): AccessRow {
 }
 
 /** Whole days of the calendar in UTC: the address keeps no zone. */
-const within = ({ staff, from, to }: AccessFilters) => sql`${staff ? sql`i.staff_id = ${staff}` : sql`true`}
+const within = ({
+	staff,
+	from,
+	to
+}: Omit<AccessFilters, 'sort'>) => sql`${staff ? sql`i.staff_id = ${staff}` : sql`true`}
 	AND ${from ? sql`i.started_at >= (${from}::date)::timestamp AT TIME ZONE 'UTC'` : sql`true`}
 	AND ${to ? sql`i.started_at < (${to}::date + 1)::timestamp AT TIME ZONE 'UTC'` : sql`true`}`;
 
 /** @throws AppError `not_found` when the account is not active */
 export const readAccessHistory =
 	({ db }: { db: Db }) =>
-	async (
-		actor: PortalActor,
-		page: number,
-		filters: AccessFilters = { staff: '', from: '', to: '' }
-	): Promise<AccessHistory> => {
+	async (actor: PortalActor, page: number, asked: Partial<AccessFilters> = {}): Promise<AccessHistory> => {
 		const view = await requireArea(db, actor, 'access-history');
+		const filters = accessFilters.parse(asked);
 		const mine = visitsOf(actor, view);
 		const where = sql`${mine} AND ${within(filters)}`;
 		const [[total], people, rows] = await Promise.all([
 			db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM impersonation i WHERE ${where}`),
 			db.execute<{ id: string; name: string }>(sql`SELECT s.id, s.name FROM staff s
-				WHERE s.id IN (SELECT i.staff_id FROM impersonation i WHERE ${mine}) ORDER BY s.name, s.id LIMIT 200`),
+				WHERE s.id IN (SELECT i.staff_id FROM impersonation i WHERE ${mine}) ORDER BY s.name, s.id`),
 			db.execute<Row>(sql`
 				SELECT ${FACT_COLUMNS}, (SELECT count(*)::int FROM action a WHERE ${INSIDE}) AS deed_count,
 					${VIEWED} AS viewed, ${DEEDS} AS deeds
-				FROM ${FACT_TABLES} WHERE ${where} ORDER BY i.created_at DESC, i.id
+				FROM ${FACT_TABLES} WHERE ${where} ORDER BY ${ORDER[filters.sort]}
 				LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`)
 		]);
 		const labels = labelsOf(view);
