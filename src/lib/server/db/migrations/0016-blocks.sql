@@ -63,5 +63,6 @@ CREATE INDEX page_to_remove ON page (impersonation_id) WHERE erased_at IS NOT NU
 -- What was removed before there were keys counts as erased.
 UPDATE page SET erased_at = removed_at WHERE removed_at IS NOT NULL;
 
-GRANT SELECT, INSERT, DELETE ON recording_key, page_dictionary TO switchback_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON block, unnamed_object TO switchback_app;
+GRANT SELECT, INSERT, DELETE ON page_dictionary TO switchback_app;
+-- UPDATE on keys: sealing locks the row, so that erasing waits for it.
+GRANT SELECT, INSERT, UPDATE, DELETE ON recording_key, block, unnamed_object TO switchback_app;
