@@ -110,6 +110,7 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/clients/[id]/drafts': staff('clients.read', { records: ['client'], ok: 303, everywhere: true }),
 	'/clients/[id]/edit': staff('clients.manage', { records: ['client'] }),
 	'/clients/[id]/files': staff('clients.read', { records: ['client'] }),
+	'/clients/[id]/files/uploads/[...upload]': everybody(405, {}, { fixed: { id: 'x', upload: 'y' } }),
 	'/clients/[id]/portal': staff('clients.read', { records: ['client'] }),
 	'/clients/export': everybody(405),
 	'/clients/new': staff('clients.manage'),
@@ -125,6 +126,8 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 		ok: 404
 	}),
 	'/recordings/[id]/pages/[pageId]/events': staff('review', { records: ['impersonation', 'page'] }),
+	// Nobody has unmasked it: then not even those who may are given a word.
+	'/recordings/[id]/pages/[pageId]/personal': staff('unmask', { records: ['impersonation', 'page'], ok: 403 }),
 	'/recordings/[id]/pages/[pageId]/tail': staff('review', { records: ['impersonation', 'page'] }),
 	'/settings': staff(null, { but: all(['manager', 'assignee', 'supervisor'], 403) }),
 	'/settings/announcements': staff('settings.manage'),

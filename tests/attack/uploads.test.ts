@@ -1,7 +1,7 @@
 // Uploads in pieces (tus 1.0), bent: lengths and offsets that lie, addresses of somebody else's, requests that met.
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PortalActor } from '#domain/actor.ts';
+import type { PortalActor, StaffActor } from '#domain/actor.ts';
 import { NO_ORIGIN } from '#support/impersonate.ts';
 import { openWorkWorld, type WorkWorld } from '#support/work-world.ts';
 
@@ -256,4 +256,83 @@ it('lets go of what nobody went on with', async () => {
 	await world.database.owner`UPDATE upload SET expires_at = now() - interval '1 minute'`;
 	await world.files.expireUploads();
 	expect([await pending(), world.pieces()]).toEqual([0, 0]);
+});
+
+/** Staff speak the same protocol at an address of the client's own. */
+const asStaff = (
+	actor: StaffActor,
+	clientId: string,
+	method: string,
+	more: { id?: string; headers?: Record<string, string>; body?: string } = {}
+): Promise<Response> =>
+	world.files.answerUpload(
+		new Request(`http://agency.test/clients/${clientId}/files/uploads${more.id ? `/${more.id}` : ''}`, {
+			method,
+			headers: {
+				'tus-resumable': '1.0.0',
+				...(more.body !== undefined && {
+					'content-type': 'application/offset+octet-stream',
+					'content-length': String(more.body.length)
+				}),
+				...more.headers
+			},
+			...(more.body !== undefined && { body: more.body, duplex: 'half' })
+		} as RequestInit),
+		actor,
+		NO_ORIGIN,
+		clientId
+	);
+const beginAsStaff = (actor: StaffActor, clientId: string, name: string) =>
+	asStaff(actor, clientId, 'POST', {
+		headers: { 'upload-length': '11', 'upload-metadata': `filename ${b64(name)}` }
+	});
+
+it('takes what staff send in pieces, under the client they named and with their own name', async () => {
+	const { clientId } = world.contact();
+	const staff = await world.staff('manager');
+	const location = (await beginAsStaff(staff, clientId, 'staff.txt')).headers.get('location')!;
+	expect(location).toContain(`/clients/${clientId}/files/uploads/`);
+	const id = location.split('/').at(-1)!;
+	const part = (offset: number, body: string) =>
+		asStaff(staff, clientId, 'PATCH', { id, body, headers: { 'upload-offset': String(offset) } });
+	await part(0, 'hello ');
+	expect((await asStaff(staff, clientId, 'HEAD', { id })).headers.get('upload-offset')).toBe('6');
+	await part(6, 'world');
+	expect(await found('staff')).toMatchObject([{ bytes: 11, maker: { contact: null } }]);
+	expect(await world.lastAction()).toMatchObject({
+		action: 'file.uploaded',
+		client_id: clientId,
+		actor_staff_id: world.both.north.staff.manager
+	});
+});
+
+it('knows an upload of staff to nobody but them, at no other client’s address', async () => {
+	const { clientId } = world.contact();
+	const staff = await world.staff('manager');
+	const id = (await beginAsStaff(staff, clientId, 'own.txt')).headers.get('location')!.split('/').at(-1)!;
+	const other = world.both.north.clients.unassigned.clientId;
+	for (const attempt of [
+		() => asStaff(staff, other, 'HEAD', { id }),
+		async () => asStaff(await world.staff('admin'), clientId, 'HEAD', { id }),
+		async () => asStaff(await world.staff('admin', 'south'), clientId, 'DELETE', { id }),
+		() => ask(world.contact(), 'HEAD', `${PATH}/${id}`),
+		() => ask(world.contact(), 'DELETE', `${PATH}/${id}`)
+	])
+		await expect(attempt()).rejects.toMatchObject({ code: 'not_found' });
+	// And a contact's is not theirs.
+	const mine = (await started(world.contact(), 6, 'contact.txt')).split('/').at(-1)!;
+	await expect(asStaff(staff, clientId, 'HEAD', { id: mine })).rejects.toMatchObject({ code: 'not_found' });
+});
+
+it('takes no piece of staff without the right, nor into another agency’s storage', async () => {
+	const { clientId } = world.contact();
+	const before = await pending();
+	await expect(beginAsStaff(await world.staff('supervisor'), clientId, 'no.txt')).rejects.toMatchObject({
+		code: 'not_allowed'
+	});
+	for (const named of [world.both.south.clients.assigned.clientId, 'x', ''])
+		await expect(beginAsStaff(await world.staff('admin'), named, 'no.txt')).rejects.toMatchObject({
+			code: 'not_found'
+		});
+	expect(await pending()).toBe(before);
 });

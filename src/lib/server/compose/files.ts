@@ -1,6 +1,6 @@
 // Use cases of files, folders and uploads, on both sides.
 import type { Readable } from 'node:stream';
-import type { Origin, PortalActor } from '#domain/actor.ts';
+import type { Origin } from '#domain/actor.ts';
 import { createFolder } from '../usecases/files/create-folder.ts';
 import { deleteFile, deleteFolder, restoreFile, restoreFolder } from '../usecases/files/delete-entry.ts';
 import { listDeleted } from '../usecases/files/list-deleted.ts';
@@ -21,10 +21,12 @@ import {
 	forgetUpload,
 	requireOwnUpload
 } from '../usecases/files/uploads.ts';
+import { accountOf, type EitherActor } from '../usecases/portal/either-side.ts';
 import type { Parts } from './parts.ts';
 
-/** Where the protocol of resumable uploads is spoken, on the portal's host. */
-export const UPLOADS_PATH = '/files/uploads';
+/** Where the protocol of resumable uploads is spoken: on the portal's host, and for each client on the agency's. */
+const UPLOADS_PATH = '/files/uploads';
+const staffPath = (clientId: string): string => `/clients/${clientId}/files/uploads`;
 
 function composeUploads(parts: Parts, deps: Parameters<typeof beginUpload>[0]) {
 	const { db, uploads } = parts;
@@ -34,14 +36,26 @@ function composeUploads(parts: Parts, deps: Parameters<typeof beginUpload>[0]) {
 	const forget = forgetUpload({ db });
 	const expire = expireUploads({ db });
 	return {
-		/** Answers one request of the protocol. @throws AppError as the use cases do */
-		answerUpload: (request: Request, actor: PortalActor, origin: Origin): Promise<Response> =>
-			uploads.answer(request, UPLOADS_PATH, {
-				begin: (asked) => begin(actor, asked, origin),
-				check: (id) => check(actor, id, origin),
-				finish: async (id, source: Readable) => void (await finish(actor, id, source, origin)),
-				forget: (id) => forget(actor, id)
-			}),
+		/**
+		 * Answers one request of the protocol. Staff name the client whose storage it goes to.
+		 * @throws AppError as the use cases do
+		 */
+		async answerUpload(
+			request: Request,
+			actor: EitherActor,
+			origin: Origin,
+			clientId?: string
+		): Promise<Response> {
+			const account = accountOf(actor, clientId);
+			const uploader = { actor, account, origin };
+			const path = actor.kind === 'staff' ? staffPath(account.clientId) : UPLOADS_PATH;
+			return uploads.answer(request, path, {
+				begin: (asked) => begin(uploader, asked),
+				check: (id) => check(uploader, id),
+				finish: async (id, source: Readable) => void (await finish(uploader, id, source)),
+				forget: (id) => forget(uploader, id)
+			});
+		},
 		/** Removes uploads that nobody went on with. */
 		expireUploads: async (): Promise<void> => {
 			for (const id of await expire()) await uploads.remove(id);

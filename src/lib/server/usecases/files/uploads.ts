@@ -2,13 +2,13 @@
 // The pieces themselves are the upload store's; every request of the protocol asks here first.
 import type { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
-import type { Origin, PortalActor } from '#domain/actor.ts';
+import type { Origin } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { FileId, FolderId, UploadId } from '#domain/ids.ts';
 import { formatSize } from '#domain/size.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import { accountOf } from '../portal/either-side.ts';
+import { inPortal, requireAccount, type Account, type EitherActor } from '../portal/either-side.ts';
 import { ownRows, requireId } from '../portal/scope.ts';
 import { safeFileName } from './file-name.ts';
 import { requireFolder } from './folder-tree.ts';
@@ -19,7 +19,7 @@ import type { uploadFile } from './upload-file.ts';
 
 /** A piece may come this long after the first; then the store lets it go. */
 const LIFE_HOURS = 24;
-/** Of one contact at once: a script that begins uploads and never sends them would reserve the whole storage. */
+/** Of one person at once: a script that begins uploads and never sends them would reserve the whole storage. */
 const MAX_AT_ONCE = 50;
 
 type Dependencies = {
@@ -30,6 +30,8 @@ type Dependencies = {
 	uploadFile: ReturnType<typeof uploadFile>;
 };
 
+/** Who sends it, and into whose storage: their own account, or the client that staff named. */
+export type Uploader = { actor: EitherActor; account: Account; origin: Origin };
 export type UploadRequest = { name: string; bytes: number; folderId: string | null };
 export type Upload = {
 	id: UploadId;
@@ -40,19 +42,27 @@ export type Upload = {
 	isDone: boolean;
 };
 
-const impersonationOf = (actor: PortalActor): string | null =>
-	actor.kind === 'impersonation' ? actor.impersonationId : null;
+/** Whose it is, as its row keeps it: a contact's, a contact's within one impersonation, or a staff member's. */
+const personOf = (actor: EitherActor) => ({
+	contactId: inPortal(actor) ? actor.contactId : null,
+	staffId: inPortal(actor) ? null : actor.staffId,
+	impersonationId: actor.kind === 'impersonation' ? actor.impersonationId : null
+});
 
 /**
- * An upload is one contact's, and while impersonating one impersonation's: whoever learns its address can neither look at
+ * An upload is one person's, and while impersonating one impersonation's: whoever learns its address can neither look at
  * it nor add to it.
  */
-const ownUploads = (actor: PortalActor) => sql`${ownRows(actor, 'u')} AND u.contact_id = ${actor.contactId}
-	AND u.impersonation_id IS NOT DISTINCT FROM ${impersonationOf(actor)}::uuid AND u.expires_at > now()`;
+function ownUploads({ actor, account }: Uploader) {
+	const { contactId, staffId, impersonationId } = personOf(actor);
+	return sql`${ownRows(account, 'u')} AND u.contact_id IS NOT DISTINCT FROM ${contactId}::uuid
+		AND u.staff_id IS NOT DISTINCT FROM ${staffId}::uuid
+		AND u.impersonation_id IS NOT DISTINCT FROM ${impersonationId}::uuid AND u.expires_at > now()`;
+}
 
-async function requireFew(tx: Tx, actor: PortalActor): Promise<void> {
+async function requireFew(tx: Tx, uploader: Uploader): Promise<void> {
 	const rows = await tx.execute(
-		sql`SELECT FROM upload u WHERE ${ownUploads(actor)} AND u.file_id IS NULL LIMIT ${MAX_AT_ONCE}`
+		sql`SELECT FROM upload u WHERE ${ownUploads(uploader)} AND u.file_id IS NULL LIMIT ${MAX_AT_ONCE}`
 	);
 	if (rows.length === MAX_AT_ONCE)
 		throw new AppError(
@@ -67,8 +77,9 @@ async function requireFew(tx: Tx, actor: PortalActor): Promise<void> {
  */
 export const beginUpload =
 	({ db, ids, ...deps }: Dependencies) =>
-	async (actor: PortalActor, request: UploadRequest, origin: Origin): Promise<UploadId> => {
-		await deps.requireUpload(actor, { action: 'file.uploaded' }, origin);
+	async (uploader: Uploader, request: UploadRequest): Promise<UploadId> => {
+		const { actor, account, origin } = uploader;
+		await deps.requireUpload(actor, { action: 'file.uploaded', clientId: account.clientId }, origin);
 		const { bytes, folderId } = request;
 		const name = safeFileName(request.name);
 		requireSafeName(name);
@@ -81,19 +92,19 @@ export const beginUpload =
 				{ field: 'file' }
 			);
 		const id = ids.uuid() as UploadId;
-		const account = accountOf(actor, null);
 		const folder = folderId ? requireId<FolderId>(folderId, 'folder') : null;
 		// No action: nothing of the client's changes until the last byte is there, and then the gate is asked.
+		const { contactId, staffId, impersonationId } = personOf(actor);
 		await db.transaction(async (tx) => {
+			await requireAccount(tx, actor, account);
 			if (folder) await requireFolder(tx, account, folder);
 			// First, since it holds the client's storage: whoever begins at the same moment is counted after this one.
 			await requireSpace(tx, account, bytes);
-			await requireFew(tx, actor);
+			await requireFew(tx, uploader);
 			await tx.execute(sql`
-				INSERT INTO upload (id, agency_id, client_id, contact_id, impersonation_id, folder_id, name, bytes, expires_at)
-				VALUES (${id}, ${account.agencyId}, ${account.clientId}, ${actor.contactId},
-					${impersonationOf(actor)}::uuid, ${folder}::uuid, ${name}, ${bytes},
-					now() + make_interval(hours => ${LIFE_HOURS}))`);
+				INSERT INTO upload (id, agency_id, client_id, contact_id, staff_id, impersonation_id, folder_id, name, bytes, expires_at)
+				VALUES (${id}, ${account.agencyId}, ${account.clientId}, ${contactId}::uuid, ${staffId}::uuid,
+					${impersonationId}::uuid, ${folder}::uuid, ${name}, ${bytes}, now() + make_interval(hours => ${LIFE_HOURS}))`);
 		});
 		return id;
 	};
@@ -101,7 +112,8 @@ export const beginUpload =
 /** @throws AppError `not_found`, also for somebody else's; the gate's refusals (logged) */
 export const requireOwnUpload =
 	({ db, requireUpload: ask }: Pick<Dependencies, 'db' | 'requireUpload'>) =>
-	async (actor: PortalActor, given: string, origin: Origin): Promise<Upload> => {
+	async (uploader: Uploader, given: string): Promise<Upload> => {
+		const { actor, account, origin } = uploader;
 		const id = requireId<UploadId>(given, 'upload');
 		const [row] = await db.execute<{
 			name: string;
@@ -109,9 +121,9 @@ export const requireOwnUpload =
 			folder_id: FolderId | null;
 			done: boolean;
 		}>(sql`
-			SELECT u.name, u.bytes, u.folder_id, u.file_id IS NOT NULL AS done FROM upload u WHERE u.id = ${id} AND ${ownUploads(actor)}`);
+			SELECT u.name, u.bytes, u.folder_id, u.file_id IS NOT NULL AS done FROM upload u WHERE u.id = ${id} AND ${ownUploads(uploader)}`);
 		if (!row) throw new AppError('not_found', 'This upload is not there any more. Begin again.');
-		await ask(actor, { action: 'file.uploaded' }, origin);
+		await ask(actor, { action: 'file.uploaded', clientId: account.clientId }, origin);
 		return { id, name: row.name, bytes: Number(row.bytes), folderId: row.folder_id, isDone: row.done };
 	};
 
@@ -121,18 +133,21 @@ export const requireOwnUpload =
  */
 export const finishUpload =
 	(deps: Dependencies) =>
-	async (actor: PortalActor, given: string, source: Readable, origin: Origin): Promise<FileId> => {
-		const { id, name, folderId } = await requireOwnUpload(deps)(actor, given, origin);
+	async (uploader: Uploader, given: string, source: Readable): Promise<FileId> => {
+		const { actor, account, origin } = uploader;
+		const { id, name, folderId } = await requireOwnUpload(deps)(uploader, given);
 		const staged = await deps.stageFile(actor, name, source, MAX_UPLOAD_BYTES);
-		return deps.uploadFile(actor, staged, { folderId, uploadId: id }, origin);
+		const place = { folderId, uploadId: id, clientId: account.clientId };
+		return deps.uploadFile(actor, staged, place, origin);
 	};
 
 /** Gives the reserved space back: cancelled, or refused at its end. */
 export const forgetUpload =
 	({ db }: { db: Db }) =>
-	async (actor: PortalActor, id: string): Promise<void> => {
-		await db.execute(sql`DELETE FROM upload u WHERE u.id = ${id} AND ${ownRows(actor, 'u')}
-			AND u.contact_id = ${actor.contactId} AND u.file_id IS NULL`);
+	async (uploader: Uploader, id: string): Promise<void> => {
+		await db.execute(
+			sql`DELETE FROM upload u WHERE u.id = ${id} AND ${ownUploads(uploader)} AND u.file_id IS NULL`
+		);
 	};
 
 /** @returns the uploads whose time is over; their rows are gone, their pieces are the caller's to remove */

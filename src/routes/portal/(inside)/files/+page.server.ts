@@ -4,6 +4,7 @@ import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
 import { mayOf } from '#domain/visibility.ts';
 import { folderInput } from '#server/usecases/files/create-folder.ts';
+import { DELETED_SORTS } from '#server/usecases/files/list-deleted.ts';
 import { FILE_SORTS } from '#server/usecases/files/list-folder.ts';
 import { previewKind } from '#server/usecases/files/media-type.ts';
 import { moveInput } from '#server/usecases/files/move-entry.ts';
@@ -31,9 +32,10 @@ export const load: PageServerLoad = (event) =>
 			page
 		};
 		const may = mayOf(['files.upload', 'files.organize', 'files.delete', 'files.download'], view);
+		const binSort = choiceOf(event.url, 'sort', DELETED_SORTS);
 		const [list, deleted, places] = await Promise.all([
 			files.listFolder(actor, query),
-			searchParams.get('view') === 'deleted' ? files.listDeleted(actor, { page }) : null,
+			searchParams.get('view') === 'deleted' ? files.listDeleted(actor, { page, sort: binSort }) : null,
 			may['files.organize'] ? files.listPlaces(actor) : []
 		]);
 		const current = list.path.at(-1);
@@ -50,7 +52,8 @@ export const load: PageServerLoad = (event) =>
 			folder: current?.id ?? null,
 			undo: undoOf(searchParams.get('deleted')),
 			q: query.q,
-			sort: query.sort
+			sort: query.sort,
+			binSort
 		};
 	});
 

@@ -17,6 +17,8 @@ export type Item = {
 export type Refusal = { status: number; code: string; message: string };
 
 type Options = {
+	/** Where the protocol is spoken. */
+	endpoint: string;
 	/** The ticket of this page while impersonating. */
 	ticket: string | null;
 	/** Called when nothing is under way any more and something arrived. */
@@ -100,9 +102,9 @@ export class UploadQueue {
 
 	async #send(item: Item, folder: string | null): Promise<void> {
 		const { Upload } = await import('tus-js-client');
-		const { ticket } = this.#options;
+		const { ticket, endpoint } = this.#options;
 		const upload = new Upload(item.file, {
-			endpoint: '/files/uploads',
+			endpoint,
 			chunkSize: PIECE_BYTES,
 			retryDelays: RETRY_MS,
 			metadata: { filename: item.file.name, ...(folder && { folder }) },
@@ -111,7 +113,7 @@ export class UploadQueue {
 			storeFingerprintForResuming: ticket === null,
 			removeFingerprintOnSuccess: true,
 			fingerprint: (file) =>
-				Promise.resolve(['upload', folder, file.name, file.size, file.lastModified].join('|')),
+				Promise.resolve(['upload', endpoint, folder, file.name, file.size, file.lastModified].join('|')),
 			onShouldRetry: (error) => isPassing(statusOf(error)),
 			onProgress: (sent) => (item.sent = sent),
 			onSuccess: () => this.#settle(item, 'done'),
