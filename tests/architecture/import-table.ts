@@ -187,7 +187,7 @@ export const TABLE: Rule[] = [
 			FORMAT
 		],
 		types: [SERVER],
-		packages: [...UI_BASE, '@sveltejs/kit', '$app']
+		packages: [...UI_BASE, '@sveltejs/kit', '$app', 'tus-js-client']
 	},
 	{
 		room: /^src\/lib\/web\//,
