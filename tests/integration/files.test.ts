@@ -55,6 +55,36 @@ describe('files in folders', () => {
 		expect(await names({ folder: place, sort: '-added' })).toEqual(['c.txt', 'a.txt', 'b.txt']);
 	});
 
+	it('stand behind the folders of their place, and both are reached page by page', async () => {
+		const me = world.contact(world.both.north.clients.unassigned);
+		const { agencyId, clientId } = me;
+		const many = await world.files.createFolder(me, { name: 'Many', parentId: null }, NO_ORIGIN);
+		const sql = world.database.owner;
+		await sql`INSERT INTO folder (id, agency_id, client_id, parent_id, name)
+			SELECT gen_random_uuid(), ${agencyId}, ${clientId}, ${many}, 'Folder ' || lpad(n::text, 3, '0')
+			FROM generate_series(1, 40) n`;
+		for (let n = 0; n < 3; n += 1)
+			await world.upload(me, { name: `file-${n}.txt`, bytes: 'x', folderId: many });
+		const read = (page: number, sort: FolderQuery['sort'] = 'name') =>
+			world.files.listFolder(me, { folder: many, q: '', sort, page });
+		const pages = await Promise.all([1, 2, 3].map((page) => read(page)));
+		expect(pages.map(({ folders, files, total }) => [folders.length, files.length, total])).toEqual([
+			[25, 0, 43],
+			[15, 3, 43],
+			[0, 0, 43]
+		]);
+		await sql`INSERT INTO folder (id, agency_id, client_id, parent_id, name)
+			SELECT gen_random_uuid(), ${agencyId}, ${clientId}, ${many}, 'Folder ' || n FROM generate_series(41, 49) n`;
+		expect([(await read(2)).files.length, (await read(3)).files.length]).toEqual([1, 2]);
+		expect((await read(1, '-name')).folders[0]?.name).toBe('Folder 49');
+		await sql`INSERT INTO folder (id, agency_id, client_id, name)
+			SELECT gen_random_uuid(), ${agencyId}, ${clientId}, 'Top ' || n FROM generate_series(1, 960) n`;
+		await expect(
+			world.files.createFolder(me, { name: 'One more', parentId: many }, NO_ORIGIN)
+		).rejects.toEqual(refused('conflict', 'name'));
+		expect((await world.files.listPlaces(me)).length).toBeGreaterThan(1_000);
+	});
+
 	it('keep their ending when a new name leaves it out, and never become a program', async () => {
 		const me = world.contact();
 		const id = await world.upload(me, { name: 'draft.txt', bytes: 'x' });
@@ -113,6 +143,23 @@ describe('deleting', () => {
 		await world.files.restore(me, { id }, NO_ORIGIN);
 		expect(await names({ folder: place })).toEqual(['undo-me.txt']);
 		await expect(world.files.restore(me, { id }, NO_ORIGIN)).rejects.toEqual(refused('not_found'));
+	});
+
+	it('lists what was deleted by day, name and size, files and folders alike', async () => {
+		const me = world.contact(world.both.north.clients.optedOut);
+		const place = await world.files.createFolder(me, { name: 'Middle', parentId: null }, NO_ORIGIN);
+		await world.upload(me, { name: 'in it.txt', bytes: 'xx', folderId: place });
+		const small = await world.upload(me, { name: 'Zebra.txt', bytes: 'x' });
+		const large = await world.upload(me, { name: 'apple.txt', bytes: 'xxx' });
+		await world.files.delete(me, { id: large }, NO_ORIGIN);
+		await world.files.deleteFolder(me, { id: place }, NO_ORIGIN);
+		await world.files.delete(me, { id: small }, NO_ORIGIN);
+		const sorted = async (sort?: '-deleted' | 'deleted' | 'name' | '-size') =>
+			(await world.files.listDeleted(me, { page: 1, ...(sort && { sort }) })).rows.map(({ name }) => name);
+		expect(await sorted()).toEqual(['Zebra.txt', 'Middle', 'apple.txt']);
+		expect(await sorted('deleted')).toEqual(['apple.txt', 'Middle', 'Zebra.txt']);
+		expect(await sorted('name')).toEqual(['apple.txt', 'Middle', 'Zebra.txt']);
+		expect(await sorted('-size')).toEqual(['apple.txt', 'Middle', 'Zebra.txt']);
 	});
 
 	it('takes along what is in a folder, and brings back that and nothing else', async () => {

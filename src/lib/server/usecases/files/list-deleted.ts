@@ -1,5 +1,5 @@
 // What was deleted and can still be restored, newest first.
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Db } from '#server/db/types.ts';
 import { requireLook, type EitherActor } from '../portal/either-side.ts';
 import { epochMs, ownRows, PAGE_SIZE } from '../portal/scope.ts';
@@ -22,12 +22,24 @@ export type DeletedRow = {
 
 const DAY_MS = 86_400_000;
 
+export const DELETED_SORTS = ['-deleted', 'deleted', 'name', '-name', 'size', '-size'] as const;
+export type DeletedSort = (typeof DELETED_SORTS)[number];
+
+const ORDER: Record<DeletedSort, SQL> = {
+	'-deleted': sql`f.deleted_at DESC, f.id`,
+	deleted: sql`f.deleted_at, f.id`,
+	name: sql`lower(f.name), f.id`,
+	'-name': sql`lower(f.name) DESC, f.id`,
+	size: sql`f.bytes, f.id`,
+	'-size': sql`f.bytes DESC, f.id`
+};
+
 /** @throws AppError `not_found` when the client sees no files */
 export const listDeleted =
 	({ db }: { db: Db }) =>
 	async (
 		actor: EitherActor,
-		{ page, clientId }: { page: number; clientId?: string }
+		{ page, sort = '-deleted', clientId }: { page: number; sort?: DeletedSort; clientId?: string }
 	): Promise<{ rows: DeletedRow[]; total: number }> => {
 		const account = await requireLook(db, actor, { area: 'files', clientId: clientId ?? null });
 		const kept = sql`f.deleted_at > now() - make_interval(days => ${KEPT_DAYS}) AND f.deleted_with IS NULL`;
@@ -43,7 +55,7 @@ export const listDeleted =
 			Omit<DeletedRow, 'bytes' | 'deletedAt' | 'gone'> & { bytes: string; at: string; total: number }
 		>(sql`
 			SELECT f.kind, f.id, f.name, f.bytes, f.files, ${epochMs('f.deleted_at')} AS at, (count(*) OVER ())::int AS total
-			FROM (${all}) f ORDER BY f.deleted_at DESC, f.id LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`);
+			FROM (${all}) f ORDER BY ${ORDER[sort]} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`);
 		return {
 			total: rows[0]?.total ?? 0,
 			rows: rows.map(({ at, total: _total, ...row }) => ({

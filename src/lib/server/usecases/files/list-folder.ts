@@ -1,4 +1,4 @@
-// One folder, a search over all of them, or what was deleted: folders, and files a page at a time.
+// One folder, or a search over all of them, a page at a time: its folders first, then its files.
 import { sql, type SQL } from 'drizzle-orm';
 import { AppError } from '#domain/errors.ts';
 import type { FileId, FolderId } from '#domain/ids.ts';
@@ -39,14 +39,13 @@ export type FolderRow = { id: FolderId; name: string; files: number };
 export type FolderList = {
 	/** From the top down to this one; empty at the top. */
 	path: { id: FolderId; name: string }[];
+	/** Those of this page; files follow on the page where folders end. */
 	folders: FolderRow[];
 	files: FileRow[];
+	/** Folders and files. */
 	total: number;
 	quota: Quota;
 };
-
-/** More folders beside each other than this are no order any more. */
-const MAX_FOLDERS = 500;
 
 const ORDER: Record<FileSort, SQL> = {
 	name: sql`lower(f.name), f.id`,
@@ -69,49 +68,54 @@ export const listFolder =
 		const path = id ? await readPath(db, account, id) : [];
 		if (id && path.length === 0) throw new AppError('not_found', 'There is no such folder.');
 		const pattern = query.q ? likePattern(query.q) : null;
-		const [folders, files, quota] = await Promise.all([
-			readFolders(db, account, pattern ? sql`d.name ILIKE ${pattern}` : under('d.parent_id', id)),
-			readFiles(
-				db,
-				sql`${ownRows(account, 'f')} AND ${pattern ? sql`f.name ILIKE ${pattern}` : under('f.folder_id', id)}
-				AND ${inFolders} AND f.deleted_at IS NULL`,
-				query
-			),
+		const ofFolders = sql`${ownRows(account, 'd')} AND d.deleted_at IS NULL
+			AND ${pattern ? sql`d.name ILIKE ${pattern}` : under('d.parent_id', id)}`;
+		const ofFiles = sql`${ownRows(account, 'f')} AND ${pattern ? sql`f.name ILIKE ${pattern}` : under('f.folder_id', id)}
+			AND ${inFolders} AND f.deleted_at IS NULL`;
+		const [[count], quota] = await Promise.all([
+			db.execute<{ folders: number; files: number }>(sql`
+				SELECT (SELECT count(*)::int FROM folder d WHERE ${ofFolders}) AS folders,
+					(SELECT count(*)::int FROM file f WHERE ${ofFiles}) AS files`),
 			readQuota(db, account)
 		]);
-		return { path, folders, ...files, quota };
+		const counted = count ?? { folders: 0, files: 0 };
+		const [folders, files] = await Promise.all([
+			readFolders(db, ofFolders, query),
+			readFiles(db, ofFiles, { ...query, before: counted.folders })
+		]);
+		return { path, folders, files, total: counted.folders + counted.files, quota };
 	};
 
 const under = (column: string, id: FolderId | null) =>
 	sql`${sql.raw(column)} IS NOT DISTINCT FROM ${id}::uuid`;
 
-async function readFolders(db: Db, account: Account, which: SQL): Promise<FolderRow[]> {
+const FOLDER_ORDER: Partial<Record<FileSort, SQL>> = { '-name': sql`lower(d.name) DESC, d.id` };
+
+/** By name, whatever the files are sorted by: a folder has neither a size nor a day. */
+async function readFolders(db: Db, where: SQL, { sort, page }: FolderQuery): Promise<FolderRow[]> {
 	const rows = await db.execute<FolderRow>(sql`
 		SELECT d.id, d.name, (SELECT count(*)::int FROM file f
 			WHERE f.folder_id = d.id AND f.deleted_at IS NULL AND ${inFolders}) AS files
-		FROM folder d WHERE ${ownRows(account, 'd')} AND ${which} AND d.deleted_at IS NULL
-		ORDER BY lower(d.name), d.id LIMIT ${MAX_FOLDERS}`);
+		FROM folder d WHERE ${where} ORDER BY ${FOLDER_ORDER[sort] ?? sql`lower(d.name), d.id`}
+		LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`);
 	return [...rows];
 }
 
+/** @param before how many folders stand before the first file */
 async function readFiles(
 	db: Db,
 	where: SQL,
-	{ sort, page }: FolderQuery
-): Promise<Pick<FolderList, 'files' | 'total'>> {
-	const [rows, [count]] = await Promise.all([
-		db.execute<Omit<FileRow, 'createdAt'> & { createdAt: string }>(sql`
-			SELECT f.id, f.name, f.media_type AS "mediaType", f.bytes::float8 AS bytes,
-				${epochMs('f.created_at')} AS "createdAt", ${makerOf('f')} AS maker,
-				(SELECT json_build_object('id', d.id, 'name', d.name) FROM folder d WHERE d.id = f.folder_id) AS place
-			FROM file f WHERE ${where} ORDER BY ${ORDER[sort]}
-			LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`),
-		db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM file f WHERE ${where}`)
-	]);
-	return {
-		files: rows.map((row) => ({ ...row, createdAt: Number(row.createdAt) })),
-		total: count?.n ?? 0
-	};
+	{ sort, page, before }: FolderQuery & { before: number }
+): Promise<FileRow[]> {
+	const from = (page - 1) * PAGE_SIZE - before;
+	if (from + PAGE_SIZE <= 0) return [];
+	const rows = await db.execute<Omit<FileRow, 'createdAt'> & { createdAt: string }>(sql`
+		SELECT f.id, f.name, f.media_type AS "mediaType", f.bytes::float8 AS bytes,
+			${epochMs('f.created_at')} AS "createdAt", ${makerOf('f')} AS maker,
+			(SELECT json_build_object('id', d.id, 'name', d.name) FROM folder d WHERE d.id = f.folder_id) AS place
+		FROM file f WHERE ${where} ORDER BY ${ORDER[sort]}
+		LIMIT ${Math.min(PAGE_SIZE, from + PAGE_SIZE)} OFFSET ${Math.max(0, from)}`);
+	return rows.map((row) => ({ ...row, createdAt: Number(row.createdAt) }));
 }
 
 /** From the top down to a folder; empty when it is not this account's, or deleted. */

@@ -1,4 +1,4 @@
-// All folders of a client by their path, as the choices of a move.
+// All folders of a client by their path, as the choices of a move; as many as may be made (create-folder.ts).
 import { sql } from 'drizzle-orm';
 import type { FolderId } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
@@ -8,8 +8,6 @@ import { MAX_DEPTH } from './folder-tree.ts';
 
 /** "Website / Photos" of each folder; the list of a select. */
 export type Place = { id: FolderId; path: string; within: FolderId[] };
-
-const MAX_PLACES = 1_000;
 
 /** @throws AppError `not_found` */
 export const listPlaces =
@@ -23,6 +21,6 @@ export const listPlaces =
 				UNION ALL
 				SELECT f.id, down.path || ' / ' || f.name, down.within || f.id FROM folder f JOIN down ON f.parent_id = down.id
 				WHERE ${ownRows(account, 'f')} AND f.deleted_at IS NULL AND cardinality(down.within) < ${MAX_DEPTH})
-			SELECT id, path, within FROM down ORDER BY lower(path), id LIMIT ${MAX_PLACES}`);
+			SELECT id, path, within FROM down ORDER BY lower(path), id`);
 		return [...rows];
 	};
