@@ -89,6 +89,15 @@ describe('filters', () => {
 		expect(actors.slice(0, 2).map((choice) => choice.value)).toEqual(['contacts', 'system']);
 	});
 
+	it('leave out who signed in and out where that is asked for', async () => {
+		const { act } = impersonationKit(db);
+		await act(admin, { action: 'staff.signed_in' }, () => Promise.resolve({ value: null }));
+		const names = async (asked: Record<string, string>) => (await list(asked)).rows.map((row) => row.action);
+		expect(await names({})).toContain('staff.signed_in');
+		expect(await names({ deeds: '1' })).not.toContain('staff.signed_in');
+		expect((await list({ deeds: '1' })).rows).toHaveLength((await list({})).rows.length - 1);
+	});
+
 	it('offer only actions that were done here, by their titles', async () => {
 		const { actions } = await readActionChoices({ db })(admin);
 		expect(actions).toContainEqual({ value: 'impersonation.ended', label: 'Ended impersonation' });

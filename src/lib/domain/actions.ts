@@ -158,8 +158,8 @@ export const ACTIONS = {
 	'credentials.changed': portal('Changed sign-in credentials', 'account', FORBIDDEN),
 	'two_factor.enabled': portal('Switched two-factor on', 'account', FORBIDDEN),
 	'two_factor.disabled': portal('Switched two-factor off', 'account', FORBIDDEN),
-	'session.signed_in': portal('Signed in', 'home', FORBIDDEN),
-	'session.signed_out': portal('Signed out', 'home', FORBIDDEN),
+	'session.signed_in': portal('Signed in to the portal', 'home', FORBIDDEN),
+	'session.signed_out': portal('Signed out of the portal', 'home', FORBIDDEN),
 	'session.ended': portal('Signed out a session', 'account', FORBIDDEN),
 	'consent.granted': portal('Allowed impersonation for a time', 'access-history', FORBIDDEN),
 	'consent.withdrawn': portal('Withdrew the permission to impersonate', 'access-history', FORBIDDEN),
@@ -220,7 +220,8 @@ export const ACTIONS = {
 	'impersonation.ended': control('Ended impersonation', null),
 	'watch.joined': control('Began watching', 'supervise'),
 	'watch.left': control('Stopped watching', null),
-	'recording.replayed': control('Replayed recording', 'review')
+	'recording.replayed': control('Replayed recording', 'review'),
+	'recording.unmasked': control('Unmasked personal data in recording', 'unmask')
 } as const satisfies Record<string, ActionEntry>;
 
 export type ActionName = keyof typeof ACTIONS;
