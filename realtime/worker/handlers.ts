@@ -19,5 +19,8 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'tallies.fold': () => app.actionLog.foldTallies(),
 	'subscriptions.renew': () => app.subscriptions.renewDue(),
 	'leftovers.purge': () => app.retention.purgeLeftovers(),
+	'recording.seal': ({ pageId }) => app.recordings.seal(pageId),
+	'recordings.seal-left': () => app.recordings.sealLeft(),
+	'recordings.sweep': () => app.recordings.sweepObjects(),
 	'recordings.expire': () => app.retention.expireRecordings()
 });

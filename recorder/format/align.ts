@@ -6,7 +6,17 @@ export type Received = { offsetMs: number; receivedAt: number };
 
 /** Aligns the events of one page, batch after batch, in their order. */
 export class PageClock {
-	private last = Number.NEGATIVE_INFINITY;
+	private last: number;
+
+	/** `reached`: where an earlier stretch of the same page had left it. */
+	constructor(reached = Number.NEGATIVE_INFINITY) {
+		this.last = reached;
+	}
+
+	/** Hub time of the latest event so far; -Infinity before the first. */
+	get reached(): number {
+		return this.last;
+	}
 
 	/** Hub time of an event: timestamp + offset, not later than receipt, not earlier than the event before it. */
 	align(timestamp: number, { offsetMs, receivedAt }: Received): number {

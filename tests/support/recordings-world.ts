@@ -3,26 +3,50 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
+import { FileBlobs } from '#server/adapters/files/file-blobs.ts';
 import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
+import { InProcessSignals } from '#server/adapters/inprocess/in-process-signals.ts';
 import { composeRecordings } from '#server/compose/recordings.ts';
+import { composeRetention } from '#server/compose/retention.ts';
 import type { Parts } from '#server/compose/parts.ts';
+import type { Blobs } from '#server/ports/blobs.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
-import { impersonate, impersonationKit, signInStaff, type Impersonated } from './impersonate.ts';
+import type { Signal } from '#server/ports/signals.ts';
+import { encodeBatch } from '#recorder/format/events.ts';
+import { firstPicture, listGrows } from './recorded-list.ts';
+import { impersonate, impersonationKit, signInStaff, testIds, type Impersonated } from './impersonate.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { seedTwoAgencies, type SeededAgency, type TwoAgencies } from './two-agencies.ts';
+
+type Composed = {
+	recordings: ReturnType<typeof composeRecordings>;
+	retention: ReturnType<typeof composeRetention>;
+};
 
 export class RecordingsWorld {
 	readonly database: TestDatabase;
 	readonly agencies: TwoAgencies;
 	readonly kit;
 	liveLog: LiveLog;
-	private readonly folder: string;
+	blobs: Blobs;
+	/** What was published, in order. */
+	readonly signals: Signal[] = [];
+	/** Faults that a run over many pages has told of. */
+	readonly faults: unknown[] = [];
+	readonly folder: string;
+	private composed: { liveLog: LiveLog; blobs: Blobs; all: Composed } | null = null;
 
-	private constructor(database: TestDatabase, agencies: TwoAgencies, folder: string, liveLog: LiveLog) {
+	private constructor(
+		database: TestDatabase,
+		agencies: TwoAgencies,
+		folder: string,
+		{ liveLog, blobs }: { liveLog: LiveLog; blobs: Blobs }
+	) {
 		this.database = database;
 		this.agencies = agencies;
 		this.folder = folder;
 		this.liveLog = liveLog;
+		this.blobs = blobs;
 		this.kit = impersonationKit(database.db);
 	}
 
@@ -30,14 +54,35 @@ export class RecordingsWorld {
 		const database = await createTestDatabase();
 		const agencies = await seedTwoAgencies(database.db);
 		const folder = mkdtempSync(path.join(tmpdir(), 'switchback-recordings-'));
-		return new RecordingsWorld(database, agencies, folder, await FileLiveLog.open(folder));
+		const liveLog = await FileLiveLog.open(path.join(folder, 'log'));
+		const blobs = await FileBlobs.open(path.join(folder, 'blobs'));
+		return new RecordingsWorld(database, agencies, folder, { liveLog, blobs });
 	}
 
-	/** Composed anew, so that it uses the live log of now. */
-	get recordings(): ReturnType<typeof composeRecordings> {
+	get recordings(): Composed['recordings'] {
+		return this.compose().recordings;
+	}
+
+	get retention(): Composed['retention'] {
+		return this.compose().retention;
+	}
+
+	/** Composed anew where log or blobs were exchanged, as another process would: it knows what is stored, nothing else. */
+	compose(anew = false): Composed {
+		const { liveLog, blobs } = this;
+		const { composed } = this;
+		if (!anew && composed?.liveLog === liveLog && composed.blobs === blobs) return composed.all;
+		const signals = new InProcessSignals((error) => this.faults.push(error));
+		signals.subscribe((signal) => this.signals.push(signal));
+		const log = { error: (fields: unknown) => this.faults.push(fields) };
+		const config = { keysDir: path.join(this.folder, 'keys'), recordingRetentionDays: 90 };
 		const { db } = this.database;
-		const parts: Partial<Parts> = { db, act: this.kit.act, liveLog: this.liveLog };
-		return composeRecordings(parts as Parts);
+		const clock = { now: () => Date.now() };
+		const parts = { db, act: this.kit.act, liveLog, blobs, signals, ids: testIds, clock, config, log };
+		const recordings = composeRecordings(parts as unknown as Parts);
+		const all = { recordings, retention: composeRetention(parts as unknown as Parts, { recordings }) };
+		this.composed = { liveLog, blobs, all };
+		return all;
 	}
 
 	impersonate(agency: SeededAgency): Promise<Impersonated> {
@@ -64,14 +109,36 @@ export class RecordingsWorld {
 		);
 	}
 
+	/**
+	 * A page with a picture, as the hub would store it: a full snapshot, then four batches a second in which a list grows and
+	 * somebody types, received a while ago. Goes on behind what is there. @returns how many batches
+	 */
+	async recordPage(
+		{ impersonationId, pageId }: Pick<Impersonated, 'impersonationId' | 'pageId'>,
+		{ seconds, agoMs = 30_000, from = 0 }: { seconds: number; agoMs?: number; from?: number }
+	): Promise<number> {
+		const startAt = Date.now() - agoMs;
+		const count = seconds * 4 + 1;
+		for (let seq = from; seq < from + count; seq++) {
+			const at = startAt + (seq - from) * 250;
+			const bytes = encodeBatch(seq === 0 ? firstPicture(at) : listGrows(seq, at));
+			await this.liveLog.append({ impersonationId, pageId, seq, receivedAt: at + 20, offsetMs: 0, bytes });
+		}
+		await this.database.db.execute(sql`
+			UPDATE page SET opened_at = to_timestamp(${startAt}::float8 / 1000), last_event_at = to_timestamp(
+				${startAt + (count - 1) * 250}::float8 / 1000) WHERE id = ${pageId}`);
+		return count;
+	}
+
 	/** The process dies, the end of its newest file with data is torn, and another process starts. */
 	async tearLog(bytes: number): Promise<void> {
 		await this.liveLog.close();
-		const files = readdirSync(this.folder).map((name) => path.join(this.folder, name));
+		const folder = path.join(this.folder, 'log');
+		const files = readdirSync(folder).map((name) => path.join(folder, name));
 		const sizes = files.map((file) => ({ file, content: readFileSync(file) }));
 		const newest = sizes.toSorted((a, b) => b.content.length - a.content.length)[0]!;
 		writeFileSync(newest.file, newest.content.subarray(0, newest.content.length - bytes));
-		this.liveLog = await FileLiveLog.open(this.folder);
+		this.liveLog = await FileLiveLog.open(folder);
 	}
 
 	async close(): Promise<void> {

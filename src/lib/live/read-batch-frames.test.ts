@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { frameBatch } from '#server/usecases/recordings/batch-frames.ts';
+import { frameBatch } from '#recorder/format/block-frames.ts';
 import { readBatchFrames } from './read-batch-frames.ts';
 
 const batch = (seq: number, text: string) => ({

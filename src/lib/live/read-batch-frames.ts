@@ -1,7 +1,6 @@
-// Reads the batches of one page out of the answer that src/lib/server/usecases/recordings/batch-frames.ts describes.
+// Reads the batches of one page out of the answer of its events: recorder/format/block-frames.ts.
 import type { BatchHeader } from '#protocol/watch.ts';
-
-const HEADER_BYTES = 24;
+import { readFrames } from '#recorder/format/block-frames.ts';
 
 export type FramedBatch = { header: BatchHeader; bytes: Uint8Array };
 
@@ -10,23 +9,9 @@ export function readBatchFrames(
 	pageId: string,
 	data: ArrayBuffer
 ): { batches: FramedBatch[]; isWhole: boolean } {
-	const view = new DataView(data);
-	const batches: FramedBatch[] = [];
-	let at = 0;
-	while (at + HEADER_BYTES <= data.byteLength) {
-		const length = view.getUint32(at + 4, true);
-		const end = at + HEADER_BYTES + length;
-		if (end > data.byteLength) break;
-		batches.push({
-			header: {
-				pageId,
-				seq: view.getUint32(at, true),
-				receivedAt: view.getFloat64(at + 8, true),
-				offsetMs: view.getFloat64(at + 16, true)
-			},
-			bytes: new Uint8Array(data, at + HEADER_BYTES, length)
-		});
-		at = end;
-	}
-	return { batches, isWhole: at === data.byteLength };
+	const { batches, isWhole } = readFrames(new Uint8Array(data));
+	return {
+		batches: batches.map(({ bytes, ...header }) => ({ header: { pageId, ...header }, bytes })),
+		isWhole
+	};
 }

@@ -99,6 +99,7 @@ function assemble(parts: Parts, database: Database, close: () => Promise<void>):
 	const { config, log, tickets } = parts;
 	const signIn = composeSignIn(parts);
 	const impersonation = composeImpersonation(parts);
+	const recordings = composeRecordings(parts);
 	const drafts = composeDrafts(parts);
 	const draftable = wrapDrafts(drafts, {
 		tasks: composeTasks(parts),
@@ -125,9 +126,9 @@ function assemble(parts: Parts, database: Database, close: () => Promise<void>):
 		portal: composePortal(parts),
 		agency: composeAgency(parts),
 		live: composeLive(parts, { end: impersonation.end, signIn }),
-		recordings: composeRecordings(parts),
+		recordings,
 		actionLog: composeLog(parts),
-		retention: composeRetention(parts),
+		retention: composeRetention(parts, { recordings }),
 		services: composeServices(parts),
 		...draftable,
 		messages: composeMessages(parts),

@@ -1,15 +1,62 @@
-// Use cases of recordings: find, open, replay; and what a live page shows beside the picture.
+// Use cases of recordings: seal, find, open, replay; and what a live page shows beside the picture.
+import { openMasterKey } from '../sign-in/keys.ts';
+import { BlockReader } from '../recordings/block-reader.ts';
+import { BlockStore } from '../recordings/block-store.ts';
+import { SealThread } from '../recordings/seal-thread.ts';
+import { StoredKeys } from '../recordings/stored-keys.ts';
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
 import { openReplay } from '../usecases/recordings/open-replay.ts';
+import { readBlock } from '../usecases/recordings/read-block.ts';
 import { readPageBatches } from '../usecases/recordings/read-page-batches.ts';
 import { readRecording } from '../usecases/recordings/read-recording.ts';
 import { readSupervised } from '../usecases/recordings/read-supervised.ts';
+import { readTail } from '../usecases/recordings/read-tail.ts';
+import type { SealDeps } from '../usecases/recordings/seal-deps.ts';
+import { sealLeft } from '../usecases/recordings/seal-left.ts';
+import { sealPage } from '../usecases/recordings/seal-page.ts';
 import type { Parts } from './parts.ts';
 
-export const composeRecordings = ({ db, act, liveLog }: Parts) => ({
-	list: listRecordings({ db, liveLog }),
-	read: readRecording({ db, liveLog }),
-	readSupervised: readSupervised({ db }),
-	readPageBatches: readPageBatches({ db, liveLog }),
-	openReplay: openReplay({ act, db })
-});
+/** The hub asks for a page about ten seconds after something came: what is that old goes into a block, full or not. */
+const REST_AFTER_MS = 8_000;
+
+export function composeRecordings(parts: Parts) {
+	const { db, act, liveLog, blobs, ids, clock, signals, config, log } = parts;
+	let master: Promise<Uint8Array> | null = null;
+	const keys = new StoredKeys({ db, master: () => (master ??= openMasterKey(config.keysDir)) });
+	const store = new BlockStore({ db, blobs });
+	const reader = new BlockReader({ db, store, keys });
+	const thread = new SealThread();
+	const sealing: SealDeps = {
+		db,
+		liveLog,
+		store,
+		keys,
+		thread,
+		ids,
+		now: () => clock.now(),
+		publish: (signal) => signals.publish(signal),
+		// Watchers read a live page's log from its first batch on; once over, nobody does.
+		mayTrim: ({ isOver }) => isOver
+	};
+	const seal = sealPage(sealing);
+	return {
+		list: listRecordings({ db, liveLog }),
+		read: readRecording({ db, liveLog }),
+		readSupervised: readSupervised({ db }),
+		readPageBatches: readPageBatches({ db, liveLog, reader }),
+		readBlock: readBlock({ db, reader }),
+		readTail: readTail(sealing),
+		openReplay: openReplay({ act, db }),
+		seal: (pageId: string) => seal(pageId, { restAfterMs: REST_AFTER_MS }),
+		sealLeft: sealLeft({
+			...sealing,
+			onError: (err, pageId) => log.error({ event: 'recording.seal_failed', pageId, err })
+		}),
+		sweepObjects: () => store.sweep(),
+		/** Lets go of what is held in memory of an erased page. */
+		forget: async (pageId: string): Promise<void> => {
+			reader.forget(pageId);
+			await thread.forget(pageId);
+		}
+	};
+}

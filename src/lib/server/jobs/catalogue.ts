@@ -28,6 +28,12 @@ export const JOBS = {
 	'subscriptions.renew': { data: z.object({}), attempts: 1 },
 	/** Removes links, codes and counts that ran out, and what was removed and never asked for again. */
 	'leftovers.purge': { data: z.object({}), attempts: 3 },
+	/** Puts what is in the live log of one page into blocks. */
+	'recording.seal': { data: z.object({ pageId: z.uuid() }), attempts: 5 },
+	/** Seals what no other job has: ended impersonations, pages of a dead hub. */
+	'recordings.seal-left': { data: z.object({}), attempts: 1 },
+	/** Removes objects of recordings that no row names. */
+	'recordings.sweep': { data: z.object({}), attempts: 3 },
 	/** Removes recordings older than the retention. */
 	'recordings.expire': { data: z.object({}), attempts: 3 }
 } as const;
@@ -47,5 +53,7 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'uploads.expire', everyMs: 900_000 },
 	{ name: 'files.purge', everyMs: 3_600_000 },
 	{ name: 'leftovers.purge', everyMs: 3_600_000 },
+	{ name: 'recordings.seal-left', everyMs: 60_000 },
+	{ name: 'recordings.sweep', everyMs: 3_600_000 },
 	{ name: 'recordings.expire', everyMs: 3_600_000 }
 ];

@@ -49,6 +49,19 @@ export async function readVerifyingKey(keysDir: string): Promise<KeyObject | nul
 	}
 }
 
+const MASTER_KEY_BYTES = 32;
+
+/** The key that all keys of recordings hang on; made on the first start. Without it every recording is lost for good. */
+export async function openMasterKey(keysDir: string): Promise<Buffer> {
+	const text = await keep(path.join(keysDir, 'recording-master.key'), () =>
+		randomBytes(MASTER_KEY_BYTES).toString('base64')
+	);
+	const key = Buffer.from(text, 'base64');
+	// A file that a full disk cut short must not become a weaker key that nobody notices.
+	if (key.length !== MASTER_KEY_BYTES) throw new Error('KEYS_DIR/recording-master.key is damaged: restore it.');
+	return key;
+}
+
 /** The secret that signs cookies and tickets when no SWITCHBACK_SECRET is set (embedded database only). */
 export const openSecret = (dataDir: string): Promise<string> =>
 	keep(path.join(dataDir, 'secret'), () => randomBytes(32).toString('base64url'));

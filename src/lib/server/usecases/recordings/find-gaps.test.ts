@@ -1,16 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { activityOf, findGaps, type PageMarks } from './find-gaps.ts';
+import { activityOf, findGaps, type PageMarks, type Stretch } from './find-gaps.ts';
 
-const page = (over: Partial<PageMarks> = {}): PageMarks => ({
+const batch = ({ seq, receivedAt }: { seq: number; receivedAt: number }): Stretch => ({
+	firstSeq: seq,
+	lastSeq: seq,
+	from: receivedAt,
+	to: receivedAt,
+	beats: [{ at: receivedAt, count: 1 }]
+});
+
+type Marks = { seq: number; receivedAt: number }[];
+const DEFAULT: Marks = [
+	{ seq: 0, receivedAt: 2_000 },
+	{ seq: 1, receivedAt: 9_000 }
+];
+const page = ({ batches = DEFAULT, ...over }: Partial<PageMarks> & { batches?: Marks } = {}): PageMarks => ({
 	pageId: 'a',
 	openedAt: 1_000,
 	hadSnapshot: true,
 	lastEventAt: 9_000,
 	closedAt: 10_000,
-	batches: [
-		{ seq: 0, receivedAt: 2_000 },
-		{ seq: 1, receivedAt: 9_000 }
-	],
+	stretches: batches.map(batch),
 	...over
 });
 const find = (pages: PageMarks[], damage: Parameters<typeof findGaps>[0]['damage'] = [], endAt = 10_000) =>
@@ -61,6 +71,22 @@ describe('findGaps', () => {
 		const unrecorded = { hadSnapshot: false, lastEventAt: null, batches: [] };
 		expect(find([page(unrecorded)])[0]).toMatchObject({ cause: 'unrecorded', from: 1_000, to: 10_000 });
 		expect(find([page({ ...unrecorded, closedAt: 1_400 })])).toEqual([]);
+	});
+
+	it('finds a hole between blocks, and none within one', () => {
+		const block = (firstSeq: number, lastSeq: number, from: number, to: number): Stretch => ({
+			firstSeq,
+			lastSeq,
+			from,
+			to,
+			beats: [{ at: from, count: lastSeq - firstSeq + 1 }]
+		});
+		expect(find([page({ stretches: [block(0, 40, 1_000, 4_000), block(41, 90, 4_100, 9_000)] })])).toEqual(
+			[]
+		);
+		const [gap] = find([page({ stretches: [block(0, 40, 1_000, 4_000), block(44, 90, 5_000, 9_000)] })]);
+		expect(gap).toMatchObject({ cause: 'missing', from: 4_000, to: 5_000 });
+		expect(gap?.note).toContain('3 of the page’s batches');
 	});
 
 	it('finds a silence longer than the lease, but not while another page was active', () => {

@@ -4,8 +4,16 @@ import type { LogDamage } from '#server/ports/live-log.ts';
 import type { Gap } from '#domain/timeline.ts';
 import { LEASE_MS } from '#protocol/limits.ts';
 
-/** A batch without its bytes. */
-export type BatchMark = { seq: number; receivedAt: number };
+/** Batches that follow each other without a hole, as far as times and numbers go: a block, or one batch of the log. */
+export type Stretch = {
+	firstSeq: number;
+	lastSeq: number;
+	/** Hub time of its first and last event; of the log, where events were not looked into, of receipt. */
+	from: number;
+	to: number;
+	/** When batches came, and how many. */
+	beats: readonly { at: number; count: number }[];
+};
 
 export type PageMarks = {
 	pageId: string;
@@ -15,7 +23,8 @@ export type PageMarks = {
 	/** Hub time of the last event the hub took; the log must reach as far. */
 	lastEventAt: number | null;
 	closedAt: number | null;
-	batches: readonly BatchMark[];
+	/** In the order of their numbers. */
+	stretches: readonly Stretch[];
 };
 
 /** A page that was left before its recorder could start is a redirect, not a gap. */
@@ -40,17 +49,17 @@ function damageNote(damage: readonly LogDamage[], since: number): string {
 }
 
 function holes(page: PageMarks, note: string): Gap[] {
-	return page.batches.flatMap((batch, index) => {
-		const before = page.batches[index - 1];
-		const lost = batch.seq - (before?.seq ?? -1) - 1;
+	return page.stretches.flatMap((stretch, index) => {
+		const before = page.stretches[index - 1];
+		const lost = stretch.firstSeq - (before?.lastSeq ?? -1) - 1;
 		if (lost <= 0) return [];
-		const from = before?.receivedAt ?? page.openedAt;
-		return [missing(page.pageId, from, batch.receivedAt, `${note} ${lost} of the page’s batches are lost.`)];
+		const from = before?.to ?? page.openedAt;
+		return [missing(page.pageId, from, stretch.from, `${note} ${lost} of the page’s batches are lost.`)];
 	});
 }
 
 function gapsOfPage(page: PageMarks, endAt: number, damage: readonly LogDamage[]): Gap[] {
-	const last = page.batches.at(-1);
+	const last = page.stretches.at(-1);
 	const note = damageNote(damage, page.openedAt);
 	if (!last && page.hadSnapshot)
 		return [missing(page.pageId, page.openedAt, page.lastEventAt ?? page.closedAt ?? endAt, note)];
@@ -61,14 +70,19 @@ function gapsOfPage(page: PageMarks, endAt: number, damage: readonly LogDamage[]
 		return [{ ...unrecorded, note: 'This page’s recorder never started; nothing could be changed on it.' }];
 	}
 	// An event's time is never later than its batch's receipt: a later one means that a batch is gone.
-	const lostTail = page.lastEventAt !== null && page.lastEventAt > last.receivedAt + ROUNDING_MS;
-	const tail = lostTail ? [missing(page.pageId, last.receivedAt, page.lastEventAt ?? endAt, note)] : [];
+	const lostTail = page.lastEventAt !== null && page.lastEventAt > last.to + ROUNDING_MS;
+	const tail = lostTail ? [missing(page.pageId, last.to, page.lastEventAt ?? endAt, note)] : [];
 	return [...holes(page, note), ...tail];
 }
 
+const beatsOf = (pages: readonly PageMarks[]) =>
+	pages.flatMap(({ stretches }) => stretches.flatMap(({ beats }) => beats));
+
 /** Stretches longer than the lease in which no page sent anything. */
 function silences(pages: readonly PageMarks[], startAt: number, endAt: number): Gap[] {
-	const times = pages.flatMap(({ batches }) => batches.map(({ receivedAt }) => receivedAt));
+	// Cells of a block say only when they begin: its own end is known exactly.
+	const ends = pages.flatMap(({ stretches }) => stretches.map(({ to }) => to));
+	const times = [...beatsOf(pages).map(({ at }) => at), ...ends];
 	if (times.length === 0) return [];
 	const marks = [startAt, ...times.toSorted((a, b) => a - b), endAt];
 	return marks.flatMap((to, index): Gap[] => {
@@ -104,9 +118,9 @@ export function activityOf(
 ): number[] {
 	const buckets = Array.from({ length: count }, () => 0);
 	const length = Math.max(1, endAt - startAt);
-	for (const { receivedAt } of pages.flatMap(({ batches }) => batches)) {
-		const index = Math.min(count - 1, Math.max(0, Math.floor(((receivedAt - startAt) / length) * count)));
-		buckets[index] = (buckets[index] ?? 0) + 1;
+	for (const { at, count: came } of beatsOf(pages)) {
+		const index = Math.min(count - 1, Math.max(0, Math.floor(((at - startAt) / length) * count)));
+		buckets[index] = (buckets[index] ?? 0) + came;
 	}
 	const most = Math.max(1, ...buckets);
 	return buckets.map((value) => Math.round(Math.sqrt(value / most) * 100) / 100);

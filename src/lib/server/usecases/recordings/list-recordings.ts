@@ -8,7 +8,7 @@ import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { bothWays, sortIn } from '../agency/orders-of-list.ts';
 import { findGaps } from './find-gaps.ts';
-import { readEnds } from './read-coverage.ts';
+import { readEnds } from './read-ends.ts';
 import { readPages } from './read-rows.ts';
 import { requirePermission } from './require-permission.ts';
 
@@ -132,7 +132,7 @@ async function flagsOf(
 	row: Row
 ): Promise<RecordingFlag[]> {
 	const pages = await readPages(deps.db, agencyId, row.id);
-	const ends = await Promise.all(pages.map((page) => readEnds(deps.liveLog, page)));
+	const ends = await readEnds(deps, { agencyId, impersonationId: row.id }, pages);
 	const endAt = row.startedAt + row.lengthMs;
 	const gaps = findGaps({ startAt: row.startedAt, endAt, pages: ends, damage: [] });
 	return (['missing', 'unrecorded'] as const).filter((cause) => gaps.some((gap) => gap.cause === cause));

@@ -1,27 +1,15 @@
 // The recorded events of one page, for the player. Handed out only to someone who opened the replay, so that no picture
 // of a client's data leaves without its row in the log.
-import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
-import { AppError } from '#domain/errors.ts';
+import { frameBatch, type FramedBatch } from '#recorder/format/block-frames.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
-import { frameBatch } from './batch-frames.ts';
-import { requireId, requirePermission } from './require-permission.ts';
+import type { BlockReader } from '#server/recordings/block-reader.ts';
+import { readBatches } from './read-batches.ts';
+import { requireOpenedPage } from './require-opened.ts';
 
-/** A working day: a replay page left open keeps loading, yesterday's opening does not count for today's look. */
-const OPENING_LASTS_HOURS = 10;
-
-async function requireOpened(db: Db, actor: StaffActor, impersonationId: string): Promise<void> {
-	// Attack: events fetched by address, without the page that logs the replay.
-	const [opened] = await db.execute(sql`
-		SELECT FROM action WHERE impersonation_id = ${impersonationId} AND agency_id = ${actor.agencyId}
-			AND actor_staff_id = ${actor.staffId} AND action = 'recording.replayed' AND outcome = 'done'
-			AND at > clock_timestamp() - make_interval(hours => ${OPENING_LASTS_HOURS}) LIMIT 1`);
-	if (!opened) throw new AppError('not_allowed', 'Open the recording first: every replay is logged.');
-}
-
-async function* frames(liveLog: LiveLog, pageId: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-	for await (const batch of liveLog.read(pageId)) yield frameBatch(batch);
+async function* frames(batches: AsyncIterable<FramedBatch>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+	for await (const batch of batches) yield frameBatch(batch);
 }
 
 /**
@@ -29,16 +17,9 @@ async function* frames(liveLog: LiveLog, pageId: string): AsyncGenerator<Uint8Ar
  * @throws AppError `not_allowed` without the permission `review` or before the replay was opened; `not_found`
  */
 export const readPageBatches =
-	({ db, liveLog }: { db: Db; liveLog: LiveLog }) =>
+	(sources: { db: Db; liveLog: LiveLog; reader: BlockReader }) =>
 	async (
 		actor: StaffActor,
 		input: { impersonationId: string; pageId: string }
-	): Promise<AsyncGenerator<Uint8Array<ArrayBuffer>>> => {
-		await requirePermission(db, actor, 'review');
-		const [id, pageId] = [requireId(input.impersonationId), requireId(input.pageId)];
-		const [page] = await db.execute(sql`
-			SELECT FROM page WHERE id = ${pageId} AND impersonation_id = ${id} AND agency_id = ${actor.agencyId}`);
-		if (!page) throw new AppError('not_found', 'There is no such page.');
-		await requireOpened(db, actor, id);
-		return frames(liveLog, pageId);
-	};
+	): Promise<AsyncGenerator<Uint8Array<ArrayBuffer>>> =>
+		frames(readBatches(sources, await requireOpenedPage(sources.db, actor, input)));

@@ -3,10 +3,12 @@ import type { StaffActor } from '#domain/actor.ts';
 import { chaptersOf, type Chapter } from '#domain/chapters.ts';
 import { REASONS } from '#domain/modes-and-reasons.ts';
 import { endSentence, timelineEntries, type TimelineEntry } from '#domain/timeline.ts';
+import type { CheckpointKind } from '#recorder/format/block-header.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
-import { activityOf, findGaps, type PageMarks } from './find-gaps.ts';
-import { readCoverage } from './read-coverage.ts';
+import type { BlockRow } from '#server/recordings/block-rows.ts';
+import { activityOf, findGaps } from './find-gaps.ts';
+import { readCoverage, type PageCoverage } from './read-coverage.ts';
 import { readActions, readHead, readPages, readViews, readWatchers } from './read-rows.ts';
 import type { HeadRow, PageRow, WatchRow } from './read-rows.ts';
 import { requireId, requirePermission } from './require-permission.ts';
@@ -28,10 +30,35 @@ export type RecordingHead = {
 	endedBy: string | null;
 };
 
+/** One block as a player needs it: fetched by its id, chosen by its times. */
+export type BlockEntry = {
+	id: string;
+	firstSeq: number;
+	lastSeq: number;
+	fromAt: number;
+	toAt: number;
+	bytes: number;
+	checkpoint: CheckpointKind;
+	/** Cells of recorder/format/block-activity.ts, base64. */
+	activity: string;
+};
+
+export type RecordedPage = {
+	pageId: string;
+	address: string;
+	title: string;
+	firstEventAt: number;
+	lastEventAt: number;
+	/** In the order of their numbers. */
+	blocks: BlockEntry[];
+	/** Number of the first batch that is in no block yet, or null. */
+	tailFrom: number | null;
+};
+
 export type Recording = RecordingHead & {
 	lengthMs: number;
 	/** Pages of which there is something to show, in the order they were opened. */
-	pages: { pageId: string; address: string; title: string; firstEventAt: number; lastEventAt: number }[];
+	pages: RecordedPage[];
 	chapters: Chapter[];
 	entries: TimelineEntry[];
 	/** 0 to 1 for each of equal stretches. */
@@ -63,13 +90,26 @@ function endOf(head: HeadRow, pages: readonly PageRow[]): number {
 	return head.ended_at === null ? head.now : Math.max(head.ended_at, Math.min(last, head.ended_at + 5_000));
 }
 
-const shownPages = (pages: readonly PageRow[], coverage: readonly PageMarks[]): Recording['pages'] =>
-	pages.flatMap(({ pageId, address, title, firstEventAt, lastEventAt, openedAt }) => {
-		const batches = coverage.find((marks) => marks.pageId === pageId)?.batches ?? [];
-		const [first, last] = [batches[0]?.receivedAt, batches.at(-1)?.receivedAt];
-		if (first === undefined || last === undefined) return [];
+const toEntry = ({ activity, ...block }: BlockRow): BlockEntry => ({
+	id: block.id,
+	firstSeq: block.firstSeq,
+	lastSeq: block.lastSeq,
+	fromAt: block.fromAt,
+	toAt: block.toAt,
+	bytes: block.bytes,
+	checkpoint: block.checkpoint,
+	activity: Buffer.from(activity).toString('base64')
+});
+
+const shownPages = (pages: readonly PageRow[], coverage: readonly PageCoverage[]): RecordedPage[] =>
+	pages.flatMap(({ pageId, address, title, firstEventAt, lastEventAt, openedAt }, index) => {
+		const covered = coverage[index];
+		const stretches = covered?.marks.stretches ?? [];
+		const [first, last] = [stretches[0]?.from, stretches.at(-1)?.to];
+		if (!covered || first === undefined || last === undefined) return [];
 		const from = Math.max(openedAt, firstEventAt ?? first);
-		return [{ pageId, address, title, firstEventAt: from, lastEventAt: lastEventAt ?? last }];
+		const page = { pageId, address, title, firstEventAt: from, lastEventAt: lastEventAt ?? last };
+		return [{ ...page, blocks: covered.blocks.map(toEntry), tailFrom: covered.tailFrom }];
 	});
 
 /**
@@ -88,17 +128,22 @@ export const readRecording =
 			readViews(db, actor.agencyId, id, head.staff),
 			readWatchers(db, actor.agencyId, id)
 		]);
-		const coverage = await readCoverage(liveLog, pages);
+		const coverage = await readCoverage(
+			{ db, liveLog },
+			{ agencyId: actor.agencyId, impersonationId: id },
+			pages
+		);
+		const marks = coverage.map((page) => page.marks);
 		const [startedAt, endAt] = [head.started_at, endOf(head, pages)];
 		const lengthMs = Math.max(1, Math.round(endAt - startedAt));
-		const gaps = findGaps({ startAt: startedAt, endAt, pages: coverage, damage: liveLog.damage() });
+		const gaps = findGaps({ startAt: startedAt, endAt, pages: marks, damage: liveLog.damage() });
 		return {
 			...headOf(head),
 			lengthMs,
 			pages: shownPages(pages, coverage),
 			chapters: chaptersOf({ startedAt, lengthMs, pages, views }),
 			entries: timelineEntries({ startedAt, lengthMs, actions, views, pages, gaps }),
-			activity: activityOf(coverage, startedAt, endAt, ACTIVITY_BARS),
+			activity: activityOf(marks, startedAt, endAt, ACTIVITY_BARS),
 			watchers
 		};
 	};

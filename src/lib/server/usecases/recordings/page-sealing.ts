@@ -1,0 +1,120 @@
+// One run of sealing over one page: asks the thread for blocks, keeps each and claims its row, in order.
+import { sql } from 'drizzle-orm';
+import { AppError, isAppError } from '#domain/errors.ts';
+import type { StoredBatch } from '#server/ports/live-log.ts';
+import { claimBlock, claimDictionary } from '#server/recordings/claim-block.ts';
+import type { SealedBlock } from '#server/recordings/page-sealer.ts';
+import type { PageState } from '#server/recordings/page-to-seal.ts';
+import type { PageToSeal } from '#server/recordings/seal-messages.ts';
+import { isThreadFault } from '#server/recordings/seal-thread.ts';
+import { beginPage, pageToSeal } from './begin-page.ts';
+import type { SealDeps } from './seal-deps.ts';
+
+/** So often the thread may die of a page before its batches are kept without being looked into. */
+const MAX_FAILURES = 3;
+
+const lost = (): AppError =>
+	new AppError('conflict', 'Somebody else sealed this page, or it was erased. Run it again.');
+
+export class PageSealing {
+	private readonly deps: SealDeps;
+	private readonly page: PageState;
+	private begun: PageToSeal | null = null;
+	private sealed: number;
+	private hash: Uint8Array;
+
+	constructor(deps: SealDeps, page: PageState) {
+		this.deps = deps;
+		this.page = page;
+		this.sealed = page.sealedSeq;
+		this.hash = page.batchHash;
+	}
+
+	/** Highest number that is in a block. */
+	get sealedSeq(): number {
+		return this.sealed;
+	}
+
+	/** Batches before this number are lost. */
+	async skipTo(toSeq: number): Promise<void> {
+		if (this.asIs) return;
+		await this.guarded(async () => {
+			await this.begin();
+			await this.deps.thread.ask('skip', { pageId: this.page.pageId, toSeq });
+		});
+	}
+
+	/** Makes blocks of these batches as long as they fill one, or until none is left. @returns those that are left */
+	async seal(batches: StoredBatch[], isRest: boolean): Promise<StoredBatch[]> {
+		let left = batches;
+		await this.guarded(async () => {
+			while (left.length > 0) {
+				const block = await this.nextBlock(left, isRest);
+				if (!block) return;
+				await this.keep(block);
+				left = left.filter(({ seq }) => seq > block.figures.lastSeq);
+			}
+		});
+		return left;
+	}
+
+	private get asIs(): boolean {
+		return this.page.failures >= MAX_FAILURES;
+	}
+
+	private async nextBlock(batches: StoredBatch[], isRest: boolean): Promise<SealedBlock | null> {
+		const page = await this.begin();
+		const { thread } = this.deps;
+		if (!this.asIs) return thread.ask('seal', { pageId: page.ids.pageId, batches, isRest });
+		return thread.ask('sealAsIs', { page: { ...page, batchHash: this.hash }, batches, isRest });
+	}
+
+	private async begin(): Promise<PageToSeal> {
+		this.begun ??= await (this.asIs ? pageToSeal(this.deps, this.page) : beginPage(this.deps, this.page));
+		return this.begun;
+	}
+
+	private async keep(block: SealedBlock): Promise<void> {
+		const { db, store, ids } = this.deps;
+		if (block.dictionary) await this.keepDictionary(block.dictionary);
+		const blobKey = this.keyOf(`${block.figures.firstSeq}-${ids.uuid()}.block`);
+		await store.put(blobKey, block.object);
+		const claim = { id: ids.uuid(), blobKey, block, sealedBefore: this.sealed };
+		if (!(await claimBlock(db, store, this.page, claim))) {
+			await store.discard(blobKey);
+			throw lost();
+		}
+		this.sealed = block.figures.lastSeq;
+		this.hash = block.figures.batchHash;
+		const { agencyId, impersonationId, pageId } = this.page;
+		await this.deps.publish({ topic: 'page.sealed', agencyId, impersonationId, pageId, seq: this.sealed });
+	}
+
+	private async keepDictionary({ object, hash }: NonNullable<SealedBlock['dictionary']>): Promise<void> {
+		const { db, store, ids } = this.deps;
+		const blobKey = this.keyOf(`${ids.uuid()}.dictionary`);
+		await store.put(blobKey, object);
+		if (await claimDictionary(db, store, this.page, { blobKey, hash, bytes: object.byteLength })) return;
+		await store.discard(blobKey);
+		throw lost();
+	}
+
+	private keyOf(name: string): string {
+		return `recordings/${this.page.impersonationId}/${this.page.pageId}/${name}`;
+	}
+
+	/** After a failure the thread's page is ahead of the rows: it must be begun anew from what is stored. */
+	private async guarded(work: () => Promise<void>): Promise<void> {
+		const { thread, db } = this.deps;
+		const { pageId } = this.page;
+		try {
+			await work();
+		} catch (error) {
+			// A last block that is gone or damaged would fail for ever, too.
+			if (isThreadFault(error) || (isAppError(error) && error.code === 'not_found'))
+				await db.execute(sql`UPDATE page SET seal_failures = seal_failures + 1 WHERE id = ${pageId}`);
+			await thread.forget(pageId);
+			throw error;
+		}
+	}
+}

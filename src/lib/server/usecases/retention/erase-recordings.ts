@@ -1,0 +1,59 @@
+// The end of recordings. The key goes first: from that commit on nobody can open what is sealed, whatever happens to the
+// rest; then objects, rows and the live log. Broken off anywhere, the next run goes on.
+import { sql } from 'drizzle-orm';
+import type { PageId } from '#domain/ids.ts';
+import type { Db } from '#server/db/types.ts';
+import type { Blobs } from '#server/ports/blobs.ts';
+import type { LiveLog } from '#server/ports/live-log.ts';
+
+export type EraseDeps = {
+	db: Db;
+	liveLog: LiveLog;
+	blobs: Blobs;
+	/** What of it is held in memory goes, too. */
+	forget(pageId: string): Promise<void>;
+};
+
+/** Pages one run removes, so that the first run after a long pause does not hold the log for minutes. */
+const RUN = 5_000;
+
+/** Destroys the key of one recording; nothing more of it is sealed. Twice is once. */
+export async function destroyKey(db: Db, impersonationId: string): Promise<void> {
+	await db.transaction(async (tx) => {
+		// In the order in which sealing locks them: it finishes first, or finds the key gone.
+		await tx.execute(sql`DELETE FROM recording_key WHERE impersonation_id = ${impersonationId}`);
+		await tx.execute(sql`
+			UPDATE page SET erased_at = clock_timestamp() WHERE impersonation_id = ${impersonationId} AND erased_at IS NULL`);
+	});
+}
+
+async function removePage(
+	{ db, liveLog, blobs, forget }: EraseDeps,
+	page: { id: PageId; impersonation_id: string }
+) {
+	await forget(page.id);
+	const objects = await db.execute<{ blob_key: string }>(sql`
+		SELECT blob_key FROM block WHERE page_id = ${page.id}
+		UNION ALL SELECT blob_key FROM page_dictionary WHERE page_id = ${page.id}
+		UNION ALL SELECT blob_key FROM unnamed_object
+			WHERE starts_with(blob_key, ${`recordings/${page.impersonation_id}/${page.id}/`})`);
+	for (const { blob_key: key } of objects) await blobs.remove(key);
+	await liveLog.remove(page.id);
+	// Marked last: removing twice is harmless, forgetting to remove is not.
+	await db.transaction(async (tx) => {
+		await tx.execute(sql`DELETE FROM block WHERE page_id = ${page.id}`);
+		await tx.execute(sql`DELETE FROM page_dictionary WHERE page_id = ${page.id}`);
+		await tx.execute(sql`UPDATE page SET removed_at = clock_timestamp() WHERE id = ${page.id}`);
+	});
+}
+
+/** Removes what is left of recordings whose key is destroyed. @returns how many pages */
+export const removeErased =
+	(deps: EraseDeps) =>
+	async (only: string | null = null): Promise<number> => {
+		const pages = await deps.db.execute<{ id: PageId; impersonation_id: string }>(sql`
+			SELECT id, impersonation_id FROM page WHERE erased_at IS NOT NULL AND removed_at IS NULL
+				AND (${only}::uuid IS NULL OR impersonation_id = ${only}) LIMIT ${RUN}`);
+		for (const page of pages) await removePage(deps, page);
+		return pages.length;
+	};
