@@ -75,7 +75,8 @@ async function end(
 				kind: 'signal',
 				signal: { topic: 'impersonation.ended', agencyId: row.agency_id, impersonationId, reason }
 			},
-			{ kind: 'job', job: { name: 'head.sign', data: { agencyId: row.agency_id } } }
+			{ kind: 'job', job: { name: 'head.sign', data: { agencyId: row.agency_id } } },
+			{ kind: 'job', job: { name: 'recordings.seal-left', data: {} } }
 		]
 	};
 }
