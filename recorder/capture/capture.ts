@@ -129,9 +129,10 @@ function stamp(event: RecordedEvent, { profile }: PageMasking): RecordedEvent {
 
 /** Says that a key was pressed, at most once a second, and never which. */
 function keyMarker(mark: () => void): (event: KeyboardEvent) => void {
-	let last = 0;
+	// Not the wall clock: set back by an hour it would hide an hour of keys, and the idle limit would end the session.
+	let last = Number.NEGATIVE_INFINITY;
 	return (event) => {
-		const now = Date.now();
+		const now = performance.now();
 		// A script's own event proves nobody's presence.
 		if (!event.isTrusted || now - last < KEY_MARK_INTERVAL_MS) return;
 		last = now;

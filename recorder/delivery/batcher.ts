@@ -68,6 +68,14 @@ export class Batcher {
 
 	/** Closes the batch that is being filled, if any. */
 	flush(): void {
+		try {
+			this.close();
+		} catch (error) {
+			this.options.onFault(error);
+		}
+	}
+
+	private close(): void {
 		clearTimeout(this.timer);
 		this.timer = undefined;
 		this.options.onFlush();
@@ -117,14 +125,6 @@ export class Batcher {
 		return isMove || isPosition;
 	}
 
-	private flushSafely(): void {
-		try {
-			this.flush();
-		} catch (error) {
-			this.options.onFault(error);
-		}
-	}
-
 	private schedule(isUrgent: boolean): void {
 		const isWide = this.options.waitingBytes() > WIDEN_ABOVE_BYTES;
 		if (isUrgent && !isWide) {
@@ -133,10 +133,10 @@ export class Batcher {
 			// A microtask, so that all events of one turn travel together.
 			queueMicrotask(() => {
 				this.isFlushing = false;
-				this.flushSafely();
+				this.flush();
 			});
 			return;
 		}
-		this.timer ??= setTimeout(() => this.flushSafely(), isWide ? WIDE_FLUSH_MS : QUIET_FLUSH_MS);
+		this.timer ??= setTimeout(() => this.flush(), isWide ? WIDE_FLUSH_MS : QUIET_FLUSH_MS);
 	}
 }

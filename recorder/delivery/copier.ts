@@ -1,14 +1,14 @@
 // Keeps a sealed copy of every batch in the browser until it is safe, so that it outlives the document, the tab and the
 // browser. Until the handshake brings the key, batches wait in memory only: nothing readable is ever stored [R14].
 import { packCopy } from './copy-format.ts';
-import type { CopyKey, CopySeal } from './copy-seal.ts';
+import type { CopyKey, CopySeal, Sealed } from './copy-seal.ts';
 import type { CopyStore } from './copy-store.ts';
-import { COPY_EVERY_MS } from './limits.ts';
+import { COPY_EVERY_MS, KEEP_BYTES } from './limits.ts';
 import type { Batch } from './uplink.ts';
 
 export type CopierOptions = { pageId: string; ticket: string; store: CopyStore };
 
-type Stored = { key: CopyKey; last: number };
+type Stored = { key: CopyKey; last: number; bytes: number };
 
 export class Copier {
 	private readonly options: CopierOptions;
@@ -16,6 +16,7 @@ export class Copier {
 	/** Not stored yet, oldest first; those being sealed are still here. */
 	private pending: Batch[] = [];
 	private stored: Stored[] = [];
+	private storedBytes = 0;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private isSealing = false;
 	private isOff = false;
@@ -43,14 +44,12 @@ export class Copier {
 	/** Copies up to this number are not needed any more. */
 	keepAbove(safe: number): void {
 		this.pending = this.pending.filter(({ seq }) => seq > safe);
-		for (const { key } of this.stored.filter(({ last }) => last <= safe)) this.options.store.remove(key);
-		this.stored = this.stored.filter(({ last }) => last > safe);
+		while (this.stored[0] && this.stored[0].last <= safe) this.forgetOldest();
 	}
 
 	/** Numbers were given up and will be used again: only these batches count. */
 	restart(batches: readonly Batch[]): void {
-		for (const { key } of this.stored) this.options.store.remove(key);
-		this.stored = [];
+		while (this.stored.length > 0) this.forgetOldest();
 		this.beginnings++;
 		this.pending = this.isOff ? [] : [...batches];
 		this.schedule();
@@ -65,7 +64,7 @@ export class Copier {
 			const batches = pending.slice(0, count);
 			const sealed = seal.sealNow(packCopy({ ticket: this.options.ticket, batches }));
 			if (!sealed) continue;
-			this.options.store.putLast(this.remember(seal, batches), sealed);
+			this.options.store.putLast(this.remember(seal, batches, sealed), sealed);
 			this.pending = pending.slice(count);
 			return;
 		}
@@ -81,18 +80,20 @@ export class Copier {
 		this.timer ??= setTimeout(() => void this.write(), COPY_EVERY_MS);
 	}
 
-	private async write(): Promise<void> {
+	/** Copies what there is; called by a timer, and by the hub's beat where timers sleep. */
+	async write(): Promise<void> {
+		clearTimeout(this.timer);
 		this.timer = undefined;
 		const { seal, pending, beginnings } = this;
 		const { pageId, ticket, store } = this.options;
-		if (!seal || pending.length === 0) return;
+		if (!seal || this.isSealing || this.isOff || pending.length === 0) return;
 		this.isSealing = true;
 		try {
 			const sealed = await seal.seal(packCopy({ ticket, batches: pending }), pageId);
 			// Safe or stored meanwhile: then only what is left of them counts.
 			const batches = this.pending.filter((batch) => pending.includes(batch));
 			if (batches.length === 0 || this.isOff || beginnings !== this.beginnings) return;
-			store.put(this.remember(seal, batches), sealed);
+			store.put(this.remember(seal, batches, sealed), sealed);
 			this.pending = this.pending.filter((batch) => !pending.includes(batch));
 		} catch (error) {
 			console.warn('Copies could not be sealed', error);
@@ -103,9 +104,20 @@ export class Copier {
 		}
 	}
 
-	private remember(seal: CopySeal, batches: readonly Batch[]): CopyKey {
+	private remember(seal: CopySeal, batches: readonly Batch[], sealed: Sealed): CopyKey {
 		const key: CopyKey = [seal.name, this.options.pageId, Date.now(), crypto.randomUUID()];
-		this.stored.push({ key, last: batches.at(-1)?.seq ?? -1 });
+		const bytes = sealed.bytes.length;
+		this.stored.push({ key, last: batches.at(-1)?.seq ?? -1, bytes });
+		this.storedBytes += bytes;
+		// The oldest are the likeliest to be in the live log.
+		while (this.storedBytes > KEEP_BYTES) this.forgetOldest();
 		return key;
+	}
+
+	private forgetOldest(): void {
+		const oldest = this.stored.shift();
+		if (!oldest) return;
+		this.storedBytes -= oldest.bytes;
+		this.options.store.remove(oldest.key);
 	}
 }

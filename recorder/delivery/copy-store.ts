@@ -14,9 +14,10 @@ export interface CopyStore {
 	read(name: string, pageId: string): Promise<Sealed[]>;
 	remove(key: CopyKey): void;
 	removePage(name: string, pageId: string): void;
-	/** Wipes what is sealed under any other key, or is too old. */
+	/** Removes all under this key; works while the page is going away. */
+	wipe(name: string): void;
+	/** Removes what is sealed under any other key, or is too old. */
 	wipeOthers(name: string): Promise<void>;
-	clear(): void;
 }
 
 const DATABASE = 'switchback-recorder';
@@ -58,14 +59,14 @@ export function openCopyStore(): CopyStore {
 			write((table) => table.delete(ofPage(name, pageId)));
 			session.remove((key) => key[0] === name && key[1] === pageId);
 		},
+		wipe: (name) => {
+			write((table) => table.delete(IDBKeyRange.bound([name], [name, []])));
+			session.remove((key) => key[0] === name);
+		},
 		wipeOthers: async (name) => {
 			const isWorthless = ([of, , at]: CopyKey): boolean => of !== name || Date.now() - at > COPY_MAX_AGE_MS;
 			session.remove(isWorthless);
 			for (const key of (await keys()).filter(isWorthless)) write((table) => table.delete(key));
-		},
-		clear: () => {
-			session.remove(() => true);
-			write((table) => table.clear());
 		}
 	};
 }

@@ -52,6 +52,8 @@ export class Delivery {
 	/** Number of the batch with the full snapshot that everything above builds on. */
 	private snapshotSeq = Number.POSITIVE_INFINITY;
 	private restarts = 0;
+	/** What copies of this impersonation are known by. */
+	private sealName: string | null = null;
 
 	constructor(options: DeliveryOptions) {
 		this.options = options;
@@ -84,7 +86,7 @@ export class Delivery {
 				onState: (state) => this.changed(state),
 				onEnded: (ended) => void this.end(ended),
 				onSnapshotWanted: () => this.isOver || options.onSnapshotWanted('idle'),
-				onBeat: () => this.orphans.look()
+				onBeat: () => this.beat()
 			}
 		);
 	}
@@ -121,7 +123,7 @@ export class Delivery {
 		const isEnded = why === 'impersonation_over';
 		try {
 			// After an own fault the next document may still deliver what was recorded; after the end nobody may.
-			if (isEnded) this.options.store.clear();
+			if (isEnded) this.wipe();
 			else this.copier.writeNow();
 		} catch (error) {
 			// What broke the recorder may break this as well; the hub shows a gap, and saying 'stopped' matters more.
@@ -188,8 +190,17 @@ export class Delivery {
 		if (this.isOver) return;
 		this.copier.open(seal);
 		if (!seal) return;
+		this.sealName = seal.name;
 		await store.wipeOthers(seal.name);
 		this.orphans.start(seal);
+	}
+
+	/** What timers do in a tab that is seen: in a hidden one they fire once a minute. */
+	private beat(): void {
+		if (this.isOver) return;
+		this.batcher.flush();
+		void this.copier.write();
+		this.orphans.look();
 	}
 
 	/** Gives up what the hub does not have and goes on after it; at least so many batches count as lost. */
@@ -244,9 +255,14 @@ export class Delivery {
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		if (this.isOver) return;
 		this.close();
-		this.options.store.clear();
+		this.wipe();
 		this.lease.say('stopped', 'ended');
 		this.options.onEnded(ended);
+	}
+
+	/** Under this key only: another impersonation may have begun in this browser. */
+	private wipe(): void {
+		if (this.sealName !== null) this.options.store.wipe(this.sealName);
 	}
 
 	private close(): void {

@@ -21,7 +21,7 @@ export const RECOVERED_BELOW_BYTES = WIDEN_ABOVE_BYTES / 2;
 /** Flush interval while the connection cannot keep up. */
 export const WIDE_FLUSH_MS = 2_000;
 
-/** Kept in memory until safe, at most; beyond it what is in the live log goes first. An hour of a busy page is half of it. */
+/** Kept until safe, in memory and as copies, at most; beyond it the oldest go. An hour of a busy page, raw, is twice it. */
 export const KEEP_BYTES = 50 * 1024 * 1024;
 
 /** Numbers that can no longer be sent and are filled one by one; more of them and the page starts anew. */

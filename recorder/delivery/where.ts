@@ -13,7 +13,8 @@ export type Clean = { addressOf(url: string): string; titleOf(title: string): st
 
 export class Whereabouts {
 	private told = '';
-	private toldAt = 0;
+	/** Never by the wall clock: set back by an hour it would keep the page from telling for as long. */
+	private toldAt = Number.NEGATIVE_INFINITY;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private readonly tell: (where: Where) => void;
 	private readonly clean: Clean;
@@ -34,7 +35,7 @@ export class Whereabouts {
 		const where = this.now();
 		const text = [where.address, where.title, where.visible].join('\n');
 		if (text === this.told) return;
-		const wait = this.toldAt + MIN_INTERVAL_MS - Date.now();
+		const wait = this.toldAt + MIN_INTERVAL_MS - performance.now();
 		if (wait > 0) {
 			this.timer ??= setTimeout(this.look, wait);
 			return;
@@ -42,14 +43,14 @@ export class Whereabouts {
 		clearTimeout(this.timer);
 		this.timer = undefined;
 		this.told = text;
-		this.toldAt = Date.now();
+		this.toldAt = performance.now();
 		this.tell(where);
 	}
 
 	/** A new connection knows nothing. */
 	again(): void {
 		this.told = '';
-		this.toldAt = 0;
+		this.toldAt = Number.NEGATIVE_INFINITY;
 		this.check();
 	}
 

@@ -132,12 +132,12 @@ class MemoryStore implements CopyStore {
 	removePage(name: string, pageId: string): void {
 		for (const { key } of this.kept.values()) if (key[0] === name && key[1] === pageId) this.remove(key);
 	}
+	wipe(name: string): void {
+		for (const { key } of this.kept.values()) if (key[0] === name) this.remove(key);
+	}
 	wipeOthers(name: string): Promise<void> {
 		for (const { key } of this.kept.values()) if (key[0] !== name) this.remove(key);
 		return Promise.resolve();
-	}
-	clear(): void {
-		this.kept.clear();
 	}
 }
 

@@ -27,6 +27,8 @@ export async function bundleForBrowser({ source, plugins = [leanRrweb()] }: Bund
 			publicDir: false,
 			logLevel: 'error',
 			plugins: [entry, ...plugins],
+			// A test runner is no production to Vite: it would take socket.io's debug build, which no page downloads.
+			resolve: { conditions: ['module', 'browser', 'production'] },
 			build: {
 				target: 'es2022',
 				outDir: join(folder, 'out'),

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { KEEP_BYTES, MAX_FILLED } from './limits.ts';
+import { Uplink, type Batch } from './uplink.ts';
+
+const MB = 1024 * 1024;
+const batch = (seq: number, size = 1): Batch => ({
+	seq,
+	bytes: new Uint8Array(size),
+	clock: { wall: 5, mono: 5 }
+});
+
+function create() {
+	const said: string[] = [];
+	const sent: number[] = [];
+	const uplink: Uplink = new Uplink({
+		wire: () => ({
+			append: ({ seq }) => void sent.push(seq),
+			where: () => undefined,
+			close: () => undefined
+		}),
+		onProgress: () => undefined,
+		onRefused: (refusal) => said.push(refusal),
+		onFilled: () => said.push('filled')
+	});
+	return { uplink, said, sent };
+}
+
+const numbers = (uplink: Uplink): number[] => uplink.unsafe.map(({ seq }) => seq);
+
+describe('what an uplink keeps', () => {
+	it('is at most 50 MB, and what the live log does not hold goes last', () => {
+		const { uplink } = create();
+		for (let seq = 0; seq < 60; seq++) uplink.add(batch(seq, MB));
+		expect(numbers(uplink)).toHaveLength(60);
+		uplink.ready({ got: 29, safe: 3 }, 60);
+		expect([numbers(uplink)[0], numbers(uplink).length]).toEqual([10, KEEP_BYTES / MB]);
+		expect(uplink.waitingBytes).toBe(30 * MB);
+	});
+	it('is counted again when the hub goes back', () => {
+		const { uplink, sent } = create();
+		for (let seq = 0; seq < 6; seq++) uplink.add(batch(seq, 10));
+		uplink.ready({ got: 4, safe: 1 }, 6);
+		expect(uplink.waitingBytes).toBe(10);
+		uplink.ready({ got: 2, safe: 1 }, 6);
+		expect([uplink.waitingBytes, numbers(uplink)]).toEqual([30, [2, 3, 4, 5]]);
+		expect(sent).toEqual([5, 3, 4, 5]);
+	});
+	it('is filled with marks where copies of a page that is gone have holes', () => {
+		const { uplink, said } = create();
+		uplink.add(batch(4));
+		uplink.add(batch(7));
+		uplink.ready({ got: 1, safe: 1 }, 0);
+		expect(numbers(uplink)).toEqual([2, 3, 4, 5, 6, 7]);
+		const text = new TextDecoder().decode(uplink.unsafe[0]?.bytes);
+		expect(JSON.parse(text)).toMatchObject([{ type: 5, timestamp: 5, data: { tag: 'dropped' } }]);
+		expect(said).toEqual(['filled']);
+	});
+	it('begins anew rather than fill more numbers than a page makes in minutes', () => {
+		const { uplink, said } = create();
+		uplink.add(batch(1));
+		uplink.add(batch(MAX_FILLED * 1_000));
+		expect(numbers(uplink)).toEqual([1]);
+		uplink.ready({ got: -1, safe: -1 }, 0);
+		uplink.keepAbove(1);
+		uplink.ready({ got: -1, safe: -1 }, MAX_FILLED + 1);
+		expect(said).toEqual(['filled', 'malformed']);
+	});
+});
