@@ -159,6 +159,24 @@ describe('unread marks', () => {
 	});
 });
 
+describe('the list', () => {
+	it('is newest first, or by subject, both ways and on both sides', async () => {
+		const owner = world.contact(world.both.north.clients.optedOut);
+		for (const subject of ['beta', 'Alpha', 'gamma']) await start(owner, subject);
+		const admin = await world.staff('admin');
+		for (const actor of [owner, admin]) {
+			const subjects = async (sort?: 'when' | '-when' | 'subject' | '-subject') =>
+				(
+					await world.messages.list(actor, { ...all, clientId: owner.clientId, ...(sort && { sort }) })
+				).rows.map((row) => row.subject);
+			expect(await subjects()).toEqual(['gamma', 'Alpha', 'beta']);
+			expect(await subjects('when')).toEqual(['beta', 'Alpha', 'gamma']);
+			expect(await subjects('subject')).toEqual(['Alpha', 'beta', 'gamma']);
+			expect(await subjects('-subject')).toEqual(['gamma', 'beta', 'Alpha']);
+		}
+	});
+});
+
 describe('a conversation is out of reach', () => {
 	const code = (work: Promise<unknown>) =>
 		work.then(

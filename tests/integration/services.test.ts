@@ -69,6 +69,30 @@ describe('the catalogue', () => {
 	});
 });
 
+describe('the catalogue in another order', () => {
+	it('is by name, category, packages and price, and never tells a hidden price by it', async () => {
+		const { assigned } = world.both.south.clients;
+		const own = world.as(assigned, assigned.owner, world.both.south);
+		const pack = (price: string) => ({ ...serviceDraft().packages[0]!, price });
+		const publish = (name: string, category: string, ...prices: string[]) =>
+			world.publish({ name, category, packages: prices.map(pack) }, world.southAdmin);
+		await publish('middle', 'Web', '50');
+		await publish('Zoo', 'Ads', '20', '90');
+		await publish('Ant', 'Print', '70');
+		const sorted = async (sort: Parameters<typeof catalogue>[1]) =>
+			(await catalogue(own, sort)).rows.map(({ name }) => name).join(' ');
+		expect(await sorted({})).toBe('middle Zoo Ant');
+		expect(await sorted({ sort: 'name' })).toBe('Ant middle Zoo');
+		expect(await sorted({ sort: '-category' })).toBe('middle Ant Zoo');
+		expect(await sorted({ sort: '-packages' })).toBe('Zoo middle Ant');
+		expect(await sorted({ sort: 'price' })).toBe('Zoo middle Ant');
+		expect(await sorted({ sort: '-price' })).toBe('Ant middle Zoo');
+		await world.setUp(assigned, { 'services.prices': { hidden: true } });
+		expect(await sorted({ sort: '-price' })).toBe('middle Zoo Ant');
+		await world.setUp(assigned, {});
+	});
+});
+
 describe('editing', () => {
 	it('keeps keys of questions, archives what is taken away, and refuses an older state', async () => {
 		const id = await world.publish({ name: 'Edited' });

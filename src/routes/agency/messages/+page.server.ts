@@ -1,3 +1,4 @@
+import { THREAD_SORTS } from '#server/usecases/messages/list-threads.ts';
 import { PAGE_SIZE } from '#server/usecases/portal/scope.ts';
 import { loading, requireStaff } from '#web/guard.ts';
 import { isUuid } from '#domain/ids.ts';
@@ -15,6 +16,7 @@ export const load: PageServerLoad = (event) =>
 			q: (searchParams.get('q') ?? '').trim().slice(0, MAX_QUERY),
 			unread: searchParams.get('unread') === '1',
 			clientId: isUuid(client) ? client : null,
+			sort: THREAD_SORTS.find((one) => one === searchParams.get('sort')) ?? ('-when' as const),
 			page: PAGE.test(searchParams.get('page') ?? '') ? Number(searchParams.get('page')) : 1
 		};
 		const list = await event.locals.app.messages.list(actor, filter);

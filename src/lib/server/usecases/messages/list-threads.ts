@@ -1,4 +1,4 @@
-// Conversations, newest first, a page at a time: a client's own in the portal, all clients' for staff.
+// Conversations, a page at a time, newest first unless asked otherwise: a client's own in the portal, all clients' for staff.
 import { sql, type SQL } from 'drizzle-orm';
 import type { ClientId, ThreadId } from '#domain/ids.ts';
 import { isUuid } from '#domain/ids.ts';
@@ -9,11 +9,22 @@ import { inPortal, type EitherActor } from '../portal/either-side.ts';
 import { epochMs, likePattern, makerOf, PAGE_SIZE, type Maker } from '../portal/scope.ts';
 import { isUnread, reachedThreads } from './reach.ts';
 
+export const THREAD_SORTS = ['-when', 'when', 'subject', '-subject'] as const;
+export type ThreadSort = (typeof THREAD_SORTS)[number];
+
+const ORDER: Record<ThreadSort, SQL> = {
+	'-when': sql`t.last_message_at DESC, t.id`,
+	when: sql`t.last_message_at, t.id DESC`,
+	subject: sql`lower(t.subject), t.id`,
+	'-subject': sql`lower(t.subject) DESC, t.id DESC`
+};
+
 export type ThreadFilter = {
 	q: string;
 	unread: boolean;
 	/** Staff only: of one client. */
 	clientId: string | null;
+	sort?: ThreadSort;
 	/** Counted from 1. */
 	page: number;
 };
@@ -63,12 +74,12 @@ export const listThreads =
 			sql` AND `
 		);
 		const planned = sql.raw(search ? PLANNED_ANEW : '');
-		// Newest first in both: what is unread is recent, and counting stops early.
-		const order = sql`ORDER BY t.last_message_at DESC, t.id`;
+		// Counted newest first, whatever they are listed by: what is unread is recent, and counting stops early.
+		const newest = sql`ORDER BY ${ORDER['-when']}`;
 		const [counted, rows] = await Promise.all([
 			countRows(
 				db,
-				sql`${planned} FROM thread t WHERE ${where} ${order}`,
+				sql`${planned} FROM thread t WHERE ${where} ${newest}`,
 				filter.unread ? MAX_UNREAD : undefined
 			),
 			db.execute<Row>(sql`
@@ -80,7 +91,7 @@ export const listThreads =
 				FROM thread t JOIN client c ON c.id = t.client_id
 				LEFT JOIN LATERAL (SELECT * FROM message x WHERE x.thread_id = t.id
 					ORDER BY x.created_at DESC, x.id DESC LIMIT 1) l ON true
-				WHERE ${where} ${order}
+				WHERE ${where} ORDER BY ${ORDER[filter.sort ?? '-when']}
 				LIMIT ${PAGE_SIZE} OFFSET ${(filter.page - 1) * PAGE_SIZE}`)
 		]);
 		return { ...counted, rows: rows.map((row) => ({ ...row, lastAt: Number(row.lastAt) })) };

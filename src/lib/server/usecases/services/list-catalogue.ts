@@ -1,5 +1,5 @@
 // The agency's catalogue as this client sees it.
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { PortalActor } from '#domain/actor.ts';
 import type { ServiceId } from '#domain/ids.ts';
 import type { Charge, Price } from '#domain/shown-service.ts';
@@ -11,7 +11,36 @@ import { seenBy } from './seen-by-client.ts';
 /** Cards come in rows of three and of two. */
 export const CATALOGUE_PAGE_SIZE = 24;
 
-export type CatalogueFilter = { q: string; category: string; page: number };
+/** `offered` is the agency's own order. */
+export const CATALOGUE_SORTS = [
+	'offered',
+	'name',
+	'-name',
+	'category',
+	'-category',
+	'packages',
+	'-packages',
+	'price',
+	'-price'
+] as const;
+export type CatalogueSort = (typeof CATALOGUE_SORTS)[number];
+
+const OFFERED = sql`s.position, s.id`;
+const PACKAGES = sql`(SELECT count(*) FROM service_package p WHERE p.service_id = s.id AND p.archived_at IS NULL)`;
+const LOWEST = sql`(SELECT min(p.price_minor) FROM service_package p WHERE p.service_id = s.id AND p.archived_at IS NULL)`;
+const ORDER: Record<CatalogueSort, SQL> = {
+	offered: OFFERED,
+	name: sql`lower(s.name), s.id`,
+	'-name': sql`lower(s.name) DESC, s.id`,
+	category: sql`lower(s.category), ${OFFERED}`,
+	'-category': sql`lower(s.category) DESC, ${OFFERED}`,
+	packages: sql`${PACKAGES}, ${OFFERED}`,
+	'-packages': sql`${PACKAGES} DESC, ${OFFERED}`,
+	price: sql`${LOWEST} NULLS LAST, ${OFFERED}`,
+	'-price': sql`${LOWEST} DESC NULLS LAST, ${OFFERED}`
+};
+
+export type CatalogueFilter = { q: string; category: string; sort?: CatalogueSort; page: number };
 export type CatalogueRow = {
 	id: ServiceId;
 	name: string;
@@ -25,6 +54,7 @@ export type Catalogue = {
 	rows: CatalogueRow[];
 	total: number;
 	categories: { name: string; count: number }[];
+	seesPrices: boolean;
 };
 
 type Found = Omit<CatalogueRow, 'from'> & {
@@ -34,8 +64,12 @@ type Found = Omit<CatalogueRow, 'from'> & {
 /** @throws AppError `not_found` when the client sees no services */
 export const listCatalogue =
 	({ db }: { db: Db }) =>
-	async (actor: PortalActor, { q, category, page }: CatalogueFilter): Promise<Catalogue> => {
+	async (actor: PortalActor, { q, category, page, ...asked }: CatalogueFilter): Promise<Catalogue> => {
 		const view = await requireArea(db, actor, 'services');
+		const seesPrices = may('services.prices', view, 'see');
+		// A hidden price must not be told by the order of the rows either.
+		const isByPrice = asked.sort === 'price' || asked.sort === '-price';
+		const sort = isByPrice && !seesPrices ? 'offered' : (asked.sort ?? 'offered');
 		const search = q ? likePattern(q) : null;
 		const found = sql`${seenBy(actor)}
 			AND (${search}::text IS NULL OR s.name ILIKE ${search} OR s.summary ILIKE ${search} OR s.category ILIKE ${search})`;
@@ -47,15 +81,15 @@ export const listCatalogue =
 					(SELECT json_build_object('minor', p.price_minor, 'currency', p.currency, 'billing', p.billing)
 						FROM service_package p WHERE p.service_id = s.id AND p.archived_at IS NULL
 						ORDER BY p.price_minor, p.id LIMIT 1) AS lowest
-				FROM service s WHERE ${chosen} ORDER BY s.position, s.id
+				FROM service s WHERE ${chosen} ORDER BY ${ORDER[sort]}
 				LIMIT ${CATALOGUE_PAGE_SIZE} OFFSET ${(page - 1) * CATALOGUE_PAGE_SIZE}`),
 			db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM service s WHERE ${chosen}`),
 			db.execute<{ name: string; count: number }>(sql`
 				SELECT s.category AS name, count(*)::int AS count FROM service s WHERE ${found} AND s.category <> ''
 				GROUP BY s.category ORDER BY min(s.position), s.category`)
 		]);
-		const seesPrices = may('services.prices', view, 'see');
 		return {
+			seesPrices,
 			total: count?.n ?? 0,
 			categories: [...categories],
 			rows: rows.map(({ lowest, ...row }) => ({
