@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import { sql, type SQL } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { composeLens } from '#server/compose/lens.ts';
 import type { Db } from '#server/db/types.ts';
@@ -126,6 +127,61 @@ describe('records that are kept back', () => {
 		const nothing = 'There is no such task.';
 		expect(await why(both.south.clients.assigned.taskId)).toBe(nothing);
 		expect(await why("' OR true --")).toBe(nothing);
+	});
+
+	it('explain a deleted file and one of a task that is kept back', async () => {
+		const record = async (id: string) => (await lens.explain(inside.actor, `/files/${id}`)).record;
+		const setFile = (what: SQL) => db.execute(sql`UPDATE file SET ${what} WHERE id = ${client.fileId}`);
+		expect(await record(client.fileId)).toBeNull();
+		await setFile(sql`deleted_at = now()`);
+		expect(await record(client.fileId)).toEqual({
+			why: 'This file was deleted, and can be restored for a while.',
+			href: `/clients/${client.clientId}?tab=files`
+		});
+		await setFile(sql`deleted_at = NULL, folder_id = NULL, task_id = ${client.taskId}`);
+		await db.execute(
+			sql`UPDATE task SET client_visible = true, deleted_at = NULL WHERE id = ${client.taskId}`
+		);
+		expect(await record(client.fileId)).toBeNull();
+		await db.execute(sql`UPDATE task SET client_visible = false WHERE id = ${client.taskId}`);
+		expect((await record(client.fileId))?.why).toContain('a task that the client does not see');
+		expect((await record(both.north.clients.unassigned.fileId))?.why).toContain('another client');
+		expect((await record(both.south.clients.assigned.fileId))?.why).toBe('There is no such file.');
+	});
+
+	it('explain a service that is not published, is archived or is for others', async () => {
+		const { agencyId } = both.north;
+		const id = randomUUID();
+		const record = async () => (await lens.explain(inside.actor, `/services/${id}`)).record;
+		await db.execute(sql`INSERT INTO service (id, agency_id, name, summary, description, status)
+			VALUES (${id}, ${agencyId}, 'Sign', '', '', 'draft')`);
+		expect(await record()).toEqual({ why: 'This service is not published yet.', href: `/services/${id}` });
+		await db.execute(sql`UPDATE service SET status = 'published' WHERE id = ${id}`);
+		expect(await record()).toBeNull();
+		await db.execute(sql`UPDATE service SET visible_to = 'chosen' WHERE id = ${id}`);
+		expect((await record())?.why).toContain('chosen clients only');
+		await db.execute(sql`UPDATE service SET status = 'archived' WHERE id = ${id}`);
+		expect((await record())?.why).toContain('archived');
+		await db.execute(sql`UPDATE service SET agency_id = ${both.south.agencyId} WHERE id = ${id}`);
+		expect((await record())?.why).toBe('There is no such service.');
+	});
+
+	it('explain a conversation of another client', async () => {
+		const why = async (id: string) =>
+			(await lens.explain(inside.actor, `/messages/${id}`)).record?.why ?? null;
+		const open = async (of: SeededClient, agencyId: string) => {
+			const id = randomUUID();
+			await db.execute(sql`INSERT INTO thread (id, agency_id, client_id, subject)
+				VALUES (${id}, ${agencyId}, ${of.clientId}, 'Hello')`);
+			return id;
+		};
+		const { north, south } = both;
+		expect(await why(await open(client, north.agencyId))).toBeNull();
+		expect(await why(await open(north.clients.unassigned, north.agencyId))).toContain('another client');
+		expect(await why(await open(south.clients.assigned, south.agencyId))).toBe(
+			'There is no such conversation.'
+		);
+		expect(await why('new')).toBeNull();
 	});
 });
 

@@ -8,7 +8,8 @@ import { effectivePermissions } from '#domain/permissions.ts';
 import { areaLabel, may } from '#domain/visibility.ts';
 import { readPortalView } from '#server/db/standing.ts';
 import type { Db } from '#server/db/types.ts';
-import { countHidden, explainRecord, type HiddenRecords } from './hidden-records.ts';
+import { explainRecord } from './explain-record.ts';
+import { countHidden, type HiddenRecords } from './hidden-records.ts';
 
 export type LensItem = Pick<HiddenElement, 'key' | 'label' | 'kind' | 'state'> & {
 	why: string;

@@ -1,8 +1,7 @@
-// Records that exist under an account and that its contacts do not see: how many of each kind, and what keeps one away.
-// Only numbers and states leave; the records themselves are read on the agency host.
+// How many records of each kind exist under an account that its contacts do not see. Only numbers leave; the records
+// themselves are read on the agency host. Why one of them is not there: explain-record.ts.
 import { sql, type SQL } from 'drizzle-orm';
 import type { ImpersonationActor } from '#domain/actor.ts';
-import { isUuid } from '#domain/ids.ts';
 import type { AreaKey } from '#domain/portal-elements.ts';
 import type { Db } from '#server/db/types.ts';
 
@@ -18,7 +17,8 @@ type Kind = {
 	tab: string;
 };
 
-const NOT_FOR_THIS_CLIENT = sql`v.visible_to = 'chosen' AND NOT EXISTS
+/** Of a service `v`, for the account `c`. */
+export const NOT_FOR_THIS_CLIENT = sql`v.visible_to = 'chosen' AND NOT EXISTS
 	(SELECT FROM service_client x WHERE x.service_id = v.id AND x.client_id = c.id)`;
 
 const KINDS: Kind[] = [
@@ -86,51 +86,4 @@ export async function countHidden(
 		const href = `/clients/${actor.clientId}?tab=${tab}`;
 		return n === 0 ? [] : [{ text: `${n} ${n === 1 ? one : many}`, why, href }];
 	});
-}
-
-type Probe = { what: string; table: string; hidden: SQL; why: string };
-
-/** How a record of an area is kept from the client: by a state of its own row `v`. */
-const PROBES: Partial<Record<AreaKey, Probe>> = {
-	tasks: {
-		what: 'task',
-		table: 'task',
-		hidden: sql`NOT v.client_visible`,
-		why: 'This task is internal: it is marked as not visible to the client.'
-	},
-	invoices: {
-		what: 'invoice',
-		table: 'invoice',
-		hidden: sql`v.status = 'draft'`,
-		why: 'This invoice is a draft: a client sees it once it is sent.'
-	},
-	orders: { what: 'order', table: 'client_order', hidden: sql`false`, why: '' },
-	subscriptions: { what: 'subscription', table: 'subscription', hidden: sql`false`, why: '' }
-};
-
-const GONE: Partial<Record<AreaKey, SQL>> = { tasks: sql`v.deleted_at IS NOT NULL` };
-
-/**
- * Why the record that an address names is not there, or null where it is (or where the address names none).
- * Of another client's it says only that; of another agency's as if it did not exist.
- */
-export async function explainRecord(
-	db: Db,
-	actor: ImpersonationActor,
-	area: AreaKey,
-	path: string
-): Promise<{ why: string; href: string | null } | null> {
-	const id = path.split(/[?#]/)[0]?.split('/')[2] ?? '';
-	const probe = PROBES[area];
-	if (!probe || id === '' || id === 'new') return null;
-	const missing = { why: `There is no such ${probe.what}.`, href: null };
-	if (!isUuid(id)) return missing;
-	const [row] = await db.execute<{ own: boolean; hidden: boolean; gone: boolean }>(sql`
-		SELECT v.client_id = ${actor.clientId} AS own, ${probe.hidden} AS hidden, ${GONE[area] ?? sql`false`} AS gone
-		FROM ${sql.raw(probe.table)} v WHERE v.id = ${id} AND v.agency_id = ${actor.agencyId}`);
-	if (!row) return missing;
-	if (!row.own) return { why: `This ${probe.what} belongs to another client.`, href: null };
-	if (row.gone)
-		return { why: `This ${probe.what} was deleted.`, href: `/clients/${actor.clientId}?tab=${area}` };
-	return row.hidden ? { why: probe.why, href: `/${area}/${id}` } : null;
 }
