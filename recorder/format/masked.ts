@@ -23,6 +23,14 @@ export const PERSONAL_INFO = 'switchback personal 1 ';
  */
 export type PersonalNote = [at: number, id: number, what: string, words: string];
 
+export function isPersonalNote(value: unknown): value is PersonalNote {
+	if (!Array.isArray(value) || value.length !== 4) return false;
+	const [at, id, what, words] = value as unknown[];
+	return (
+		Number.isFinite(at) && Number.isSafeInteger(id) && typeof what === 'string' && typeof words === 'string'
+	);
+}
+
 const BASE64 = /^[A-Za-z\d+/]+={0,2}$/;
 /** As much as a page puts into one, with room; see capture/personal.ts. */
 const MAX_DATA = 2 * 1024 * 1024;

@@ -2,7 +2,9 @@
 // its last full snapshot to a moment. Pages may follow each other (reloads) or overlap (tabs). No DOM in here.
 import { isInteraction } from '../format/activity.ts';
 import { EVENT, isLoose, SOURCE, type RecordedEvent } from '../format/events.ts';
+import type { PersonalNote } from '../format/masked.ts';
 import { PageReader, type ReceivedBatch } from './page-reader.ts';
+import { PersonalWords } from './unmask.ts';
 
 type Page = {
 	pageId: string;
@@ -18,6 +20,7 @@ type Page = {
 export class Film {
 	private readonly pages = new Map<string, Page>();
 	private activity: number[] = [];
+	private readonly words = new Map<string, PersonalWords>();
 	readonly startAt: number;
 	private readonly plannedEnd: number;
 
@@ -57,6 +60,11 @@ export class Film {
 		return { damaged };
 	}
 
+	/** From now on these words stand in the place of the page's blocks. */
+	unmask(pageId: string, notes: readonly PersonalNote[]): void {
+		this.words.set(pageId, new PersonalWords(notes));
+	}
+
 	/** The page on the screen at a hub time: the one somebody last acted on or opened. */
 	pageAt(at: number): string | null {
 		let shown: string | null = null;
@@ -91,7 +99,8 @@ export class Film {
 		});
 		const reader = new PageReader();
 		const events = page.batches.slice(from).flatMap((batch) => readOrNull(reader, batch) ?? []);
-		return spread(sinceSnapshot(events, Math.max(at, page.startsAt)));
+		const shown = spread(sinceSnapshot(events, Math.max(at, page.startsAt)));
+		return this.words.get(pageId)?.show(shown) ?? shown;
 	}
 
 	private firstPage(): string | null {

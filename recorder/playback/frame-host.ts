@@ -1,6 +1,7 @@
 // The agency page's end of the player's frame: methods like the player's, its events as callbacks. Imports nothing of
 // rrweb, so the agency page stays small and never rebuilds a recording itself.
 import type { BatchHeader } from '#protocol/watch.ts';
+import type { PersonalNote } from '../format/masked.ts';
 import { readFromFrame, wrap, type CrossingBatch, type FromFrame, type ToFrame } from './frame-protocol.ts';
 
 type Of<K extends FromFrame['kind']> = Omit<Extract<FromFrame, { kind: K }>, 'kind'>;
@@ -58,6 +59,10 @@ export class FrameHost {
 			{ kind: 'replay:page', pageId, batches: crossed },
 			crossed.map(({ bytes }) => bytes)
 		);
+	}
+
+	unmask(pageId: string, notes: PersonalNote[]): void {
+		this.send({ kind: 'replay:words', pageId, notes });
 	}
 
 	seek(ms: number): void {

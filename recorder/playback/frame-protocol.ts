@@ -2,6 +2,7 @@
 // the agency page takes nothing from it but these shapes; and the frame obeys nobody but the agency's origin.
 import type { BatchHeader } from '#protocol/watch.ts';
 import { isLoose } from '../format/events.ts';
+import { isPersonalNote, type PersonalNote } from '../format/masked.ts';
 
 /** A batch as it crosses: its buffer is transferred, not copied. */
 export type CrossingBatch = { header: BatchHeader; bytes: ArrayBuffer };
@@ -14,6 +15,8 @@ export type ToFrame =
 	| { kind: 'live:reset' }
 	| { kind: 'replay:open'; startAt: number; endAt: number }
 	| { kind: 'replay:page'; pageId: string; batches: CrossingBatch[] }
+	/** The words behind the blocks of a page, for a reviewer who unmasked the recording. */
+	| { kind: 'replay:words'; pageId: string; notes: PersonalNote[] }
 	| { kind: 'replay:seek'; ms: number }
 	| { kind: 'replay:play' }
 	| { kind: 'replay:pause' }
@@ -57,6 +60,8 @@ const toFrameChecks: { [K in ToFrame['kind']]: (message: Record<string, unknown>
 	'replay:open': ({ startAt, endAt }) => isNumber(startAt) && isNumber(endAt),
 	'replay:page': ({ pageId, batches }) =>
 		isText(pageId) && Array.isArray(batches) && batches.every(isCrossingBatch),
+	'replay:words': ({ pageId, notes }) =>
+		isText(pageId) && Array.isArray(notes) && notes.every(isPersonalNote),
 	'replay:seek': ({ ms }) => isNumber(ms),
 	'replay:play': () => true,
 	'replay:pause': () => true,

@@ -1,6 +1,7 @@
 // The player's own door, for the frame on the replay host only: live or replay in one root element, no controls.
 // It is not reachable from recorder/index.ts, so the recorded page never downloads it.
 import type { BatchHeader } from '#protocol/watch.ts';
+import type { PersonalNote } from '../format/masked.ts';
 import { LiveView, type LiveCallbacks } from './live-view.ts';
 import type { ReceivedBatch } from './page-reader.ts';
 import type { Size } from './projector.ts';
@@ -24,6 +25,8 @@ export type Player = {
 	/** Opens a finished recording (hub times); pages follow by loadPage, in any order. Forgets what was shown. */
 	open(span: { startAt: number; endAt: number }): void;
 	loadPage(pageId: string, batches: ReceivedBatch[]): void;
+	/** Shows these words (hub times) in the place of the page's blocks. */
+	unmask(pageId: string, notes: PersonalNote[]): void;
 	/** Recording time in ms since the start, as in the other times. */
 	seek(ms: number): void;
 	play(): void;
@@ -59,6 +62,7 @@ export function createPlayer(root: HTMLElement, callbacks: PlayerCallbacks): Pla
 			const damaged = replay?.loadPage(pageId, batches).damaged ?? 0;
 			if (damaged > 0) callbacks.onDamaged({ pageId, batches: damaged });
 		},
+		unmask: (pageId, notes) => replay?.unmask(pageId, notes),
 		seek: (ms) => replay?.seek(ms),
 		play: () => replay?.play(),
 		pause: () => replay?.pause(),

@@ -1,6 +1,7 @@
 // Plays a film: our own clock, a hidden second screen for every seek, one swap. Time goes on between pages and over
 // gaps; the last picture stays meanwhile.
 import type { RecordedEvent } from '../format/events.ts';
+import type { PersonalNote } from '../format/masked.ts';
 import { Film } from './film.ts';
 import type { ReceivedBatch } from './page-reader.ts';
 import { Projector, type Size } from './projector.ts';
@@ -55,6 +56,11 @@ export class ReplayView {
 		// The picture of now may be of a page that came only now, or of this one as it was before.
 		if (wanted === pageId || wanted !== this.screen?.pageId) this.build();
 		return result;
+	}
+
+	unmask(pageId: string, notes: PersonalNote[]): void {
+		this.film.unmask(pageId, notes);
+		if (pageId === this.screen?.pageId) this.build();
 	}
 
 	seek(ms: number): void {

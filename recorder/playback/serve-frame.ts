@@ -52,6 +52,8 @@ function obey(player: Player, message: Exclude<ToFrame, { kind: 'hello' }>): voi
 			return player.open({ startAt: message.startAt, endAt: message.endAt });
 		case 'replay:page':
 			return player.loadPage(message.pageId, message.batches.map(received));
+		case 'replay:words':
+			return player.unmask(message.pageId, message.notes);
 		case 'replay:seek':
 			return player.seek(message.ms);
 		case 'replay:play':

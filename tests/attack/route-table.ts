@@ -127,7 +127,10 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	}),
 	'/recordings/[id]/pages/[pageId]/events': staff('review', { records: ['impersonation', 'page'] }),
 	// Nobody has unmasked it: then not even those who may are given a word.
-	'/recordings/[id]/pages/[pageId]/personal': staff('unmask', { records: ['impersonation', 'page'], ok: 403 }),
+	'/recordings/[id]/pages/[pageId]/personal': staff('unmask', {
+		records: ['impersonation', 'page'],
+		ok: 403
+	}),
 	'/recordings/[id]/pages/[pageId]/tail': staff('review', { records: ['impersonation', 'page'] }),
 	'/settings': staff(null, { but: all(['manager', 'assignee', 'supervisor'], 403) }),
 	'/settings/announcements': staff('settings.manage'),

@@ -13,6 +13,7 @@ export const PERMISSION_GROUPS = {
 		'impersonate.act': 'Change things while impersonating',
 		supervise: 'Watch running impersonations, freeze and end them',
 		review: 'Replay recordings',
+		unmask: 'Unmask personal data in recordings, with a reason',
 		'actions.read': 'Read the action log'
 	},
 	Work: {

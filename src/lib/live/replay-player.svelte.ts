@@ -1,4 +1,5 @@
 // A recording in the player's frame: loads its pages, keeps what the controls show. The frame plays; this obeys it.
+import type { PersonalNote } from '#recorder/format/masked.ts';
 import { FrameHost } from '#recorder/playback/frame-host.ts';
 import { readBatchFrames } from './read-batch-frames.ts';
 
@@ -21,6 +22,8 @@ export class ReplayPlayer {
 	loaded = $state(0);
 	/** Addresses of trouble: pages that could not be fetched, batches that could not be read. */
 	faults: string[] = $state.raw([]);
+	/** Personal data shows in the clear: the reader has said why, and it was logged. */
+	isUnmasked = $state(false);
 	private readonly source: ReplaySource;
 	private readonly host: FrameHost;
 	private readonly stop = new AbortController();
@@ -72,6 +75,12 @@ export class ReplayPlayer {
 		this.host.setSkipInactivity(isOn);
 	}
 
+	/** Shows personal data in the clear; only once the server has logged it does it hand the words out. */
+	async unmask(): Promise<void> {
+		this.isUnmasked = true;
+		for (const { pageId } of this.source.pages) await this.loadWords(pageId);
+	}
+
 	close(): void {
 		this.stop.abort();
 		this.host.destroy();
@@ -104,8 +113,26 @@ export class ReplayPlayer {
 			Math.max(0, firstEventAt - wanted, wanted - lastEventAt);
 		for (const page of pages.toSorted((a, b) => distance(a) - distance(b))) {
 			await this.load(page.pageId);
+			if (this.isUnmasked) await this.loadWords(page.pageId);
 			if (this.stop.signal.aborted) return;
 			this.loaded++;
+		}
+	}
+
+	private async loadWords(pageId: string): Promise<void> {
+		const address = `/recordings/${this.source.impersonationId}/pages/${pageId}/personal`;
+		try {
+			const response = await fetch(address, { signal: this.stop.signal });
+			if (!response.ok)
+				return this.fault('A page’s personal data could not be unmasked. Reload to try again.');
+			const { notes, unreadable } = (await response.json()) as { notes: PersonalNote[]; unreadable: number };
+			if (unreadable > 0)
+				this.fault('Some personal data cannot be unmasked: its key was erased, or it is damaged.');
+			this.host.unmask(pageId, notes);
+		} catch (error) {
+			if (this.stop.signal.aborted) return;
+			console.warn('Personal data of a page could not be loaded', error);
+			this.fault('A page’s personal data could not be unmasked. Reload to try again.');
 		}
 	}
 

@@ -4,28 +4,30 @@ import { BlockReader } from '../recordings/block-reader.ts';
 import { BlockStore } from '../recordings/block-store.ts';
 import { SealThread } from '../recordings/seal-thread.ts';
 import { StoredKeys } from '../recordings/stored-keys.ts';
+import { PersonalKeys } from '../recordings/personal-keys.ts';
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
 import { openReplay } from '../usecases/recordings/open-replay.ts';
 import { readBlock } from '../usecases/recordings/read-block.ts';
 import { readPageBatches } from '../usecases/recordings/read-page-batches.ts';
+import { readPersonal } from '../usecases/recordings/read-personal.ts';
 import { readRecording } from '../usecases/recordings/read-recording.ts';
 import { readSupervised } from '../usecases/recordings/read-supervised.ts';
 import { readTail } from '../usecases/recordings/read-tail.ts';
 import type { SealDeps } from '../usecases/recordings/seal-deps.ts';
 import { sealLeft } from '../usecases/recordings/seal-left.ts';
 import { sealPage } from '../usecases/recordings/seal-page.ts';
+import { unmaskRecording } from '../usecases/recordings/unmask-recording.ts';
 import type { Parts } from './parts.ts';
 
 /** The hub asks for a page about ten seconds after something came: what is that old goes into a block, full or not. */
 const REST_AFTER_MS = 8_000;
 
-export function composeRecordings(parts: Parts) {
+export function composeRecordings(parts: Parts, thread = new SealThread()) {
 	const { db, act, liveLog, blobs, ids, clock, signals, config, log } = parts;
 	let master: Promise<Uint8Array> | null = null;
 	const keys = new StoredKeys({ db, master: () => (master ??= openMasterKey(config.keysDir)) });
 	const store = new BlockStore({ db, blobs });
 	const reader = new BlockReader({ db, store, keys });
-	const thread = new SealThread();
 	const sealing: SealDeps = {
 		db,
 		liveLog,
@@ -47,6 +49,13 @@ export function composeRecordings(parts: Parts) {
 		readBlock: readBlock({ db, reader }),
 		readTail: readTail(sealing),
 		openReplay: openReplay({ act, db }),
+		unmask: unmaskRecording({ act, db }),
+		readPersonal: readPersonal({
+			db,
+			liveLog,
+			reader,
+			personalKeys: new PersonalKeys({ db, ids, master: () => (master ??= openMasterKey(config.keysDir)) })
+		}),
 		seal: (pageId: string) => seal(pageId, { restAfterMs: REST_AFTER_MS }),
 		sealLeft: sealLeft({
 			...sealing,

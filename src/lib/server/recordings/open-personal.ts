@@ -1,6 +1,11 @@
 // Opens what a page encrypted to its client's key (recorder/format/masked.ts): the words behind the blocks.
 import { createDecipheriv, createECDH, hkdfSync } from 'node:crypto';
-import { PERSONAL_INFO, type PersonalNote, type PersonalPayload } from '#recorder/format/masked.ts';
+import {
+	isPersonalNote,
+	PERSONAL_INFO,
+	type PersonalNote,
+	type PersonalPayload
+} from '#recorder/format/masked.ts';
 import type { OpenPersonalKey } from './personal-keys.ts';
 
 const TAG_BYTES = 16;
@@ -27,17 +32,9 @@ export function openPersonal(
 		decipher.setAAD(Buffer.from(pageId)).setAuthTag(sealed.subarray(-TAG_BYTES));
 		const clear = Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]);
 		const notes: unknown = JSON.parse(clear.toString('utf8'));
-		return Array.isArray(notes) ? notes.filter(isNote) : null;
+		return Array.isArray(notes) ? notes.filter(isPersonalNote) : null;
 	} catch {
 		// A point that is not on the curve, a wrong tag, no JSON: whoever made it, there is nothing to show.
 		return null;
 	}
-}
-
-function isNote(value: unknown): value is PersonalNote {
-	if (!Array.isArray(value) || value.length !== 4) return false;
-	const [at, id, what, words] = value as unknown[];
-	return (
-		Number.isFinite(at) && Number.isSafeInteger(id) && typeof what === 'string' && typeof words === 'string'
-	);
 }

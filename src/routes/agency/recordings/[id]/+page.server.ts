@@ -1,5 +1,6 @@
-import { loading, requireStaff } from '#web/guard.ts';
-import type { PageServerLoad } from './$types';
+import { unmaskInput } from '#server/usecases/recordings/unmask-recording.ts';
+import { formAction, loading, requireStaff } from '#web/guard.ts';
+import type { Actions, PageServerLoad } from './$types';
 
 /**
  * The index of a recording. Opening this page is the replay that is logged; it must not depend on the address's time,
@@ -12,6 +13,20 @@ export const load: PageServerLoad = async (event) => {
 	return loading(async () => {
 		await app.recordings.openReplay(actor, { ...what, origin });
 		const recording = await app.recordings.read(actor, what);
-		return { recording, replayOrigin: app.config.replayOrigin, mayWatch: permissions.has('supervise') };
+		return {
+			recording,
+			replayOrigin: app.config.replayOrigin,
+			mayWatch: permissions.has('supervise'),
+			mayUnmask: permissions.has('unmask')
+		};
 	});
+};
+
+export const actions: Actions = {
+	unmask: formAction(unmaskInput, async (event, { reason }) => {
+		const { actor } = requireStaff(event);
+		const { app, origin } = event.locals;
+		await app.recordings.unmask(actor, { impersonationId: event.params['id'] ?? '', reason, origin });
+		return { unmasked: true };
+	})
 };
