@@ -60,8 +60,9 @@ async function answerOperator(
 ) {
 	if (path === '/healthz') return say(response, 200, 'alive\n');
 	if (path === '/readyz') {
-		const isReady = await on.app.isReady();
-		return say(response, isReady ? 200 : 503, isReady ? 'ready\n' : 'the database does not answer\n');
+		const silent = (await on.app.health()).filter(({ isUp }) => !isUp);
+		if (silent.length === 0) return say(response, 200, 'ready\n');
+		return say(response, 503, silent.map(({ dependency }) => `${dependency} does not answer\n`).join(''));
 	}
 	if (!mayReadMetrics(request, on.app.config)) return say(response, 403, 'metrics need the token\n');
 	return say(response, 200, await on.registry.metrics(), on.registry.contentType);
@@ -69,8 +70,8 @@ async function answerOperator(
 
 const OPERATOR_PATHS = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** Makes the server; the caller listens, attaches the hub's upgrades and closes it. */
-export function createHttpServer({ app, registry, web }: Operators & { web: WebHandler }): Server {
+/** Makes the server, without a web for a process that is only hub or worker; the caller listens, attaches the hub's upgrades and closes it. */
+export function createHttpServer({ app, registry, web }: Operators & { web: WebHandler | null }): Server {
 	const { config, log } = app;
 	return createServer((request, response) => {
 		const origin = originOf(config, request.headers.host);
@@ -84,6 +85,7 @@ export function createHttpServer({ app, registry, web }: Operators & { web: WebH
 			});
 			return;
 		}
+		if (!web) return say(response, 404, 'This process serves no pages.\n');
 		request.headers[ADDRESS_HEADER] = addressOf(request, config.trustedProxies);
 		request.headers[PROTOCOL_HEADER] = new URL(origin).protocol.slice(0, -1);
 		web(request, response);

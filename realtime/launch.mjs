@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
-const COMMANDS = ['build', 'demo', 'start', 'dev', 'db', 'verify-log', 'bench'];
+const COMMANDS = ['build', 'demo', 'start', 'dev', 'db', 'jobs', 'verify-log', 'bench'];
 
 /** Commands that serve the built pages. */
 const NEED_BUILD = ['demo', 'start'];

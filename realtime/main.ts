@@ -1,16 +1,17 @@
-// The start of a process: config → compose → web, hub and worker in one → orderly stop.
+// The start of a process: config → compose → web, hub and worker, as its role says → orderly stop.
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { compose, type Composed } from '#server/compose.ts';
-import type { Config } from '#server/config.ts';
+import type { Config, Role } from '#server/config.ts';
 import { createLogger, type Logger } from '#server/logger.ts';
 import { handOver } from '#web/app.ts';
 import { attachUpgrades } from './hub/attach-upgrades.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { addressOf, createHttpServer, type WebHandler } from './http-server.ts';
+import { createProcessMetrics } from './process-metrics.ts';
 import { createHandlers } from './worker/handlers.ts';
 
 export type Running = {
@@ -65,38 +66,36 @@ function ownFonts(config: Config): (url: string) => string | null {
 	};
 }
 
-async function startWorker({ app, jobs, parts }: Composed): Promise<void> {
-	const targets = {
-		publish: (signal: Parameters<typeof parts.signals.publish>[0]) => parts.signals.publish(signal),
-		addJobs: (all: Parameters<typeof jobs.add>[0]) => jobs.add(all)
-	};
-	await jobs.work(createHandlers(app, targets), (name, err) =>
+const startWorker = ({ app, jobs, outbox }: Composed): Promise<void> =>
+	jobs.work(createHandlers(app, outbox), (name, err) =>
 		app.log.error({ event: 'job.failed', job: name, err })
 	);
-}
 
-/** Starts everything in this process and resolves when it serves. */
+/** A process that is only hub or worker answers operators and sockets, and no page. */
+const noWeb = { handle: null, close: () => Promise.resolve() };
+
+/** Starts what this process's role says and resolves when it serves. */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
 	const log = createLogger(config.logLevel);
 	const composed = await compose(config, log);
 	const { app } = composed;
+	const does = (role: Role): boolean => config.roles.includes(role);
 	await options.prepare?.(composed);
 	handOver(app);
-	const registry = new Registry();
-	collectDefaultMetrics({ register: registry });
-	const hub = openHub(composed, registry);
-	const web = await options.openWeb(() => server);
+	const registry = createProcessMetrics(composed);
+	const hub = does('hub') ? openHub(composed, registry) : null;
+	const web = does('web') ? await options.openWeb(() => server) : noWeb;
 	const server = createHttpServer({ app, registry, web: web.handle });
 	const detach = attachUpgrades(server, hub, { others: options.otherUpgrades });
-	await hub.start();
-	await startWorker(composed);
+	await hub?.start();
+	if (does('worker')) await startWorker(composed);
 	server.listen(config.port, config.host);
 	await once(server, 'listening');
-	log.info({ event: 'process.started', host: config.host, port: config.port });
+	log.info({ event: 'process.started', host: config.host, port: config.port, roles: config.roles });
 	const close = async (): Promise<void> => {
 		detach();
 		server.close();
-		await hub.close();
+		await hub?.close();
 		await web.close();
 		server.closeAllConnections();
 		await app.close();

@@ -7,6 +7,8 @@ export default async function startProduction(): Promise<void> {
 	const config = readConfig();
 	const running = await start(config, { openWeb: openBuiltWeb, otherUpgrades: 'destroy' });
 	stopOnSignal(running);
+	// Printed by a process that serves the page behind it.
+	if (!config.roles.includes('web')) return;
 	const token = await running.composed.app.setup.createSetupLink();
 	if (token)
 		process.stdout.write(

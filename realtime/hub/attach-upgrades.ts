@@ -15,14 +15,14 @@ function isHubPath(url: string | undefined): boolean {
 	return path === HUB_PATH || path === `${HUB_PATH}/`;
 }
 
-/** Starts routing and returns a function that stops it. */
+/** Starts routing and returns a function that stops it. Without a hub in this process none of its sockets is taken. */
 export function attachUpgrades(
 	server: HttpServer,
-	hub: Pick<Hub, 'engine'>,
+	hub: Pick<Hub, 'engine'> | null,
 	options: AttachOptions
 ): () => void {
 	const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-		if (isHubPath(request.url)) {
+		if (hub && isHubPath(request.url)) {
 			// A connection reset between accept and upgrade would otherwise be an uncaught 'error' and end the process.
 			socket.on('error', () => socket.destroy());
 			hub.engine.handleUpgrade(request, socket, head);

@@ -60,8 +60,8 @@ export const TABLE: Rule[] = [
 	{
 		room: /^src\/lib\/server\/jobs\//,
 		name: 'jobs',
-		own: [`${SERVER}jobs/`, `${SERVER}db/`],
-		packages: ['bullmq', 'postgres', 'zod'],
+		own: [DOMAIN, `${SERVER}jobs/`, `${SERVER}db/`],
+		packages: ['bullmq', 'redis', 'postgres', 'zod'],
 		node: true
 	},
 	{

@@ -20,6 +20,7 @@ import type { composeAccount } from './compose/account.ts';
 import type { composeNotices } from './compose/notices.ts';
 import type { composeClients } from './compose/clients.ts';
 import type { composeTeam } from './compose/team.ts';
+import type { Health } from './compose/health.ts';
 import type { composeDashboard } from './compose/dashboard.ts';
 import type { composePortalSetup } from './compose/portal-setup.ts';
 import type { composeSettings } from './compose/settings.ts';
@@ -59,7 +60,7 @@ export type App = {
 	drafts: ReturnType<typeof composeDrafts>;
 	lens: ReturnType<typeof composeLens>;
 	setup: ReturnType<typeof composeSetup>;
-	/** Answers whether every dependency works. */
-	isReady(): Promise<boolean>;
+	/** Asks every dependency whether it works. */
+	health(): Promise<Health[]>;
 	close(): Promise<void>;
 };

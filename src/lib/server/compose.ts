@@ -1,17 +1,13 @@
-// Config in, application out; the same for web, hub, worker and tests. The only file that names adapters [P6].
-import path from 'node:path';
+// Config in, application out; the same for web, hub, worker and tests [P6]. Adapters are chosen in compose/open-adapters.
 import { sql } from 'drizzle-orm';
 import { AppError } from '#domain/errors.ts';
-import { FileBlobs } from './adapters/files/file-blobs.ts';
-import { FileMailer } from './adapters/files/file-mailer.ts';
-import { SmtpMailer } from './adapters/smtp/smtp-mailer.ts';
-import { FileLiveLog } from './adapters/files/file-live-log.ts';
-import { TusUploads } from './adapters/files/tus-uploads.ts';
-import { InProcessSignals } from './adapters/inprocess/in-process-signals.ts';
 import { RandomIds } from './adapters/inprocess/random-ids.ts';
 import { SystemClock } from './adapters/inprocess/system-clock.ts';
 import type { App } from './app.ts';
 import { composeAgency } from './compose/agency.ts';
+import { createHealth } from './compose/health.ts';
+import type { PortCall } from './compose/measured.ts';
+import { openAdapters, type Adapters } from './compose/open-adapters.ts';
 import { composeImpersonation } from './compose/impersonation.ts';
 import { composeLive } from './compose/live.ts';
 import { composeLog } from './compose/log.ts';
@@ -43,15 +39,24 @@ import type { Config } from './config.ts';
 import { createAct } from './db/act.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase, type Database } from './db/open-database.ts';
-import { createDrain } from './db/outbox.ts';
+import { createDrain, type OutboxTargets } from './db/outbox.ts';
 import { migrateJobs } from './jobs/migrate-jobs.ts';
+import type { JobsConnection } from './jobs/queue-backend.ts';
 import { openJobs, type Jobs } from './jobs/queue.ts';
 import type { Logger } from './logger.ts';
-import type { Mailer } from './ports/mailer.ts';
 import { openSecret, openSigningKey } from './sign-in/keys.ts';
 import { createPageTickets } from './sign-in/page-ticket.ts';
 
-export type Composed = { app: App; parts: Parts; jobs: Jobs; database: Database };
+export type Composed = {
+	app: App;
+	parts: Parts;
+	jobs: Jobs;
+	/** Where the outbox delivers to. */
+	outbox: OutboxTargets;
+	database: Database;
+	/** Tells of every call of a port that ended. */
+	watchPorts(observe: (call: PortCall) => void): void;
+};
 
 async function openOwnDatabase(config: Config): Promise<Database> {
 	const database = await openDatabase(config);
@@ -67,35 +72,35 @@ async function openOwnDatabase(config: Config): Promise<Database> {
 	);
 }
 
-function openMailer({ smtpUrl, dataDir, portalOrigin }: Config): Mailer {
-	const from = `no-reply@${new URL(portalOrigin).hostname}`;
-	return smtpUrl ? new SmtpMailer(smtpUrl, from) : new FileMailer(path.join(dataDir, 'mail'), from);
-}
+/** Where the jobs are: in Redis if there is one, else beside the data. */
+export const jobsConnection = (config: Config, database: Database): JobsConnection =>
+	config.redisUrl ? { redisUrl: config.redisUrl } : database.connection;
 
-async function openParts(config: Config, log: Logger, database: Database, drain: () => void): Promise<Parts> {
+type Opened = { config: Config; log: Logger; database: Database; adapters: Adapters; drain(): void };
+
+async function openParts({ config, log, database, adapters, drain }: Opened): Promise<Parts> {
 	const { db } = database;
-	const signals = new InProcessSignals((error) => log.error({ event: 'signal.receiver_failed', err: error }));
+	const { signals, blobs, uploads, liveLog, mailer } = adapters;
 	const secret = config.secret ?? (await openSecret(config.dataDir));
-	const publish = (signal: Parameters<typeof signals.publish>[0]) => signals.publish(signal);
 	return {
 		config,
 		log,
 		db,
 		signals,
+		blobs,
+		uploads,
+		liveLog,
+		mailer,
 		secret,
-		act: createAct({ db, publish, drain }),
+		act: createAct({ db, publish: (signal) => signals.publish(signal), drain }),
 		clock: new SystemClock(),
 		ids: new RandomIds(),
-		blobs: await FileBlobs.open(path.join(config.dataDir, 'blobs')),
-		uploads: new TusUploads(path.join(config.dataDir, 'uploads')),
-		liveLog: await FileLiveLog.open(path.join(config.dataDir, 'live-log')),
-		mailer: openMailer(config),
 		tickets: createPageTickets(secret),
 		signingKey: await openSigningKey(config.keysDir)
 	};
 }
 
-function assemble(parts: Parts, database: Database, close: () => Promise<void>): App {
+function assemble(parts: Parts, { health, close }: Pick<App, 'health' | 'close'>): App {
 	const { config, log, tickets } = parts;
 	const signIn = composeSignIn(parts);
 	const impersonation = composeImpersonation(parts);
@@ -108,15 +113,6 @@ function assemble(parts: Parts, database: Database, close: () => Promise<void>):
 		billing: composeBilling(parts),
 		subscriptions: composeSubscriptions(parts)
 	});
-	const isReady = async (): Promise<boolean> => {
-		try {
-			await database.db.execute(sql`SELECT 1`);
-			return true;
-		} catch (err) {
-			log.warn({ event: 'ready.database_silent', err });
-			return false;
-		}
-	};
 	return {
 		config,
 		log,
@@ -143,41 +139,48 @@ function assemble(parts: Parts, database: Database, close: () => Promise<void>):
 		drafts,
 		lens: composeLens(parts),
 		setup: composeSetup(parts),
-		isReady,
+		health,
 		close
 	};
 }
 
 /**
  * Opens everything the settings name.
- * @throws AppError `conflict` when another process runs on the same data
+ * @throws AppError `conflict` when another process runs on the same data; what an adapter says of its server
  */
 export async function compose(config: Config, log: Logger): Promise<Composed> {
 	const database = await openOwnDatabase(config);
-	const targets = {
-		publish: async (signal: Parameters<Parts['signals']['publish']>[0]) => parts.signals.publish(signal),
-		addJobs: async (all: Parameters<Jobs['add']>[0]) => {
+	const observers = new Set<(call: PortCall) => void>();
+	const observe = (call: PortCall): void => observers.forEach((each) => each(call));
+	const adapters = await openAdapters({ config, log, observe });
+	const outbox: OutboxTargets = {
+		publish: (signal) => adapters.carrier.publish(signal),
+		addJobs: async (all) => {
 			// A closed queue takes nothing and never says so: what is left waits in its rows for the next start.
 			if (isClosed) throw new AppError('try_later', 'The queue is closed.');
 			return jobs.add(all);
 		}
 	};
 	let isClosed = false;
-	const drain = createDrain(database.db, targets, (err) => {
+	const drain = createDrain(database.db, outbox, (err) => {
 		if (!isClosed) log.error({ event: 'outbox.drain_failed', err });
 	});
-	const parts = await openParts(config, log, database, () => void drain());
-	const jobs = await openJobs(database.connection, (err) => log.error({ event: 'jobs.error', err }));
+	const parts = await openParts({ config, log, database, adapters, drain: () => void drain() });
+	const onJobsError = (err: Error): void => log.error({ event: 'jobs.error', err });
+	const jobs = await openJobs(jobsConnection(config, database), onJobsError);
+	const health = createHealth(
+		{ database: () => database.db.execute(sql`SELECT 1`), ...adapters.checks },
+		log
+	);
 	// In reverse order of opening.
 	const close = async (): Promise<void> => {
 		await drain();
 		await jobs.close();
 		isClosed = true;
 		await drain();
-		await parts.mailer.close();
-		await parts.liveLog.close();
-		await parts.signals.close();
+		await adapters.close();
 		await database.close();
 	};
-	return { app: assemble(parts, database, close), parts, jobs, database };
+	const watchPorts = (each: (call: PortCall) => void): void => void observers.add(each);
+	return { app: assemble(parts, { health, close }), parts, jobs, outbox, database, watchPorts };
 }

@@ -30,6 +30,9 @@ describe('the settings', () => {
 			metricsToken: null,
 			recordingRetentionDays: 90,
 			databaseUrl: null,
+			redisUrl: null,
+			s3: null,
+			roles: ['web', 'hub', 'worker'],
 			secret: null,
 			smtpUrl: null,
 			logLevel: 'info',
@@ -101,14 +104,33 @@ describe('the settings', () => {
 		expect(readConfig({ ...url, SWITCHBACK_SECRET: 'x'.repeat(32) }).databaseUrl).toBe(url.DATABASE_URL);
 	});
 
-	it.each(['REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])(
-		'stops at %s instead of ignoring it',
-		(name) => {
-			expect(faultsOf({ [name]: 'redis://cache' })).toEqual([
-				expect.stringMatching(`^${name} is not supported`)
-			]);
-		}
-	);
+	it.each(['redis://redis.example', 'rediss://:secret@redis.example:6380/2'])('takes the Redis %s', (url) => {
+		expect(readConfig({ REDIS_URL: url }).redisUrl).toBe(url);
+	});
+
+	it('refuses what is no Redis', () => {
+		expect(faultsOf({ REDIS_URL: 'http://redis.example' })).toEqual([
+			expect.stringMatching(/^REDIS_URL must be an address/)
+		]);
+	});
+
+	const keys = { S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'key' };
+
+	it('takes a bucket of Amazon or of another server', () => {
+		const rest = { bucket: 'b', accessKeyId: 'id', secretAccessKey: 'key' };
+		const amazon = { ...rest, endpoint: null, region: 'eu-central-1' };
+		expect(readConfig({ ...keys, S3_REGION: 'eu-central-1' }).s3).toEqual(amazon);
+		const own = { ...rest, endpoint: 'http://minio:9000', region: 'us-east-1' };
+		expect(readConfig({ ...keys, S3_ENDPOINT: 'http://minio:9000' }).s3).toEqual(own);
+	});
+
+	it.each([
+		[keys, 'S3_REGION'],
+		[{ S3_ENDPOINT: 'https://s3.example' }, 'S3_BUCKET and S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY'],
+		[{ ...keys, S3_BUCKET: '', S3_REGION: 'r' }, 'S3_BUCKET']
+	])('names what a bucket still lacks: %j', (env, lacking) => {
+		expect(faultsOf(env)).toEqual([`${lacking} must be set too where any S3 setting is`]);
+	});
 
 	it.each(['smtp://localhost', 'smtps://me:secret@mail.example:465?from=portal@mail.example'])(
 		'sends mail by %s',
@@ -124,9 +146,31 @@ describe('the settings', () => {
 		}
 	);
 
-	it('stops at a role that runs apart', () => {
-		expect(faultsOf({ SWITCHBACK_ROLE: 'web,hub' })[0]).toMatch(/^SWITCHBACK_ROLE must be all/);
-		expect(readConfig({ SWITCHBACK_ROLE: 'all' }).port).toBe(3000);
+	const apart = {
+		DATABASE_URL: 'postgres://u:p@db.example/switchback',
+		SWITCHBACK_SECRET: 'x'.repeat(32),
+		REDIS_URL: 'redis://redis.example'
+	};
+
+	it.each([
+		['all', ['web', 'hub', 'worker']],
+		['hub', ['hub']],
+		['web, worker', ['web', 'worker']]
+	])('takes the role %s', (role, roles) => {
+		expect(readConfig({ ...apart, SWITCHBACK_ROLE: role }).roles).toEqual(roles);
+	});
+
+	it('wants a shared database and Redis where roles run apart', () => {
+		expect(faultsOf({ SWITCHBACK_ROLE: 'web,hub' })).toEqual([
+			'DATABASE_URL and REDIS_URL must be set where SWITCHBACK_ROLE is not all'
+		]);
+		expect(faultsOf({ ...apart, REDIS_URL: '', SWITCHBACK_ROLE: 'hub' })[0]).toMatch(
+			/^REDIS_URL must be set/
+		);
+	});
+
+	it.each(['webs', 'web,web', 'web;hub', ','])('refuses the role %s', (role) => {
+		expect(faultsOf({ ...apart, SWITCHBACK_ROLE: role })[0]).toMatch(/^SWITCHBACK_ROLE must be all, or/);
 	});
 
 	it('takes port 0 only with explicit origins', () => {

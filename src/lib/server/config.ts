@@ -20,12 +20,31 @@ export type Config = Readonly<{
 	metricsToken: string | null;
 	recordingRetentionDays: number;
 	databaseUrl: string | null;
+	/** Null: live log, signals and jobs stay inside the process and its database. */
+	redisUrl: string | null;
+	/** Null: files and recordings lie under the data folder. */
+	s3: S3Config | null;
+	/** What this process does. */
+	roles: readonly Role[];
 	/** Null with the embedded database: then it is made once and kept in the data folder. */
 	secret: string | null;
 	/** Null: mails are written to `DATA_DIR/mail`. */
 	smtpUrl: string | null;
 	logLevel: LogLevel;
 	demo: boolean;
+}>;
+
+export const ROLES = ['web', 'hub', 'worker'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+export type S3Config = Readonly<{
+	/** Null: Amazon's own of the region. */
+	endpoint: string | null;
+	bucket: string;
+	region: string;
+	accessKeyId: string;
+	secretAccessKey: string;
 }>;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -64,13 +83,6 @@ const origin = z
 		'must use https, since it is not a loopback address'
 	);
 
-const databaseAddress = z
-	.string()
-	.refine(
-		(text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol),
-		'must be a postgres:// address'
-	);
-
 const mailAddress = z.string().refine((text) => {
 	if (!URL.canParse(text)) return false;
 	const { protocol, hostname, searchParams } = new URL(text);
@@ -88,10 +100,17 @@ const addressList = z
 		'must be IP addresses separated by commas, without names or masks'
 	);
 
-const notBuiltYet = (instead: string) =>
-	z.string().refine(() => false, `is not supported by this version yet: unset it; ${instead}`);
+const urlOf = (protocols: RegExp, remedy: string) =>
+	z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), remedy);
 
-const filesInstead = 'uploads and recordings are kept under DATA_DIR';
+const roleList = z
+	.string()
+	.transform((text) => text.split(',').map((part) => part.trim()))
+	.refine(
+		(parts) => parts.length === new Set(parts).size && parts.every((part) => part === 'all' || isRole(part)),
+		`must be all, or one or more of ${ROLES.join(', ')} separated by commas`
+	)
+	.transform((parts): readonly Role[] => (parts.includes('all') ? ROLES : parts.filter(isRole)));
 
 /** Every setting of contract.md §Settings. An unset name never reaches its schema. */
 export const SETTINGS = {
@@ -109,23 +128,18 @@ export const SETTINGS = {
 		MAX_RETENTION_DAYS,
 		`must be a whole number of days from 1 to ${MAX_RETENTION_DAYS}`
 	),
-	DATABASE_URL: databaseAddress,
+	DATABASE_URL: urlOf(/^postgres(ql)?:$/, 'must be a postgres:// address'),
 	SWITCHBACK_SECRET: z
 		.string()
 		.min(MIN_SECRET_CHARS, `must have at least ${MIN_SECRET_CHARS} characters: openssl rand -base64 32`),
 	LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
-	SWITCHBACK_ROLE: z
-		.string()
-		.refine(
-			(text) => text === 'all',
-			'must be all: running web, hub and worker apart is not supported by this version yet'
-		),
-	REDIS_URL: notBuiltYet('signals and the live log work inside the process'),
-	S3_ENDPOINT: notBuiltYet(filesInstead),
-	S3_BUCKET: notBuiltYet(filesInstead),
-	S3_REGION: notBuiltYet(filesInstead),
-	S3_ACCESS_KEY_ID: notBuiltYet(filesInstead),
-	S3_SECRET_ACCESS_KEY: notBuiltYet(filesInstead),
+	SWITCHBACK_ROLE: roleList,
+	REDIS_URL: urlOf(/^rediss?:$/, 'must be an address such as redis://:password@redis.example.com:6379'),
+	S3_ENDPOINT: urlOf(/^https?:$/, 'must be an address such as https://s3.example.com'),
+	S3_BUCKET: z.string(),
+	S3_REGION: z.string(),
+	S3_ACCESS_KEY_ID: z.string(),
+	S3_SECRET_ACCESS_KEY: z.string(),
 	SMTP_URL: mailAddress
 } as const;
 
@@ -154,6 +168,9 @@ export function readConfig(env: Env = process.env): Config {
 		metricsToken: parsed.METRICS_TOKEN ?? null,
 		recordingRetentionDays: parsed.RECORDING_RETENTION_DAYS ?? 90,
 		databaseUrl: parsed.DATABASE_URL ?? null,
+		redisUrl: parsed.REDIS_URL ?? null,
+		s3: s3Of(parsed),
+		roles: Object.freeze(parsed.SWITCHBACK_ROLE ?? ROLES),
 		secret: parsed.SWITCHBACK_SECRET ?? null,
 		smtpUrl: parsed.SMTP_URL ?? null,
 		logLevel: parsed.LOG_LEVEL ?? 'info',
@@ -204,8 +221,36 @@ function faultsTogether(config: Config, env: Env): string[] {
 	// A secret made here and kept in one machine's folder would differ on the next machine that shares the database.
 	if (env.DATABASE_URL && !env.SWITCHBACK_SECRET)
 		faults.push('SWITCHBACK_SECRET must be set with DATABASE_URL: openssl rand -base64 32');
+	// Apart from the others a process sees neither an embedded database nor what happens inside another process.
+	const apart = (['DATABASE_URL', 'REDIS_URL'] as const).filter((name) => !env[name]);
+	if (config.roles.length < ROLES.length && apart.length > 0)
+		faults.push(`${apart.join(' and ')} must be set where SWITCHBACK_ROLE is not all`);
+	const wanted = env.S3_ENDPOINT ? S3_ALWAYS : ([...S3_ALWAYS, 'S3_REGION'] as const);
+	const lacking = wanted.filter((name) => !env[name]);
+	if (Object.keys(SETTINGS).some((name) => name.startsWith('S3_') && env[name]) && lacking.length > 0)
+		faults.push(`${lacking.join(' and ')} must be set too where any S3 setting is`);
 	return faults;
 }
+
+const S3_ALWAYS = ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+
+/** What servers other than Amazon's take when they have no regions. */
+const NO_REGION = 'us-east-1';
+
+function s3Of(parsed: Parsed): S3Config | null {
+	const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = parsed;
+	if (!bucket || !accessKeyId || !secretAccessKey) return null;
+	const region = parsed.S3_REGION ?? NO_REGION;
+	return Object.freeze({
+		endpoint: parsed.S3_ENDPOINT ?? null,
+		bucket,
+		region,
+		accessKeyId,
+		secretAccessKey
+	});
+}
+
+const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 
 function parseOrigin(text: string): URL | null {
 	if (!URL.canParse(text)) return null;

@@ -1,10 +1,9 @@
-// The one queue, over BullMQ on PostgreSQL. Only this room may import bullmq [L5].
-import { createPostgresBackend, withBackend, type Job } from 'bullmq';
+// The one queue: adding jobs, handling them, and what an operator may ask about those that failed.
+import type { Job } from 'bullmq';
+import { AppError } from '#domain/errors.ts';
 import { JOBS, SCHEDULES, type JobName, type JobRequest } from './catalogue.ts';
+import { openQueueBackend, type JobsConnection } from './queue-backend.ts';
 
-const QUEUE = 'switchback';
-/** Its tables' own schema, apart from ours. */
-export const JOBS_SCHEMA = 'jobs';
 /** Finished jobs are kept this long for an operator's look, failed ones longer. */
 const KEEP = {
 	removeOnComplete: { age: 3_600, count: 1_000 },
@@ -12,62 +11,90 @@ const KEEP = {
 };
 /** First wait after a failure; doubles with each try. */
 const BACKOFF_MS = 2_000;
+/** As many failed ones as anybody reads. */
+const SHOWN_FAILED = 200;
 
 export type JobHandlers = {
 	[N in JobName]: (data: Extract<JobRequest, { name: N }>['data']) => Promise<unknown>;
 };
 
-const { Queue, Worker } = withBackend(createPostgresBackend);
+/** A job that failed all its tries and stays until somebody looks. */
+export type FailedJob = { id: string; name: string; reason: string; tries: number; failedAt: number };
 
-/** The application's own database and role, as node-postgres wants it said. */
-export type JobsConnection =
-	| { host: string; port: number; database: string; user: string }
-	| { connectionString: string; options: string };
+export type JobCounts = Record<'waiting' | 'active' | 'delayed' | 'failed', number>;
 
 export type Jobs = {
 	/** All or none of them. */
 	add(jobs: JobRequest[]): Promise<void>;
 	/** Starts handling; call once. */
 	work(handlers: JobHandlers, onFailed: (name: string, error: Error) => void): Promise<void>;
+	/** The newest first. */
+	failed(): Promise<FailedJob[]>;
+	/** Tries a failed job once more. @throws AppError `not_found` when no failed job has this id */
+	retry(id: string): Promise<void>;
+	counts(): Promise<JobCounts>;
 	/** Lets running jobs finish, then closes. */
 	close(): Promise<void>;
 };
 
-/** Opens the queue. `connection` is the application's own database and role. */
+const asFailed = ({ id, name, failedReason, attemptsMade, finishedOn }: Job): FailedJob => ({
+	id: id ?? '',
+	name,
+	reason: failedReason ?? '',
+	tries: attemptsMade,
+	failedAt: finishedOn ?? 0
+});
+
+const handle = (handlers: JobHandlers) => async (job: Job) => {
+	const name = job.name as JobName;
+	// A job that an older release left behind is data like any other: checked before it is believed.
+	const data = JOBS[name].data.parse(job.data);
+	await handlers[name](data as never);
+};
+
+const optionsOf = (name: JobName) => ({
+	...KEEP,
+	attempts: JOBS[name].attempts,
+	backoff: { type: 'exponential', delay: BACKOFF_MS }
+});
+
+/** Opens the queue where the connection says. */
 export async function openJobs(connection: JobsConnection, onError: (error: Error) => void): Promise<Jobs> {
-	const options = { connection: { ...connection, schema: JOBS_SCHEMA } };
-	const queue = new Queue(QUEUE, options);
-	queue.on('error', onError);
-	await queue.waitUntilReady();
+	const backend = await openQueueBackend(connection, onError);
+	const { queue } = backend;
 	let stopWorking: (() => Promise<void>) | null = null;
-	const handle = (handlers: JobHandlers) => async (job: Job) => {
-		const name = job.name as JobName;
-		// A job that an older release left behind is data like any other: checked before it is believed.
-		const data = JOBS[name].data.parse(job.data);
-		await handlers[name](data as never);
-	};
 	return {
 		async add(jobs) {
-			const backoff = { type: 'exponential', delay: BACKOFF_MS };
-			await queue.addBulk(
-				jobs.map(({ name, data }) => ({
-					name,
-					data,
-					opts: { ...KEEP, attempts: JOBS[name].attempts, backoff }
-				}))
-			);
+			await queue.addBulk(jobs.map(({ name, data }) => ({ name, data, opts: optionsOf(name) })));
 		},
 		async work(handlers, onFailed) {
-			const worker = new Worker(QUEUE, handle(handlers), { ...options, concurrency: 4 });
+			const worker = backend.makeWorker(handle(handlers));
 			stopWorking = () => worker.close();
 			worker.on('error', onError);
 			worker.on('failed', (job, error) => onFailed(job?.name ?? 'unknown', error));
 			for (const { name, everyMs } of SCHEDULES)
-				await queue.upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: KEEP });
+				await queue.upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: optionsOf(name) });
+		},
+		async failed() {
+			const jobs = (await queue.getFailed(0, SHOWN_FAILED - 1)) as (Job | undefined)[];
+			// Between the list and the look one may have been retried and be gone.
+			const found = jobs.flatMap((job) => (job ? [asFailed(job)] : []));
+			return found.toSorted((a, b) => b.failedAt - a.failedAt);
+		},
+		async retry(id) {
+			const job = (await queue.getJob(id)) as Job | undefined;
+			if (!job || !(await job.isFailed()))
+				throw new AppError('not_found', `No failed job has the id ${id}. List them: npm run jobs`);
+			await job.retry('failed');
+		},
+		async counts() {
+			const found = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
+			const of = (state: keyof JobCounts): number => found[state] ?? 0;
+			return { waiting: of('waiting'), active: of('active'), delayed: of('delayed'), failed: of('failed') };
 		},
 		async close() {
 			await stopWorking?.();
-			await queue.close();
+			await backend.close();
 		}
 	};
 }

@@ -1,12 +1,15 @@
-// Pieces of uploads under way, by the tus protocol (1.0) in one folder. It keeps bytes and counts them; who may send them
-// is asked before each request, and what becomes of the whole is the caller's.
+// Pieces of uploads under way, by the tus protocol (1.0), in one folder or in a blob store that several processes share. It
+// keeps bytes and counts them; who may send them is asked before each request, and what becomes of the whole is the caller's.
 import type { Readable } from 'node:stream';
 import { FileStore } from '@tus/file-store';
-import { MemoryLocker, Server } from '@tus/server';
+import { MemoryLocker, Server, type DataStore } from '@tus/server';
 import { AppError, isAppError } from '#domain/errors.ts';
 
+/** What keeps the pieces: a store of the protocol's library that can be read back. */
+export type PieceStore = DataStore & { read(id: string): Readable };
+
 /** Longer than any row of an upload lives: what no row names is removed by this clock alone. */
-const LIFE_MS = 25 * 3_600_000;
+export const LIFE_MS = 25 * 3_600_000;
 
 export type UploadHooks = {
 	/** Before the first byte. @returns the upload's id */
@@ -23,12 +26,16 @@ export type UploadHooks = {
 const METHODS: ReadonlySet<string> = new Set(['POST', 'HEAD', 'PATCH', 'DELETE']);
 
 export class TusUploads {
-	readonly #store: FileStore;
-	// One for the process: two requests must not write to one upload at once.
+	readonly #store: PieceStore;
+	// One for the process: two requests must not write to one upload at once. A shared store sees to other processes.
 	readonly #locker = new MemoryLocker();
 
-	constructor(folder: string) {
-		this.#store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: LIFE_MS });
+	/** @param where a folder of this process alone, or a store */
+	constructor(where: string | PieceStore) {
+		this.#store =
+			typeof where === 'string'
+				? new FileStore({ directory: where, expirationPeriodInMilliseconds: LIFE_MS })
+				: where;
 	}
 
 	/**

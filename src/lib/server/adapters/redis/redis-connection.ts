@@ -42,14 +42,18 @@ export class RedisConnection {
 	}
 
 	/**
-	 * @param onError told of each lost connection; it is mended without the caller
+	 * @param onError told once of each lost connection; it is mended without the caller
 	 * @throws AppError `try_later` when the server cannot be reached at the start
 	 */
 	static async open(url: string, onError: (error: Error) => void): Promise<RedisConnection> {
 		let hasConnected = false;
+		let isTold = false;
 		const client = makeClient(url, () => hasConnected);
+		client.on('ready', () => (isTold = false));
 		client.on('error', (error: Error) => {
-			if (hasConnected) onError(error);
+			// Each failed try is one more: the log wants the first.
+			if (hasConnected && !isTold) onError(error);
+			isTold = true;
 		});
 		try {
 			await client.connect();

@@ -129,6 +129,11 @@ export class RedisLiveLog implements LiveLog {
 		this.#owned.delete(pageId);
 	}
 
+	/** @throws AppError `try_later` when Redis does not answer */
+	async ping(): Promise<void> {
+		await this.#redis.ask('PING');
+	}
+
 	/** Redis repairs its own log. */
 	damage(): readonly LogDamage[] {
 		return [];

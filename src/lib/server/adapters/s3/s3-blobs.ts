@@ -58,6 +58,15 @@ export class S3Blobs implements Blobs {
 		await refusable(this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket })));
 	}
 
+	/** @throws AppError `try_later` that says to the operator, at the start, what the server says of the bucket */
+	async requireUsable(): Promise<void> {
+		try {
+			await this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket }));
+		} catch (error) {
+			throw new AppError('try_later', `The bucket that S3_BUCKET names cannot be used: ${reasonOf(error)}`);
+		}
+	}
+
 	async put(key: string, source: Readable, maxBytes: number): Promise<{ bytes: number; sha256: string }> {
 		const at = { Bucket: this.#bucket, Key: requireKey(key) };
 		const parts = new PartReader(source, maxBytes);
@@ -147,6 +156,13 @@ export class S3Blobs implements Blobs {
 }
 
 const taken = (): AppError => new AppError('conflict', 'This object is stored already.');
+
+function reasonOf(error: unknown): string {
+	const status = statusOf(error);
+	if (status === 404) return 'the server at S3_ENDPOINT does not have it. Make it, or correct its name.';
+	if (status === 401 || status === 403) return 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY may not read it.';
+	return `the server does not answer as it should (${(error as Error).name}). Check S3_ENDPOINT and S3_REGION.`;
+}
 
 const statusOf = (error: unknown): number | undefined =>
 	(error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
