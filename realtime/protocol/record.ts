@@ -16,7 +16,7 @@ export const recordHandshake = z.object({
 
 export const pageClock = z.object({ wall: z.number().finite(), mono: z.number().finite() });
 /**
- * Two clocks of the page read in one moment: `wall` is Date.now(), by which events are stamped; `mono` is
+ * Two clocks of the page read in one moment: `wall` is its wall clock, by which events are stamped; `mono` is
  * performance.timeOrigin + performance.now(), which nobody can set but which may stand while the machine sleeps [R16].
  */
 export type PageClockReading = z.infer<typeof pageClock>;
