@@ -2,32 +2,34 @@
 import type { Page } from '@playwright/test';
 import { planted } from './planted-page.ts';
 
+/** Typed into an ordinary field. */
+export const TYPED = 'TYP-plain-typed';
+
 /** Types as a person does. Returns once all of it is done. */
 export async function actAsPerson(page: Page): Promise<void> {
+	// Short words: each letter is a round trip to the browser.
 	const type = (id: string, text: string): Promise<void> => page.locator(id).pressSequentially(text);
-	await type('#plain', planted('TYP', 'plain typed'));
-	await type('#note', planted('TYP', 'area typed'));
-	await type('#rich', planted('TYP', 'rich typed'));
-	await type('#person', planted('PER', 'typed'));
-	await type('#toggled', planted('SEC', 'toggled'));
+	await type('#plain', TYPED);
+	await type('#note', 'TYP-note1');
+	await type('#rich', 'TYP-rich1');
+	await type('#person', 'PER-typed');
+	await type('#toggled', 'SEC-toggled1');
 	await page.locator('#toggled').evaluate((field) => field.setAttribute('type', 'text'));
-	await type('#toggled', planted('SEC', 'typed after toggle'));
-	await type('#swapped', 'SEC-swap');
+	await type('#toggled', 'SEC-shown1');
+	await type('#swapped', 'SEC-swap1');
 	await page.locator('#swapped').evaluate((field) => {
 		const shown = Object.assign(document.createElement('input'), { name: 'login', id: 'shown' });
 		shown.value = (field as HTMLInputElement).value;
 		field.replaceWith(shown);
 	});
-	await type('#shown', planted('SEC', 'typed after swap'));
-	await type('#mirrored', planted('SEC', 'mirrored'));
-	await type('#cleared', planted('SEC', 'typed before clear'));
-	await page
-		.locator('#file')
-		.setInputFiles({
-			name: `${planted('SEC', 'file name')}.pem`,
-			mimeType: 'text/plain',
-			buffer: Buffer.from('x')
-		});
+	await type('#shown', 'SEC-after1');
+	await type('#mirrored', 'SEC-mirrored1');
+	await type('#cleared', 'SEC-cleared1');
+	await page.locator('#file').setInputFiles({
+		name: `${planted('SEC', 'file name')}.pem`,
+		mimeType: 'text/plain',
+		buffer: Buffer.from('x')
+	});
 	await page.locator('#rich').focus();
 	await page.keyboard.insertText(planted('TYP', 'pasted'));
 	await page.locator('#box').check();
