@@ -15,6 +15,7 @@ import type { Signal } from '#server/ports/signals.ts';
 import { encodeBatch } from '#recorder/format/events.ts';
 import { firstPicture, listGrows } from './recorded-list.ts';
 import { impersonate, impersonationKit, signInStaff, testIds, type Impersonated } from './impersonate.ts';
+import type { SealProcess } from '#server/recordings/seal-process.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { seedTwoAgencies, type SeededAgency, type TwoAgencies } from './two-agencies.ts';
 
@@ -67,22 +68,36 @@ export class RecordingsWorld {
 		return this.compose().retention;
 	}
 
-	/** Composed anew where log or blobs were exchanged, as another process would: it knows what is stored, nothing else. */
-	compose(anew = false): Composed {
-		const { liveLog, blobs } = this;
-		const { composed } = this;
-		if (!anew && composed?.liveLog === liveLog && composed.blobs === blobs) return composed.all;
-		const signals = new InProcessSignals((error) => this.faults.push(error));
-		signals.subscribe((signal) => this.signals.push(signal));
-		const log = { error: (fields: unknown) => this.faults.push(fields) };
-		const config = { keysDir: path.join(this.folder, 'keys'), recordingRetentionDays: 90 };
-		const { db } = this.database;
-		const clock = { now: () => Date.now() };
-		const parts = { db, act: this.kit.act, liveLog, blobs, signals, ids: testIds, clock, config, log };
-		const recordings = composeRecordings(parts as unknown as Parts);
-		const all = { recordings, retention: composeRetention(parts as unknown as Parts, { recordings }) };
+	/** Composed anew where log or blobs were exchanged. */
+	private compose(): Composed {
+		const { liveLog, blobs, composed } = this;
+		if (composed?.liveLog === liveLog && composed.blobs === blobs) return composed.all;
+		const all = this.process();
 		this.composed = { liveLog, blobs, all };
 		return all;
+	}
+
+	/** A process of its own: it knows what is stored, nothing else. `over` replaces parts, to let them fail. */
+	process(
+		over: Partial<Pick<Parts, 'db' | 'blobs' | 'liveLog' | 'signals'>> = {},
+		sealer?: SealProcess
+	): Composed {
+		const signals = new InProcessSignals((error) => this.faults.push(error));
+		signals.subscribe((signal) => this.signals.push(signal));
+		const parts = {
+			db: this.database.db,
+			liveLog: this.liveLog,
+			blobs: this.blobs,
+			act: this.kit.act,
+			signals,
+			ids: testIds,
+			clock: { now: () => Date.now() },
+			config: { keysDir: path.join(this.folder, 'keys'), recordingRetentionDays: 90 },
+			log: { error: (fields: unknown) => this.faults.push(fields) },
+			...over
+		} as unknown as Parts;
+		const recordings = composeRecordings(parts, sealer);
+		return { recordings, retention: composeRetention(parts, { recordings }) };
 	}
 
 	impersonate(agency: SeededAgency): Promise<Impersonated> {

@@ -2,7 +2,7 @@
 import { openMasterKey } from '../sign-in/keys.ts';
 import { BlockReader } from '../recordings/block-reader.ts';
 import { BlockStore } from '../recordings/block-store.ts';
-import { SealThread } from '../recordings/seal-thread.ts';
+import { SealProcess } from '../recordings/seal-process.ts';
 import { StoredKeys } from '../recordings/stored-keys.ts';
 import { PersonalKeys } from '../recordings/personal-keys.ts';
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
@@ -22,7 +22,7 @@ import type { Parts } from './parts.ts';
 /** The hub asks for a page about ten seconds after something came: what is that old goes into a block, full or not. */
 const REST_AFTER_MS = 8_000;
 
-export function composeRecordings(parts: Parts, thread = new SealThread()) {
+export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 	const { db, act, liveLog, blobs, ids, clock, signals, config, log } = parts;
 	let master: Promise<Uint8Array> | null = null;
 	const keys = new StoredKeys({ db, master: () => (master ??= openMasterKey(config.keysDir)) });
@@ -33,7 +33,7 @@ export function composeRecordings(parts: Parts, thread = new SealThread()) {
 		liveLog,
 		store,
 		keys,
-		thread,
+		sealer,
 		ids,
 		now: () => clock.now(),
 		publish: (signal) => signals.publish(signal),
@@ -65,7 +65,7 @@ export function composeRecordings(parts: Parts, thread = new SealThread()) {
 		/** Lets go of what is held in memory of an erased page. */
 		forget: async (pageId: string): Promise<void> => {
 			reader.forget(pageId);
-			await thread.forget(pageId);
+			await sealer.forget(pageId);
 		}
 	};
 }

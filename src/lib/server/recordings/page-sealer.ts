@@ -1,5 +1,5 @@
 // One page on its way into blocks: its shadow document, its clock and its batch chain, batch after batch. Knows no file,
-// no row and no thread; who stores what it makes is the caller's business.
+// no row and no process; who stores what it makes is the caller's business.
 import { PageClock } from '#recorder/format/align.ts';
 import { isInteraction } from '#recorder/format/activity.ts';
 import { encodeActivity } from '#recorder/format/block-activity.ts';
@@ -88,7 +88,7 @@ export class PageSealer {
 		const { checkpoint, clockAt, batches } = decodePayload(payload);
 		this.clock = new PageClock(clockAt);
 		this.doubt = isDoubt(header.checkpoint) ? header.checkpoint : null;
-		// What could not be worked on once is not tried again: whatever killed the thread then would kill it now.
+		// What could not be worked on once is not tried again: whatever killed the process then would kill it now.
 		if (header.checkpoint === 'failed') this.clock = new PageClock(header.toAt);
 		else {
 			for (const event of checkpoint) this.shadow.apply(event);

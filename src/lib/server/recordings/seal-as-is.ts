@@ -1,4 +1,4 @@
-// A page that the thread died of, several times: its batches are kept as they came, nobody looks into them. Such a block
+// A page that the sealing process died of, several times: its batches are kept as they came, nobody looks into them. Such a block
 // says `failed`; the picture is known again from the next full snapshot on.
 import { encodeActivity } from '#recorder/format/block-activity.ts';
 import { frameBatch, type FramedBatch } from '#recorder/format/block-frames.ts';

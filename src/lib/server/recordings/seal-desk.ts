@@ -1,5 +1,5 @@
-// What the sealing thread does with a question: it keeps the pages it works on and the latest of those it worked on.
-// No thread in here, so that tests ask it directly.
+// What the sealing process does with a question: it keeps the pages it works on and the latest of those it worked on.
+// No process in here, so that tests ask it directly.
 import type { CheckpointKind } from '#recorder/format/block-header.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { sealAsIs } from './seal-as-is.ts';

@@ -13,8 +13,8 @@ export const COMPACT_BYTES = 2 * 1024 * 1024;
 /** What a page may hold before its checkpoints are given up; a page of 50 000 nodes takes about a fifth of it. */
 export const SHADOW_LIMITS = { maxNodes: 250_000, maxBytes: 96 * 1024 * 1024 } as const;
 
-/** The thread's heap: the largest batch as objects, the largest document and room to write it down. */
-export const THREAD_HEAP_MB = 640;
+/** The sealing process’s heap: the largest batch as objects, the largest document and room to write it down. */
+export const SEALER_HEAP_MB = 640;
 
 /** Documents kept ready between two jobs of their pages, so that the last block need not be opened and applied again. */
 export const KEPT_PAGES = 64;

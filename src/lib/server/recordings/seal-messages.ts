@@ -1,4 +1,4 @@
-// What is said between the process and its sealing thread. Everything is copied on the way, never shared.
+// What is said between the process and its sealing process. Everything is copied on the way, never shared.
 import type { FramedBatch } from '#recorder/format/block-frames.ts';
 import type { BlockIds, CheckpointKind } from '#recorder/format/block-header.ts';
 import type { SealedBlock } from './page-sealer.ts';
@@ -8,7 +8,7 @@ export type PageToSeal = {
 	key: Uint8Array;
 	policy: number;
 	openedAt: number;
-	/** What is sealed already: the thread goes on from there, or asks for the last block. */
+	/** What is sealed already: the process goes on from there, or asks for the last block. */
 	nextSeq: number;
 	batchHash: Uint8Array;
 };

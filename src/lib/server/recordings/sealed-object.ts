@@ -79,7 +79,7 @@ function withDeltas(payload: Uint8Array): { packing: Packing; plain: Uint8Array 
 	return isSame ? { packing: 'zstd of differences', plain: deltas } : { packing: 'zstd', plain: payload };
 }
 
-/** Makes a block. Synchronous: it runs in a thread of its own. */
+/** Makes a block. Synchronous: it runs in a process of its own. */
 export function sealBlock(
 	facts: BlockFacts,
 	payload: Uint8Array,

@@ -1,4 +1,4 @@
-// One run of sealing over one page: asks the thread for blocks, keeps each and claims its row, in order.
+// One run of sealing over one page: asks the sealing process for blocks, keeps each and claims its row, in order.
 import { sql } from 'drizzle-orm';
 import { AppError, isAppError } from '#domain/errors.ts';
 import type { StoredBatch } from '#server/ports/live-log.ts';
@@ -6,11 +6,11 @@ import { claimBlock, claimDictionary } from '#server/recordings/claim-block.ts';
 import type { SealedBlock } from '#server/recordings/page-sealer.ts';
 import type { PageState } from '#server/recordings/page-to-seal.ts';
 import type { PageToSeal } from '#server/recordings/seal-messages.ts';
-import { isThreadFault } from '#server/recordings/seal-thread.ts';
+import { isSealerFault } from '#server/recordings/seal-process.ts';
 import { beginPage, pageToSeal } from './begin-page.ts';
 import type { SealDeps } from './seal-deps.ts';
 
-/** So often the thread may die of a page before its batches are kept without being looked into. */
+/** So often the sealing process may die of a page before its batches are kept without being looked into. */
 const MAX_FAILURES = 3;
 
 const lost = (): AppError =>
@@ -40,7 +40,7 @@ export class PageSealing {
 		if (this.asIs) return;
 		await this.guarded(async () => {
 			await this.begin();
-			await this.deps.thread.ask('skip', { pageId: this.page.pageId, toSeq });
+			await this.deps.sealer.ask('skip', { pageId: this.page.pageId, toSeq });
 		});
 	}
 
@@ -64,9 +64,9 @@ export class PageSealing {
 
 	private async nextBlock(batches: StoredBatch[], isRest: boolean): Promise<SealedBlock | null> {
 		const page = await this.begin();
-		const { thread } = this.deps;
-		if (!this.asIs) return thread.ask('seal', { pageId: page.ids.pageId, batches, isRest });
-		return thread.ask('sealAsIs', { page: { ...page, batchHash: this.hash }, batches, isRest });
+		const { sealer } = this.deps;
+		if (!this.asIs) return sealer.ask('seal', { pageId: page.ids.pageId, batches, isRest });
+		return sealer.ask('sealAsIs', { page: { ...page, batchHash: this.hash }, batches, isRest });
 	}
 
 	private async begin(): Promise<PageToSeal> {
@@ -103,17 +103,17 @@ export class PageSealing {
 		return `recordings/${this.page.impersonationId}/${this.page.pageId}/${name}`;
 	}
 
-	/** After a failure the thread's page is ahead of the rows: it must be begun anew from what is stored. */
+	/** After a failure what the process knows is ahead of the rows: it must be begun anew from what is stored. */
 	private async guarded(work: () => Promise<void>): Promise<void> {
-		const { thread, db } = this.deps;
+		const { sealer, db } = this.deps;
 		const { pageId } = this.page;
 		try {
 			await work();
 		} catch (error) {
 			// A last block that is gone or damaged would fail for ever, too.
-			if (isThreadFault(error) || (isAppError(error) && error.code === 'not_found'))
+			if (isSealerFault(error) || (isAppError(error) && error.code === 'not_found'))
 				await db.execute(sql`UPDATE page SET seal_failures = seal_failures + 1 WHERE id = ${pageId}`);
-			await thread.forget(pageId);
+			await sealer.forget(pageId);
 			throw error;
 		}
 	}

@@ -16,16 +16,16 @@ export type Tail = { payload: Uint8Array; checkpoint: CheckpointKind };
  * `try_later`
  */
 export const readTail =
-	(deps: Pick<SealDeps, 'db' | 'liveLog' | 'thread' | 'store' | 'keys'>) =>
+	(deps: Pick<SealDeps, 'db' | 'liveLog' | 'sealer' | 'store' | 'keys'>) =>
 	async (actor: StaffActor, input: { impersonationId: string; pageId: string }): Promise<Tail> => {
 		const { pageId } = await requireOpenedPage(deps.db, actor, input);
-		return deps.thread.withPage(pageId, async () => {
+		return deps.sealer.withPage(pageId, async () => {
 			const page = await readPageState(deps.db, pageId);
 			if (!page) throw new AppError('not_found', 'This recording was erased.');
 			await beginPage(deps, page);
 			const batches: FramedBatch[] = [];
 			for await (const { seq, receivedAt, offsetMs, bytes } of deps.liveLog.read(pageId, page.sealedSeq + 1))
 				batches.push({ seq, receivedAt, offsetMs, bytes: new Uint8Array(bytes) });
-			return deps.thread.ask('tail', { pageId, batches });
+			return deps.sealer.ask('tail', { pageId, batches });
 		});
 	};

@@ -5,7 +5,7 @@ import type { LiveLog } from '#server/ports/live-log.ts';
 import type { Signal } from '#server/ports/signals.ts';
 import type { BlockStore } from '#server/recordings/block-store.ts';
 import type { PageState } from '#server/recordings/page-to-seal.ts';
-import type { SealThread } from '#server/recordings/seal-thread.ts';
+import type { SealProcess } from '#server/recordings/seal-process.ts';
 import type { StoredKeys } from '#server/recordings/stored-keys.ts';
 
 export type SealDeps = {
@@ -13,7 +13,7 @@ export type SealDeps = {
 	liveLog: LiveLog;
 	store: BlockStore;
 	keys: StoredKeys;
-	thread: SealThread;
+	sealer: SealProcess;
 	ids: Ids;
 	now(): number;
 	publish(signal: Signal): Promise<void>;

@@ -7,7 +7,7 @@ import { BLOCK_BYTES, BLOCK_SPAN_MS } from '#server/recordings/seal-limits.ts';
 import { PageSealing } from './page-sealing.ts';
 import type { SealDeps } from './seal-deps.ts';
 
-/** A batch that stands alone: what the log reads is a view of a megabyte, and a thread is given copies. */
+/** A batch that stands alone: what the log reads is a view of a megabyte, and another process is given copies. */
 const ownBytes = (batch: StoredBatch): StoredBatch => ({ ...batch, bytes: new Uint8Array(batch.bytes) });
 
 function isMuch(pending: readonly StoredBatch[]): boolean {
@@ -54,12 +54,12 @@ async function sealOnce(deps: SealDeps, page: PageState, restAfterMs: number): P
 /**
  * Seals a page as far as it goes. `restAfterMs`: how old the oldest batch of an open page must be for a block that is not
  * full. @returns highest sealed number, -1 for none
- * @throws AppError `try_later` when a store or the sealing thread fails: the same call goes on where it stopped
+ * @throws AppError `try_later` when a store or the sealing process fails: the same call goes on where it stopped
  */
 export const sealPage =
 	(deps: SealDeps) =>
 	(pageId: string, { restAfterMs }: { restAfterMs: number }): Promise<number> =>
-		deps.thread.withPage(pageId, async () => {
+		deps.sealer.withPage(pageId, async () => {
 			const page = await readPageState(deps.db, pageId);
 			if (!page) throw new AppError('not_found', 'There is no such page to seal.');
 			return sealOnce(deps, page, restAfterMs);

@@ -1,6 +1,5 @@
-// The sealing thread itself: reads questions, answers them. Whatever goes wrong with one page is an answer; what ends the
-// thread (its heap is bounded) fails what it was asked, never the process.
-import { parentPort } from 'node:worker_threads';
+// The sealing process itself: reads questions, answers them. A process and not a thread, since a heap that is full while
+// JSON is parsed ends the whole process, whatever limits a thread was given (tried on Node 24).
 import { ShadowDocument } from '#recorder/format/shadow-document.ts';
 import { createSealDesk } from './seal-desk.ts';
 import { SHADOW_LIMITS } from './seal-limits.ts';
@@ -18,6 +17,10 @@ async function answer({ id, name, ask }: Question): Promise<Answer> {
 	}
 }
 
-parentPort?.on('message', (question: Question) => {
-	void answer(question).then((reply) => parentPort?.postMessage(reply, []));
+process.on('message', (question: Question) => {
+	void answer(question).then((reply) => process.send?.(reply));
 });
+// The asker is gone, also by kill -9: nobody needs us any more.
+process.on('disconnect', () => process.exit(0));
+// A stop of the whole is the asker's to make: it lets us finish what it waits for.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});

@@ -1,0 +1,173 @@
+// Batches out of the live log into blocks: on a real database, real files and the real process.
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StaffActor } from '#domain/actor.ts';
+import { clockOf, decodePayload } from '#recorder/format/block-payload.ts';
+import { EVENT, isLoose } from '#recorder/format/events.ts';
+import { DeskProcess } from '#support/desk-process.ts';
+import { Injected, faulty } from '#support/faulty.ts';
+import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
+import { readAllBatches } from '#support/read-recorded.ts';
+import { RecordingsWorld } from '#support/recordings-world.ts';
+
+let world: RecordingsWorld;
+let reviewer: StaffActor;
+
+beforeAll(async () => {
+	world = await RecordingsWorld.open();
+	reviewer = await world.supervisor(world.agencies.north);
+});
+afterAll(() => world.close());
+
+/** An impersonation with one page, opened for replay. */
+async function recorded(seconds = 25): Promise<Impersonated> {
+	const inside = await world.impersonate(world.agencies.north);
+	await world.recordPage(inside, { seconds });
+	await world.recordings.openReplay(reviewer, { impersonationId: inside.impersonationId, origin: NO_ORIGIN });
+	return inside;
+}
+
+type Row = { first: number; last: number; checkpoint: string };
+const blocksOf = async (pageId: string): Promise<Row[]> => [
+	...(await world.database.db.execute<Row>(sql`
+		SELECT first_seq AS first, last_seq AS last, checkpoint FROM block WHERE page_id = ${pageId} ORDER BY first_seq`))
+];
+const end = ({ impersonationId }: Impersonated, agoS: number) =>
+	world.database.db.execute(sql`UPDATE impersonation SET state = 'ended', end_reason = 'switch_back',
+		ended_at = now() - make_interval(secs => ${agoS}) WHERE id = ${impersonationId}`);
+const batches = (inside: Impersonated) => readAllBatches(world.recordings, reviewer, inside);
+
+/** Objects in the store that no row names, once all of them are due. */
+async function orphans(): Promise<string[]> {
+	await world.database.db.execute(sql`UPDATE unnamed_object SET due_at = now() - interval '1 minute'`);
+	await world.recordings.sweepObjects();
+	const named = await world.database.db.execute<{ blob_key: string }>(
+		sql`SELECT blob_key FROM block UNION SELECT blob_key FROM page_dictionary`
+	);
+	const names = new Set(named.map(({ blob_key: key }) => key));
+	const stored = globSync('recordings/*/*/*', { cwd: path.join(world.folder, 'blobs') });
+	expect(stored.filter((name) => names.has(name)).length).toBe(names.size);
+	return stored.filter((name) => !names.has(name));
+}
+
+it('cuts blocks of ten seconds, each with what the page showed when it begins, and reads the same batches out of them', async () => {
+	const inside = await recorded();
+	const before = await batches(inside);
+	expect(before).toHaveLength(101);
+	await world.recordings.seal(inside.pageId);
+	expect(await blocksOf(inside.pageId)).toEqual([
+		{ first: 0, last: 39, checkpoint: 'empty' },
+		{ first: 40, last: 79, checkpoint: 'whole' },
+		{ first: 80, last: 100, checkpoint: 'whole' }
+	]);
+	expect(await batches(inside)).toEqual(before);
+	expect(
+		world.signals
+			.filter(({ topic }) => topic === 'page.sealed')
+			.map((signal) => 'seq' in signal && signal.seq)
+	).toEqual([39, 79, 100]);
+	await end(inside, 60);
+});
+
+it('tells in the index what a player needs, and hands out a block as it was sealed', async () => {
+	const inside = await recorded();
+	await world.recordings.seal(inside.pageId);
+	const { impersonationId } = inside;
+	const { pages, activity, entries } = await world.recordings.read(reviewer, { impersonationId });
+	expect(pages).toMatchObject([{ pageId: inside.pageId, tailFrom: null }]);
+	expect(entries.filter(({ kind }) => kind === 'gap')).toEqual([]);
+	expect(Math.max(...activity)).toBe(1);
+	const second = pages[0]!.blocks[1]!;
+	const payload = decodePayload(
+		await world.recordings.readBlock(reviewer, { impersonationId, blockId: second.id })
+	);
+	expect(payload.batches.map(({ seq }) => seq)).toEqual(Array.from({ length: 40 }, (_, at) => 40 + at));
+	expect(payload.checkpoint.map(({ type }) => type)).toEqual([
+		EVENT.meta,
+		EVENT.fullSnapshot,
+		EVENT.incremental
+	]);
+	expect(payload.clockAt).toBeLessThan(second.fromAt + 1);
+	const snapshot = payload.checkpoint[1]!;
+	expect(isLoose(snapshot.data) && JSON.stringify(snapshot.data['node'])).toContain('Invoice 39 of Bluebird');
+	expect(JSON.stringify(snapshot.data)).not.toContain('Invoice 40 of Bluebird');
+	const clock = clockOf(payload);
+	expect(clock.align(Number.MAX_SAFE_INTEGER, payload.batches[0]!)).toBe(payload.batches[0]!.receivedAt);
+	await end(inside, 60);
+});
+
+it('leaves young batches of an open page in the log, and gives them as one more block', async () => {
+	const inside = await world.impersonate(world.agencies.north);
+	await world.recordPage(inside, { seconds: 14, agoMs: 14_000 });
+	const { impersonationId, pageId } = inside;
+	await world.recordings.openReplay(reviewer, { impersonationId, origin: NO_ORIGIN });
+	expect(await world.recordings.seal(pageId)).toBe(39);
+	const { pages } = await world.recordings.read(reviewer, { impersonationId });
+	expect(pages).toMatchObject([{ tailFrom: 40, blocks: [{ lastSeq: 39 }] }]);
+	const tail = await world.recordings.readTail(reviewer, { impersonationId, pageId });
+	expect(tail.checkpoint).toBe('whole');
+	const payload = decodePayload(tail.payload);
+	expect(payload.batches.map(({ seq }) => seq)).toEqual(Array.from({ length: 17 }, (_, at) => 40 + at));
+	expect(JSON.stringify(payload.checkpoint)).toContain('Invoice 39 of Bluebird');
+	// Asking for it seals nothing and changes nothing: the page goes on where it was.
+	await world.recordPage(inside, { seconds: 5, agoMs: -250, from: 57 });
+	await end(inside, 5);
+	await world.recordings.sealLeft();
+	expect((await blocksOf(pageId)).at(-1)).toMatchObject({ last: 77, checkpoint: 'whole' });
+	expect((await batches(inside)).map(({ header }) => header.seq)).toEqual(
+		Array.from({ length: 78 }, (_, at) => at)
+	);
+	await end(inside, 60);
+});
+
+it('seals what two processes seal at once only once', async () => {
+	const inside = await recorded();
+	const before = await batches(inside);
+	const [one, other] = [world.process().recordings, world.process().recordings];
+	const runs = await Promise.allSettled([one.seal(inside.pageId), other.seal(inside.pageId)]);
+	expect(runs.some(({ status }) => status === 'fulfilled')).toBe(true);
+	await one.seal(inside.pageId);
+	expect((await blocksOf(inside.pageId)).map(({ first, last }) => [first, last])).toEqual([
+		[0, 39],
+		[40, 79],
+		[80, 100]
+	]);
+	expect(await batches(inside)).toEqual(before);
+	expect(await orphans()).toEqual([]);
+	await end(inside, 60);
+});
+
+describe('a run that breaks off', () => {
+	const moments = (['before', 'after'] as const).flatMap((when) => [1, 2, 3].map((nth) => ({ when, nth })));
+	const faults = [
+		...moments.map((moment) => ({ part: 'blobs', method: 'put', ...moment })),
+		...moments.map((moment) => ({ part: 'db', method: 'transaction', ...moment })),
+		{ part: 'db', method: 'execute', nth: 4, when: 'after' },
+		{ part: 'signals', method: 'publish', nth: 1, when: 'before' },
+		{ part: 'liveLog', method: 'remove', nth: 1, when: 'before' },
+		{ part: 'liveLog', method: 'remove', nth: 1, when: 'after' }
+	] as const;
+	it.each(faults)(
+		'$when call $nth of $method ($part) loses nothing, doubles nothing and leaves nothing behind',
+		async ({ part, ...fault }) => {
+			const inside = await recorded(12);
+			const before = await batches(inside);
+			await end(inside, 60);
+			const { db } = world.database;
+			const signals = { publish: () => Promise.resolve() };
+			const whole: Record<string, object> = { db, blobs: world.blobs, liveLog: world.liveLog, signals };
+			const broken = world.process({ [part]: faulty(whole[part]!, fault) }, new DeskProcess());
+			await expect(broken.recordings.seal(inside.pageId)).rejects.toThrow(Injected);
+			await world.process({}, new DeskProcess()).recordings.seal(inside.pageId);
+			expect(await batches(inside)).toEqual(before);
+			expect(await blocksOf(inside.pageId)).toEqual([
+				{ first: 0, last: 39, checkpoint: 'empty' },
+				{ first: 40, last: 48, checkpoint: 'whole' }
+			]);
+			expect(await orphans()).toEqual([]);
+			expect(await Array.fromAsync(world.liveLog.read(inside.pageId))).toEqual([]);
+		}
+	);
+});
