@@ -3,6 +3,7 @@
 // cannot be found any more is treated as secret.
 import { EVENT, isLoose, SOURCE, type Loose } from '../format/events.ts';
 import { maskText, type Secrecy } from './blocks.ts';
+import { withoutSecretPlaces } from './hide-pointer.ts';
 import { scrubCss } from './scrub-style.ts';
 import { scrubText, scrubUrl, withoutQuery } from './scrub.ts';
 import { sanitizeAttributes } from './sanitize-attributes.ts';
@@ -54,6 +55,15 @@ function sanitizeIncremental(data: Loose, tools: Tools): void {
 			return sanitizeMutation(data, tools);
 		case SOURCE.input:
 			return sanitizeInput(data, tools);
+		case SOURCE.mouseMove:
+		case SOURCE.touchMove:
+		case SOURCE.drag:
+			data.positions = withoutSecretPlaces(list(data.positions));
+			return;
+		case SOURCE.mouseInteraction:
+			// Within the shadow of a secret area rrweb tells of it all the same, with an id that nothing has.
+			if (!tools.findNode(data.id as number)) Object.assign(data, { x: 0, y: 0 });
+			return;
 		case SOURCE.selection:
 			data.ranges = list(data.ranges).filter((range) => isShownRange(range, tools));
 			return;

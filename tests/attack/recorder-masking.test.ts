@@ -25,6 +25,9 @@ const pair = createECDH('prime256v1');
 const publicKey = pair.generateKeys().toString('base64');
 const key = { id: randomUUID(), privateKey: pair.getPrivateKey() };
 
+/** Playwright's viewport less the pad's side. */
+const PAD = { x: 1_280 - 90, y: 720 - 90 };
+
 const texts = new Map<MaskingProfile, Record<'wire' | 'log' | 'stores' | 'unmasked', string>>();
 let world: HubWorld;
 let browser: Browser;
@@ -102,6 +105,13 @@ it.each(MASKINGS)(
 		expect(found(unmasked, 'SEC')).toEqual([]);
 	}
 );
+
+it('does not tell where on a secret pad somebody pointed', () => {
+	const places = [...texts.get('personal')!.log.matchAll(/"x":(\d+(?:\.\d+)?),"y":(\d+(?:\.\d+)?)/g)];
+	const isOnPad = ([, x, y]: RegExpExecArray): boolean => Number(x) > PAD.x && Number(y) > PAD.y;
+	expect(places.length).toBeGreaterThan(3);
+	expect(places.filter(isOnPad).map(([place]) => place)).toEqual([]);
+});
 
 it('plants several hundred words that are secret', () => {
 	expect(found(plantedPage(''), 'SEC').length).toBeGreaterThan(400);

@@ -30,11 +30,16 @@ export async function actAsPerson(page: Page): Promise<void> {
 		mimeType: 'text/plain',
 		buffer: Buffer.from('x')
 	});
+	await page.mouse.move(viewportOf(page).width - 60, 20, { steps: 3 });
+	await page.mouse.move(viewportOf(page).width - 40, viewportOf(page).height - 40, { steps: 12 });
+	await page.mouse.click(viewportOf(page).width - 40, viewportOf(page).height - 40);
 	await page.locator('#rich').focus();
 	await page.keyboard.insertText(planted('TYP', 'pasted'));
 	await page.locator('#box').check();
 	await page.locator('#leaver').dblclick({ force: true });
 }
+
+const viewportOf = (page: Page) => page.viewportSize() ?? { width: 0, height: 0 };
 
 /** What scripts do, all in one turn after another. */
 export async function actAsScript(page: Page): Promise<void> {

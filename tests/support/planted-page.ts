@@ -133,6 +133,7 @@ const head = (): string =>
 export const plantedPage = (start: string): string => `<!doctype html><html><head>
 <title>${planted('TXT', 'document title')}</title>${head()}</head><body>
 <main id="text">${saying((way) => planted('TXT', way)).replace(/TXT-(input|textarea|editable|roletextbox)/g, 'TYP-$1')}</main>
+<div id="pad" data-secret style="position:fixed;right:0;bottom:0;width:90px;height:90px;z-index:9"><button>1</button></div>
 <section id="secret" data-secret>${saying(s)}</section><section id="personal" data-personal>${saying((way) => planted('PER', way))}
 <p data-public>${planted('PER', 'public within personal')}</p><b id="leaver">${planted('PER', 'moved out')}</b></section>
 <section data-public><p id="public">${planted('PUB', 'text')}</p><i title="${planted('PUB', 'title')}">·</i>
