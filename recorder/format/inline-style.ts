@@ -87,14 +87,13 @@ function splitDeclarations(text: string): string[] {
 	for (const token of text.match(
 		/\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?|\\[\s\S]|[^"'/\\;()[\]{}]+|[\s\S]/g
 	) ?? []) {
-		// What stood around a comment must not grow together.
-		if (token.startsWith('/*')) part += ' ';
-		else if (/^[([{]$/.test(token)) depth++;
+		if (/^[([{]$/.test(token)) depth++;
 		else if (/^[)\]}]$/.test(token)) depth = Math.max(0, depth - 1);
 		if (token === ';' && depth === 0) {
 			parts.push(part);
 			part = '';
-		} else part += token;
+			// What stood around a comment must not grow together.
+		} else part += token.startsWith('/*') ? ' ' : token;
 	}
 	return [...parts, part];
 }

@@ -6,7 +6,7 @@ import type { Attributes, ShadowNode } from './shadow-node.ts';
 import { POPOVER_MARK, type ShadowParts } from './shadow-parts.ts';
 
 export type PageState = {
-	meta: { href: string; width: number; height: number };
+	meta: { href: string; width: number; height: number; masking?: Loose };
 	offset: { left: number; top: number };
 	/** Last position of the pointer. */
 	pointer: Loose | null;

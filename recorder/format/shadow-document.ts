@@ -2,7 +2,7 @@
 // checkpoint can be written at any moment without asking the page. Never throws, never grows past its limits.
 import { EVENT, isLoose, SOURCE, type Loose, type RecordedEvent } from './events.ts';
 import { writeCheckpoint, type PageState } from './shadow-checkpoint.ts';
-import { applyInput } from './shadow-fields.ts';
+import { applyInput, PartedFields } from './shadow-fields.ts';
 import { ShadowGaps } from './shadow-gaps.ts';
 import { applyMedia } from './shadow-media.ts';
 import { applyMutation } from './shadow-mutation.ts';
@@ -29,7 +29,8 @@ export class ShadowDocument {
 			tree: new ShadowTree(limits, (node) => this.forget(node)),
 			sheets: new ShadowSheets(),
 			gaps: new ShadowGaps(),
-			layer: new TopLayer()
+			layer: new TopLayer(),
+			fields: new PartedFields()
 		};
 	}
 
@@ -75,8 +76,9 @@ export class ShadowDocument {
 	}
 
 	private restart(data: Loose): void {
-		const { tree, sheets, layer, gaps } = this.parts;
+		const { tree, sheets, layer, gaps, fields } = this.parts;
 		sheets.clear();
+		fields.clear();
 		layer.nodes.clear();
 		this.isTooLarge = false;
 		this.page = { ...this.page, offset: readOffset(data.initialOffset), pointer: null };
@@ -98,7 +100,7 @@ export class ShadowDocument {
 				page.meta = { ...page.meta, width: number(data.width), height: number(data.height) };
 				return;
 			case SOURCE.input:
-				return applyInput(parts.tree, data);
+				return applyInput(parts, data);
 			case SOURCE.mediaInteraction:
 				return applyMedia(parts.tree, data, timestamp);
 			case SOURCE.styleSheetRule:
@@ -133,6 +135,7 @@ export class ShadowDocument {
 	private forget(node: ShadowNode): void {
 		if (node.tag === '') return;
 		this.parts.layer.nodes.delete(node);
+		this.parts.fields.part(node);
 		this.parts.sheets.drop(node.id);
 	}
 
@@ -141,6 +144,7 @@ export class ShadowDocument {
 		this.parts.tree.clear();
 		this.parts.sheets.clear();
 		this.parts.layer.nodes.clear();
+		this.parts.fields.clear();
 		this.page.pointer = null;
 	}
 }
@@ -151,10 +155,12 @@ function startOfPage(): PageState {
 
 const number = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
 
-const readMeta = ({ href, width, height }: Loose): PageState['meta'] => ({
+const readMeta = ({ href, width, height, masking }: Loose): PageState['meta'] => ({
 	href: typeof href === 'string' ? href.slice(0, 4_000) : '',
 	width: number(width),
-	height: number(height)
+	height: number(height),
+	// How the page masked: whoever reads a checkpoint must know as well as who reads the page's own snapshot.
+	...(isLoose(masking) ? { masking: { version: masking.version, profile: masking.profile } } : {})
 });
 
 function readOffset(from: unknown): PageState['offset'] {

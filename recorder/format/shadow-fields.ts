@@ -2,6 +2,7 @@
 import type { Loose } from './events.ts';
 import { NODE } from './safe-node.ts';
 import type { Attributes, ElementState, ShadowNode } from './shadow-node.ts';
+import type { ShadowParts } from './shadow-parts.ts';
 import type { ShadowTree } from './shadow-tree.ts';
 
 /** Options looked through for the chosen one; longer lists are left to the viewer's browser. */
@@ -10,15 +11,17 @@ const MAX_OPTIONS = 10_000;
 const MAX_OPTION_DEPTH = 4;
 
 const typeOf = ({ attributes }: ShadowNode): string => String(attributes?.type ?? 'text').toLowerCase();
+const isField = ({ tag }: ShadowNode): boolean => /^(?:input|textarea|select)$/.test(tag);
 const isToggle = (field: ShadowNode): boolean => /^(?:checkbox|radio)$/.test(typeOf(field));
 /** Their value is their attribute, nothing else. */
 const isPlainValue = (field: ShadowNode): boolean =>
 	/^(?:hidden|submit|button|reset|image)$/.test(typeOf(field));
 
-/** Carries out an Input event. */
-export function applyInput(tree: ShadowTree, { id, text, isChecked }: Loose): void {
+/** Carries out an Input event; scripts set fields that are not in the document, too. */
+export function applyInput({ tree, fields }: ShadowParts, { id, text, isChecked }: Loose): void {
 	const field = tree.find(id);
-	if (!field || !/^(?:input|textarea|select)$/.test(field.tag)) return;
+	if (!field) fields.change(id, { text, isChecked });
+	if (!field || !isField(field)) return;
 	const value = typeof text === 'string' ? text : '';
 	tree.change(field, () => {
 		if (field.tag === 'input' && isToggle(field)) stateOf(field).isChecked = isChecked === true;
@@ -60,10 +63,14 @@ export function settleChoice(tree: ShadowTree, select: ShadowNode | null): void 
 		});
 }
 
-/** The first option with the value, as a browser finds it. */
-export function chosenOption(select: ShadowNode, value: string): ShadowNode | null {
-	for (const option of optionsOf(select)) if (valueOf(option) === value) return option;
-	return null;
+/** The first option with the value, as a browser finds it; without one the selected, else the first. */
+export function chosenOption(select: ShadowNode, value: string | null): ShadowNode | null {
+	let first: ShadowNode | null = null;
+	for (const option of optionsOf(select)) {
+		if (value === null ? option.attributes?.selected !== undefined : valueOf(option) === value) return option;
+		first ??= option;
+	}
+	return value === null ? first : null;
 }
 
 function* optionsOf(select: ShadowNode): Generator<ShadowNode> {
@@ -100,4 +107,44 @@ export function showField(field: ShadowNode, attributes: Attributes): boolean {
 	const before = String(attributes.value ?? '');
 	attributes.value = text;
 	return before !== text;
+}
+
+/** Fields remembered after they left the document; what only moves comes back at once. */
+const MAX_PARTED = 500;
+
+/**
+ * Fields that left the document after somebody set them. One that comes back is the same element: its attributes do not
+ * change its value any more, and it is emptied or unticked as it was, while rrweb writes what it started with.
+ */
+export class PartedFields {
+	private readonly states = new Map<number, ElementState>();
+
+	clear(): void {
+		this.states.clear();
+	}
+
+	part({ id, state }: ShadowNode): void {
+		if (state?.text === undefined && state?.isChecked === undefined) return;
+		this.states.delete(id);
+		this.states.set(id, { ...state });
+		const [oldest] = this.states.keys();
+		if (this.states.size > MAX_PARTED && oldest !== undefined) this.states.delete(oldest);
+	}
+
+	/** A field was set while it was away. */
+	change(id: unknown, { text, isChecked }: Loose): void {
+		const state = this.states.get(id as number);
+		if (state?.isChecked !== undefined) state.isChecked = isChecked === true;
+		else if (state && typeof text === 'string') state.text = text;
+	}
+
+	/** A field came; it says itself what it holds, but for what rrweb takes from its attribute. */
+	arrive(field: ShadowNode): void {
+		const before = this.states.get(field.id);
+		if (!before || !isField(field) || field.tag === 'select') return;
+		this.states.delete(field.id);
+		const { value, checked } = field.attributes ?? {};
+		if (before.isChecked !== undefined) stateOf(field).isChecked = checked === true;
+		else stateOf(field).text = before.text === '' ? '' : String(value ?? '');
+	}
 }

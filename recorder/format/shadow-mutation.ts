@@ -16,11 +16,12 @@ const list = (value: unknown): Loose[] => (Array.isArray(value) ? value.filter(i
 
 /** Carries out one mutation event. Stops at the tree's limit. */
 export function applyMutation(parts: ShadowParts, data: Loose): void {
-	const { tree, sheets, gaps } = parts;
-	for (const { id } of list(data.removes)) {
-		// One that is not there is not there afterwards either: no gap.
+	const { tree, gaps } = parts;
+	for (const { id, parentId } of list(data.removes)) {
+		// One that is not there is not there afterwards either: no gap. One that stands elsewhere has been moved: each shadow
+		// root is observed apart, so its new place may be told before it is taken from the old one.
 		const node = tree.find(id);
-		if (node) remove(parts, node);
+		if (node && node.parent === tree.find(parentId)) remove(parts, node);
 	}
 	new Additions(parts).run(list(data.adds));
 	for (const { id, value } of list(data.texts)) {
@@ -33,7 +34,6 @@ export function applyMutation(parts: ShadowParts, data: Loose): void {
 		if (!node) gaps.miss(id);
 		else if (isLoose(attributes)) changeAttributes(parts, node, attributes);
 	}
-	sheets.endOfMutation();
 }
 
 function remove(parts: ShadowParts, node: ShadowNode): void {
@@ -111,10 +111,11 @@ class Additions {
 	}
 
 	private insert(node: ShadowNode, parent: ShadowNode, next: ShadowNode | null): boolean {
-		const { tree, gaps, sheets, layer } = this.parts;
+		const { tree, gaps, sheets, layer, fields } = this.parts;
 		if (tree.find(node.id)) return false; // the root, which stays
 		if (parent.tag === 'style' && node.type === NODE.text && node.text !== '') releaseCss(this.parts, parent);
 		if (parent.type === NODE.document) this.replaceInDocument(node, parent);
+		fields.arrive(node);
 		if (!tree.add(node, parent, next)) {
 			gaps.leaveOut(node.id);
 			return false;

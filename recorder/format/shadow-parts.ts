@@ -1,10 +1,17 @@
 // What a shadow document is made of, and the order of its top layer.
+import type { PartedFields } from './shadow-fields.ts';
 import type { ShadowGaps } from './shadow-gaps.ts';
 import type { ShadowNode } from './shadow-node.ts';
 import type { ShadowSheets } from './shadow-sheets.ts';
 import type { ShadowTree } from './shadow-tree.ts';
 
-export type ShadowParts = { tree: ShadowTree; sheets: ShadowSheets; gaps: ShadowGaps; layer: TopLayer };
+export type ShadowParts = {
+	tree: ShadowTree;
+	sheets: ShadowSheets;
+	gaps: ShadowGaps;
+	layer: TopLayer;
+	fields: PartedFields;
+};
 
 /** Modal dialogs and open popovers, the lowest first: the order in which they were opened, which no tree shows. */
 export class TopLayer {

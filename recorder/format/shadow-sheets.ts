@@ -10,6 +10,8 @@ const WHOLE_HISTORY = 64;
 const MAX_HISTORY = 10_000;
 /** Constructed sheets that nobody adopts any more: a page may adopt them again, but leaky components make thousands. */
 const MAX_UNUSED = 1_000;
+/** Hosts remembered after they left; components that move do so at once. */
+const MAX_PARTED = 500;
 const CHANGE_BYTES = 120;
 
 type Log = { changes: RuleChange[]; foldAt: number; bytes: number };
@@ -24,11 +26,11 @@ export class ShadowSheets {
 	private readonly adopted = new Map<number, number[]>();
 	private readonly ofElements = new Map<number, Log>();
 	private readonly ofConstructed = new Map<number, Log>();
-	/** Hosts taken out in this mutation: one that only moves keeps its sheets, and no event says so again. */
-	private readonly moving = new Map<number, number[]>();
+	/** Hosts that were taken out: one that comes back still has its sheets, and no event says so again. */
+	private readonly parted = new Map<number, number[]>();
 
 	clear(): void {
-		for (const map of [this.constructed, this.adopted, this.ofElements, this.ofConstructed, this.moving])
+		for (const map of [this.constructed, this.adopted, this.ofElements, this.ofConstructed, this.parted])
 			map.clear();
 		this.bytes = 0;
 		this.isUnsure = false;
@@ -45,17 +47,18 @@ export class ShadowSheets {
 		const sheets = this.adopted.get(id);
 		if (!sheets) return;
 		this.adopted.delete(id);
-		this.moving.set(id, sheets);
+		this.parted.delete(id);
+		this.parted.set(id, sheets);
+		const [oldest] = this.parted.keys();
+		if (this.parted.size > MAX_PARTED && oldest !== undefined) this.parted.delete(oldest);
 	}
 
-	/** The element stands in the document again, within the mutation that took it out. */
+	/** The host stands in the document again. */
 	arrive(id: number): void {
-		const sheets = this.moving.get(id);
-		if (sheets) this.adopted.set(id, sheets);
-	}
-
-	endOfMutation(): void {
-		this.moving.clear();
+		const sheets = this.parted.get(id)?.filter((styleId) => this.constructed.has(styleId));
+		if (!sheets) return;
+		this.adopted.set(id, sheets);
+		this.parted.delete(id);
 	}
 
 	/** StyleSheetRule and StyleDeclaration of a known element or of a constructed sheet. */
@@ -125,7 +128,7 @@ export class ShadowSheets {
 
 	private dropUnused(): void {
 		if (this.constructed.size <= MAX_UNUSED) return;
-		const used = new Set([...this.adopted.values(), ...this.moving.values()].flat());
+		const used = new Set([...this.adopted.values(), ...this.parted.values()].flat());
 		let left = this.constructed.size - used.size - MAX_UNUSED;
 		for (const [styleId, { bytes }] of this.constructed) {
 			if (left <= 0) return;
