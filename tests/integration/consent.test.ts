@@ -189,7 +189,7 @@ describe('a grant that was withdrawn by mistake', () => {
 
 	it('stays withdrawn after a while, once its time is over, and for everybody but an owner', async () => {
 		await grant('day');
-		const [{ id }] = (await consent.read(as())).grants as [{ id: string }];
+		const id = (await consent.read(as())).grants[0]!.id;
 		await consent.withdraw(as(), id, NO_ORIGIN);
 		const again = (actor: ClientActor) => consent.giveAgain(actor, id, NO_ORIGIN);
 		await expect(again(as(client.contact))).rejects.toMatchObject({ code: 'not_allowed' });

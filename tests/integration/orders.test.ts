@@ -175,6 +175,26 @@ describe('its life', () => {
 	});
 });
 
+describe('its long parts', () => {
+	it('begin with the newest, and none is cut off for good', async () => {
+		const id = await place();
+		await world.orders.message(bea(), { orderId: id, body: 'Message 0' }, NO_ORIGIN);
+		await world.database.owner`
+			INSERT INTO message (id, agency_id, client_id, thread_id, body, made_by_contact_id, created_at)
+			SELECT gen_random_uuid(), m.agency_id, m.client_id, m.thread_id, 'Message ' || n, m.made_by_contact_id,
+				m.created_at + make_interval(secs => n)
+			FROM message m JOIN thread h ON h.id = m.thread_id AND h.order_id = ${id}, generate_series(1, 60) n`;
+		const bodies = async (messages: number) => {
+			const read = await world.orders.read(bea(), id, { messages });
+			return [read.messages!.at(0)?.body, read.messages!.at(-1)?.body, read.earlier.messages];
+		};
+		expect(await bodies(1)).toEqual(['Message 11', 'Message 60', true]);
+		expect(await bodies(2)).toEqual(['Message 0', 'Message 10', false]);
+		expect((await world.orders.readForStaff(world.admin, id, { messages: 2 })).messages).toHaveLength(11);
+		expect((await world.orders.read(bea(), id)).earlier).toMatchObject({ steps: false, files: false });
+	});
+});
+
 describe('cancelling by mistake', () => {
 	const cancel = (orderId: string, actor: Parameters<OrdersWorld['orders']['cancel']>[0] = bea()) =>
 		world.orders.cancel(actor, { orderId, reason: 'Oops' }, NO_ORIGIN);

@@ -115,6 +115,24 @@ describe('renewals', () => {
 	});
 });
 
+it('of many years is read whole: its invoices a page at a time', async () => {
+	const id = await world.subscribe(clientId(), today);
+	const { agencyId } = world.both.north;
+	await database.owner`
+		INSERT INTO invoice (id, agency_id, client_id, subscription_id, number, status, issued_on, due_on, currency,
+			tax_rate_bp, subtotal_minor, tax_minor, total_minor, period_from)
+		SELECT gen_random_uuid(), ${agencyId}, ${clientId()}, ${id}, 'OLD-' || n, 'open', date '2000-01-01' + n,
+			date '2000-02-01' + n, 'EUR', 0, 100, 0, 100, date '2000-01-01' + n FROM generate_series(1, 60) n`;
+	const read = async (invoices: number) => {
+		const { earlier, invoices: rows } = await world.subscriptions.read(owner(), id, { invoices });
+		return [rows!.length, rows![0]?.number, earlier.invoices];
+	};
+	expect(await read(1)).toEqual([50, 'OLD-60', true]);
+	expect(await read(2)).toEqual([10, 'OLD-10', false]);
+	expect((await world.subscriptions.readForStaff(admin, id, { invoices: 2 })).invoices).toHaveLength(10);
+	await database.owner`DELETE FROM invoice WHERE number LIKE 'OLD-%'`;
+});
+
 describe('changing the plan', () => {
 	it('takes effect at the next renewal, with the new price and rhythm', async () => {
 		world.time.now = Date.parse('2026-03-15T12:00:00Z');

@@ -212,3 +212,30 @@ describe('what is hidden', () => {
 		});
 	});
 });
+
+describe('a long conversation', () => {
+	it('shows its newest part, and the rest a page further, on both sides', async () => {
+		const me = world.contact();
+		const id = await world.tasks.create(me, task('Much to say'), NO_ORIGIN);
+		await world.database.owner`
+			INSERT INTO task_comment (id, agency_id, client_id, task_id, body, made_by_contact_id, created_at)
+			SELECT gen_random_uuid(), ${me.agencyId}, ${me.clientId}, ${id}, 'Comment ' || n, ${me.contactId},
+				now() - make_interval(mins => 60 - n) FROM generate_series(1, 60) n`;
+		const admin = await world.staff('admin');
+		const readers = [
+			(pages?: { comments: number }) => world.tasks.read(me, id, pages),
+			(pages?: { comments: number }) => world.tasks.readForStaff(admin, id, pages)
+		];
+		for (const read of readers) {
+			const [first, second] = [await read(), await read({ comments: 2 })];
+			expect([first.comments.length, first.comments[0]?.body, first.comments.at(-1)?.body]).toEqual([
+				50,
+				'Comment 11',
+				'Comment 60'
+			]);
+			expect([second.comments.length, second.comments[0]?.body]).toEqual([10, 'Comment 1']);
+			expect([first.earlier.comments, second.earlier.comments]).toEqual([true, false]);
+			expect(first.earlier.activity).toBe(false);
+		}
+	});
+});

@@ -25,6 +25,15 @@ export function withQuery(
 	return query ? `${path}?${query}` : path;
 }
 
+/** Another page of one part of a record; the other parts stay where they are. */
+export const partHref =
+	(url: URL, part: string) =>
+	(page: number): string => {
+		const kept = [...url.searchParams].filter(([name]) => !name.startsWith('/') && name !== part);
+		const query = new URLSearchParams(page === 1 ? kept : [...kept, [part, String(page)]]).toString();
+		return query ? `?${query}` : url.pathname;
+	};
+
 /** A form action of this page that keeps the list as it is: the address without what earlier actions left in it. */
 export function actionAt(url: URL, action: string): string {
 	const kept = [...url.searchParams].filter(([name]) => !name.startsWith('/') && name !== 'deleted');

@@ -5,9 +5,11 @@ import type { FileId, InvoiceId, OrderId, SubscriptionId, TaskId, ThreadId } fro
 import type { OrderStatus } from '#domain/order-status.ts';
 import type { Reader } from '#server/db/types.ts';
 import type { Account } from '../portal/either-side.ts';
+import { cutUpwards, PART_SIZE, partAt, type Part } from '../portal/part-pages.ts';
 import { epochMs, makerOf, ownRows, type Maker } from '../portal/scope.ts';
 
 export type Of = { account: Account; orderId: OrderId };
+type Paged = Of & { page: number | undefined };
 
 export type OrderStep = { id: string; status: OrderStatus; note: string; createdAt: number; maker: Maker };
 export type OrderLine = {
@@ -35,20 +37,21 @@ export type OrderSubscription = {
 	nextRenewalOn: string | null;
 };
 
-/** A conversation longer than this shows its newest part. */
-const MAX_MESSAGES = 200;
-const MAX_ROWS = 200;
-
 type Timed<T> = Omit<T, 'createdAt'> & { createdAt: string };
 const timed = <T extends { createdAt: number }>(rows: readonly Timed<T>[]): T[] =>
 	rows.map((row) => ({ ...row, createdAt: Number(row.createdAt) }) as unknown as T);
 
-export const readSteps = async (reader: Reader, { account, orderId }: Of): Promise<OrderStep[]> =>
-	timed<OrderStep>(
-		await reader.execute<Timed<OrderStep>>(sql`
+export const readSteps = async (
+	reader: Reader,
+	{ account, orderId, page }: Paged
+): Promise<Part<OrderStep>> =>
+	cutUpwards(
+		timed<OrderStep>(
+			await reader.execute<Timed<OrderStep>>(sql`
 			SELECT p.id, p.status, p.note, ${epochMs('p.created_at')} AS "createdAt", ${makerOf('p')} AS maker
 			FROM client_order_step p WHERE p.order_id = ${orderId} AND ${ownRows(account, 'p')}
-			ORDER BY p.created_at, p.id LIMIT ${MAX_ROWS}`)
+			ORDER BY p.created_at DESC, p.id DESC ${partAt(page)}`)
+		)
 	);
 
 export async function readLines(reader: Reader, { orderId }: Of, amounts: boolean): Promise<OrderLine[]> {
@@ -68,14 +71,19 @@ export async function readLines(reader: Reader, { orderId }: Of, amounts: boolea
 	}));
 }
 
-export const readMessages = async (reader: Reader, { account, orderId }: Of): Promise<OrderMessage[]> =>
-	timed<OrderMessage>(
-		await reader.execute<Timed<OrderMessage>>(sql`
+export const readMessages = async (
+	reader: Reader,
+	{ account, orderId, page }: Paged
+): Promise<Part<OrderMessage>> =>
+	cutUpwards(
+		timed<OrderMessage>(
+			await reader.execute<Timed<OrderMessage>>(sql`
 			SELECT m.id, m.body, ${epochMs('m.created_at')} AS "createdAt", ${makerOf('m')} AS maker
 			FROM message m JOIN thread h ON h.id = m.thread_id
 			WHERE h.order_id = ${orderId} AND ${ownRows(account, 'm')}
-			ORDER BY m.created_at DESC, m.id DESC LIMIT ${MAX_MESSAGES}`)
-	).toReversed();
+			ORDER BY m.created_at DESC, m.id DESC ${partAt(page)}`)
+		)
+	);
 
 /** The conversation those messages are in; null while nobody wrote. */
 export async function readThread(reader: Reader, { account, orderId }: Of): Promise<ThreadId | null> {
@@ -85,15 +93,23 @@ export async function readThread(reader: Reader, { account, orderId }: Of): Prom
 	return row?.id ?? null;
 }
 
-export const readFiles = async (reader: Reader, { account, orderId }: Of): Promise<OrderFile[]> =>
-	timed<OrderFile>(
-		await reader.execute<Timed<OrderFile>>(sql`
+export const readFiles = async (
+	reader: Reader,
+	{ account, orderId, page }: Paged
+): Promise<Part<OrderFile>> =>
+	cutUpwards(
+		timed<OrderFile>(
+			await reader.execute<Timed<OrderFile>>(sql`
 			SELECT f.id, f.name, f.bytes::float8 AS bytes, ${epochMs('f.created_at')} AS "createdAt", ${makerOf('f')} AS maker
 			FROM file f WHERE f.order_id = ${orderId} AND ${ownRows(account, 'f')} AND f.deleted_at IS NULL
-			ORDER BY f.created_at, f.id LIMIT ${MAX_ROWS}`)
+			ORDER BY f.created_at DESC, f.id DESC ${partAt(page)}`)
+		)
 	);
 
-/** In the portal only tasks the client may see, and their days only where this contact sees those. */
+/**
+ * In the portal only tasks the client may see, and their days only where this contact sees those. The list of tasks has
+ * all of an order, page by page.
+ */
 export async function readTasks(
 	reader: Reader,
 	{ account, orderId }: Of,
@@ -103,11 +119,11 @@ export async function readTasks(
 		SELECT t.id, t.title, t.status, ${only.due ? sql`t.due_on::text` : sql`NULL::text`} AS "dueOn" FROM task t
 		WHERE t.order_id = ${orderId} AND ${ownRows(account, 't')} AND t.deleted_at IS NULL
 			AND (NOT ${only.visible}::boolean OR t.client_visible)
-		ORDER BY t.status = 'done', ${only.due ? sql`t.due_on NULLS LAST,` : sql``} t.created_at, t.id LIMIT ${MAX_ROWS}`);
+		ORDER BY t.status = 'done', ${only.due ? sql`t.due_on NULLS LAST,` : sql``} t.created_at, t.id LIMIT ${PART_SIZE}`);
 	return [...rows];
 }
 
-/** Drafts are never a client's to see. */
+/** As many as were made with the order or written for it by hand. Drafts are never a client's to see. */
 export async function readInvoices(
 	reader: Reader,
 	{ account, orderId }: Of,
@@ -118,7 +134,7 @@ export async function readInvoices(
 			v.total_minor::float8 AS "totalMinor", v.currency
 		FROM invoice v WHERE v.order_id = ${orderId} AND ${ownRows(account, 'v')}
 			AND (NOT ${only.sent}::boolean OR v.status <> 'draft')
-		ORDER BY v.issued_on, v.id LIMIT ${MAX_ROWS}`);
+		ORDER BY v.issued_on, v.id`);
 	return [...rows];
 }
 
@@ -128,6 +144,6 @@ export async function readSubscriptions(
 ): Promise<OrderSubscription[]> {
 	const rows = await reader.execute<OrderSubscription>(sql`
 		SELECT s.id, s.name, s.status, s.next_renewal_on::text AS "nextRenewalOn" FROM subscription s
-		WHERE s.order_id = ${orderId} AND ${ownRows(account, 's')} ORDER BY s.created_at, s.id LIMIT ${MAX_ROWS}`);
+		WHERE s.order_id = ${orderId} AND ${ownRows(account, 's')} ORDER BY s.created_at, s.id`);
 	return [...rows];
 }

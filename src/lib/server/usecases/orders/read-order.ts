@@ -10,6 +10,7 @@ import { may } from '#domain/visibility.ts';
 import type { Db } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
 import { epochMs, makerOf, ownRows, requireArea, requireId, type Maker } from '../portal/scope.ts';
+import type { Part, PartPages } from '../portal/part-pages.ts';
 import * as parts from './read-order-parts.ts';
 import { readCancelling } from './restore-order.ts';
 
@@ -28,6 +29,24 @@ type Head = {
 	sums: { subtotalMinor: number; taxMinor: number; totalMinor: number; taxRateBp: number; currency: string };
 };
 
+export type OrderPart = 'steps' | 'messages' | 'files';
+
+type Long = {
+	steps: Part<parts.OrderStep>;
+	messages: Part<parts.OrderMessage> | null;
+	files: Part<parts.OrderFile> | null;
+};
+const longParts = ({ steps, messages, files }: Long) => ({
+	steps: steps.rows,
+	messages: messages?.rows ?? null,
+	files: files?.rows ?? null,
+	earlier: {
+		steps: steps.earlier,
+		messages: messages?.earlier ?? false,
+		files: files?.earlier ?? false
+	}
+});
+
 /** A part that is null is not this contact's to see. */
 export type OrderDetail = Omit<Head, 'sums' | 'client'> & {
 	sums: Head['sums'] | null;
@@ -40,6 +59,8 @@ export type OrderDetail = Omit<Head, 'sums' | 'client'> & {
 	tasks: parts.OrderTask[] | null;
 	invoices: parts.OrderInvoice[] | null;
 	subscriptions: parts.OrderSubscription[] | null;
+	/** Of which part there is more, on its next page. */
+	earlier: Record<OrderPart, boolean>;
 };
 /** `restorableUntil`: until when this contact may take the cancelling back; null when they may not. */
 export type ClientOrderDetail = OrderDetail & { restorableUntil: number | null };
@@ -61,7 +82,7 @@ async function readHead(db: Db, id: string, scope: SQL): Promise<Head> {
 /** @throws AppError `not_found`, also for another client's order and where orders are hidden from this contact */
 export const readOrder =
 	({ db }: { db: Db }) =>
-	async (actor: PortalActor, id: string): Promise<ClientOrderDetail> => {
+	async (actor: PortalActor, id: string, pages: PartPages<OrderPart> = {}): Promise<ClientOrderDetail> => {
 		const view = await requireArea(db, actor, 'orders');
 		const { sums, client: _own, ...head } = await readHead(db, id, ownRows(actor, 'o'));
 		const of = { account: actor, orderId: head.id };
@@ -70,11 +91,11 @@ export const readOrder =
 		const mayRestore = head.status === 'cancelled' && may('orders.cancel', view);
 		const [steps, lines, messages, threadId, files, tasks, invoices, subscriptions, cancelling] =
 			await Promise.all([
-				parts.readSteps(db, of),
+				parts.readSteps(db, { ...of, page: pages.steps }),
 				parts.readLines(db, of, amounts),
-				sees('orders.messages') ? parts.readMessages(db, of) : null,
+				sees('orders.messages') ? parts.readMessages(db, { ...of, page: pages.messages }) : null,
 				sees('orders.messages') ? parts.readThread(db, of) : null,
-				sees('orders.files') ? parts.readFiles(db, of) : null,
+				sees('orders.files') ? parts.readFiles(db, { ...of, page: pages.files }) : null,
 				sees('tasks') ? parts.readTasks(db, of, { visible: true, due: sees('tasks.due_date') }) : null,
 				sees('invoices') ? parts.readInvoices(db, of, { sent: true }) : null,
 				sees('subscriptions') ? parts.readSubscriptions(db, of) : null,
@@ -84,11 +105,9 @@ export const readOrder =
 			...head,
 			restorableUntil: cancelling?.until ?? null,
 			sums: amounts ? sums : null,
-			steps,
+			...longParts({ steps, messages, files }),
 			lines,
-			messages,
 			threadId,
-			files,
 			tasks,
 			invoices,
 			subscriptions
@@ -98,19 +117,27 @@ export const readOrder =
 /** @throws AppError `not_allowed`; `not_found`, also for another agency's order */
 export const readOrderForStaff =
 	({ db }: { db: Db }) =>
-	async (actor: StaffActor, id: string): Promise<StaffOrderDetail> => {
+	async (actor: StaffActor, id: string, pages: PartPages<OrderPart> = {}): Promise<StaffOrderDetail> => {
 		await requireReader(db, actor, 'orders.manage');
 		const head = await readHead(db, id, sql`o.agency_id = ${actor.agencyId}`);
 		const of = { account: { agencyId: actor.agencyId, clientId: head.client.id }, orderId: head.id };
 		const [steps, lines, messages, threadId, files, tasks, invoices, subscriptions] = await Promise.all([
-			parts.readSteps(db, of),
+			parts.readSteps(db, { ...of, page: pages.steps }),
 			parts.readLines(db, of, true),
-			parts.readMessages(db, of),
+			parts.readMessages(db, { ...of, page: pages.messages }),
 			parts.readThread(db, of),
-			parts.readFiles(db, of),
+			parts.readFiles(db, { ...of, page: pages.files }),
 			parts.readTasks(db, of, { visible: false, due: true }),
 			parts.readInvoices(db, of, { sent: false }),
 			parts.readSubscriptions(db, of)
 		]);
-		return { ...head, steps, lines, messages, threadId, files, tasks, invoices, subscriptions };
+		return {
+			...head,
+			...longParts({ steps, messages, files }),
+			lines,
+			threadId,
+			tasks,
+			invoices,
+			subscriptions
+		};
 	};

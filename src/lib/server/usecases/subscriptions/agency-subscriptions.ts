@@ -8,9 +8,15 @@ import { containing, PAGE_SIZE, requireClient, requireReader } from '../agency/r
 import { reach } from '../billing/reach.ts';
 import { requireId } from '../portal/scope.ts';
 import { readCosts, statusIs, type RunningCost } from './list-subscriptions.ts';
+import type { PartPages } from '../portal/part-pages.ts';
 import { readHistory } from './read-history.ts';
 import { readPlans } from './read-plans.ts';
-import { readItsInvoices, readRecord, type SubscriptionDetail } from './read-subscription.ts';
+import {
+	readItsInvoices,
+	readRecord,
+	type SubscriptionDetail,
+	type SubscriptionPart
+} from './read-subscription.ts';
 import {
 	SUBSCRIPTION_COLUMNS,
 	SUBSCRIPTION_SORTS,
@@ -77,16 +83,27 @@ export type AgencySubscription = SubscriptionDetail & { mayManage: boolean };
 /** @throws AppError `not_found` for another agency's; `not_allowed` without `clients.read` */
 export const readAgencySubscription =
 	({ db }: { db: Db }) =>
-	async (actor: StaffActor, id: string): Promise<AgencySubscription> => {
+	async (
+		actor: StaffActor,
+		id: string,
+		pages: PartPages<SubscriptionPart> = {}
+	): Promise<AgencySubscription> => {
 		const subscriptionId = requireId<SubscriptionId>(id, 'subscription');
 		const { permissions } = await requireReader(db, actor, 'clients.read');
 		const record = await readRecord(db, subscriptionId, reach(actor, 's'));
 		const of = { agencyId: actor.agencyId, clientId: record.clientId, id: subscriptionId };
 		const [plans, invoices, history] = await Promise.all([
 			readPlans(db, actor, record.serviceId),
-			readItsInvoices(db, subscriptionId),
-			readHistory(db, of)
+			readItsInvoices(db, subscriptionId, pages.invoices),
+			readHistory(db, { ...of, page: pages.history })
 		]);
 		const mayManage = permissions.has('billing.manage');
-		return { ...record, plans, invoices: [...invoices], history, mayManage };
+		return {
+			...record,
+			plans,
+			invoices: invoices.rows,
+			history: history.rows,
+			earlier: { invoices: invoices.earlier, history: history.earlier },
+			mayManage
+		};
 	};

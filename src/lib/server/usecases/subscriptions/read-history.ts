@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { actionTitle } from '#domain/actions.ts';
 import type { AgencyId, ClientId, SubscriptionId } from '#domain/ids.ts';
 import type { Reader } from '#server/db/types.ts';
+import { cutPart, partAt, type Part } from '../portal/part-pages.ts';
 import { epochMs, type Maker } from '../portal/scope.ts';
 
 export type HistoryEntry = {
@@ -14,8 +15,6 @@ export type HistoryEntry = {
 	maker: Maker | null;
 	details: { plan?: string; priceMinor?: number; currency?: string; reason?: string; number?: string };
 };
-
-const SHOWN = 50;
 
 type Row = {
 	seq: string;
@@ -43,8 +42,8 @@ function detailsOf(details: Row['details']): HistoryEntry['details'] {
 /** The newest first. The client's own index serves it: an account has thousands of actions, an agency millions. */
 export async function readHistory(
 	reader: Reader,
-	of: { agencyId: AgencyId; clientId: ClientId; id: SubscriptionId }
-): Promise<HistoryEntry[]> {
+	of: { agencyId: AgencyId; clientId: ClientId; id: SubscriptionId; page?: number | undefined }
+): Promise<Part<HistoryEntry>> {
 	const rows = await reader.execute<Row>(sql`
 		SELECT a.seq::text AS seq, ${epochMs('a.at')} AS at, a.action, a.actor_kind AS kind, k.name AS contact, s.name AS staff,
 			d.details::json AS details
@@ -52,8 +51,9 @@ export async function readHistory(
 		LEFT JOIN staff s ON s.id = a.actor_staff_id
 		WHERE a.client_id = ${of.clientId} AND a.agency_id = ${of.agencyId} AND a.subject_type = 'subscription'
 			AND a.subject_id = ${of.id} AND a.outcome = 'done' AND a.action LIKE 'subscription.%'
-		ORDER BY a.seq DESC LIMIT ${SHOWN}`);
-	return rows.map(({ seq, at, action, kind, contact, staff, details }) => ({
+		ORDER BY a.seq DESC ${partAt(of.page)}`);
+	const { earlier, rows: shown } = cutPart(rows);
+	const entries = shown.map(({ seq, at, action, kind, contact, staff, details }) => ({
 		seq,
 		at: Number(at),
 		action,
@@ -61,4 +61,5 @@ export async function readHistory(
 		maker: kind === 'system' ? null : { contact, staff },
 		details: detailsOf(details)
 	}));
+	return { earlier, rows: entries };
 }

@@ -7,6 +7,7 @@ import { addDays } from '#domain/renewal.ts';
 import { may } from '#domain/visibility.ts';
 import type { Db, Reader } from '#server/db/types.ts';
 import { INVOICE_COLUMNS, type InvoiceRow } from '../billing/invoice-rows.ts';
+import { cutPart, partAt, type Part, type PartPages } from '../portal/part-pages.ts';
 import { epochMs, makerOf, ownRows, requireArea, requireId, type Maker } from '../portal/scope.ts';
 import { readHistory, type HistoryEntry } from './read-history.ts';
 import { readPlans, type Plan } from './read-plans.ts';
@@ -63,13 +64,19 @@ export async function readRecord(reader: Reader, id: SubscriptionId, own: SQL): 
 	};
 }
 
-const INVOICES_SHOWN = 24;
-
 /** Its invoices that were sent, newest first. */
-export const readItsInvoices = (reader: Reader, id: SubscriptionId) =>
-	reader.execute<InvoiceRow>(sql`
-		SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.subscription_id = ${id} AND i.status <> 'draft'
-		ORDER BY i.issued_on DESC, i.id LIMIT ${INVOICES_SHOWN}`);
+export const readItsInvoices = async (
+	reader: Reader,
+	id: SubscriptionId,
+	page?: number
+): Promise<Part<InvoiceRow>> =>
+	cutPart(
+		await reader.execute<InvoiceRow>(sql`
+			SELECT ${INVOICE_COLUMNS} FROM invoice i WHERE i.subscription_id = ${id} AND i.status <> 'draft'
+			ORDER BY i.issued_on DESC, i.id ${partAt(page)}`)
+	);
+
+export type SubscriptionPart = 'invoices' | 'history';
 
 /** A plan as this reader sees it; null prices where prices are hidden. */
 export type OfferedPlan = Omit<Plan, 'priceMinor'> & { priceMinor: number | null };
@@ -79,26 +86,38 @@ export type SubscriptionDetail = SubscriptionRecord & {
 	/** Null where the client sees no invoices. */
 	invoices: InvoiceRow[] | null;
 	history: HistoryEntry[];
+	/** Of which part there is more, on its next page. */
+	earlier: Record<SubscriptionPart, boolean>;
 };
 
 /** @throws AppError `not_found`, also for another client's and without the billing right */
 export const readSubscription =
 	({ db }: { db: Db }) =>
-	async (actor: PortalActor, id: string): Promise<SubscriptionDetail> => {
+	async (
+		actor: PortalActor,
+		id: string,
+		pages: PartPages<SubscriptionPart> = {}
+	): Promise<SubscriptionDetail> => {
 		const subscriptionId = requireId<SubscriptionId>(id, 'subscription');
 		const view = await requireArea(db, actor, 'subscriptions');
 		const record = await readRecord(db, subscriptionId, ownRows(actor, 's'));
 		const [plans, invoices, history] = await Promise.all([
 			may('subscriptions.change', view) ? readPlans(db, actor, record.serviceId) : [],
-			may('invoices', view, 'see') ? readItsInvoices(db, subscriptionId) : null,
-			readHistory(db, { agencyId: actor.agencyId, clientId: actor.clientId, id: subscriptionId })
+			may('invoices', view, 'see') ? readItsInvoices(db, subscriptionId, pages.invoices) : null,
+			readHistory(db, {
+				agencyId: actor.agencyId,
+				clientId: actor.clientId,
+				id: subscriptionId,
+				page: pages.history
+			})
 		]);
 		const seesPrices = may('services.prices', view, 'see');
 		return {
 			...record,
 			order: may('orders', view, 'see') ? record.order : null,
 			plans: plans.map((plan) => ({ ...plan, priceMinor: seesPrices ? plan.priceMinor : null })),
-			invoices: invoices && [...invoices],
-			history
+			invoices: invoices?.rows ?? null,
+			history: history.rows,
+			earlier: { invoices: invoices?.earlier ?? false, history: history.earlier }
 		};
 	};

@@ -7,13 +7,11 @@ import { may, type PortalView } from '#domain/visibility.ts';
 import type { Db } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
 import { accountOf, accountOfRow, type Account, type EitherActor } from '../portal/either-side.ts';
+import { cutUpwards, partAt, type Part, type PartPages } from '../portal/part-pages.ts';
 import { epochMs, makerOf, ownRows, requireArea, requireId, type Maker } from '../portal/scope.ts';
 import { ownsTask } from './delete-task.ts';
 import { knownTasks } from './lock-task.ts';
 import { readActivity, type Activity } from './task-activity.ts';
-
-/** A conversation longer than this shows its newest part. */
-const MAX_COMMENTS = 200;
 
 type Comment = { id: string; body: string; createdAt: number; maker: Maker };
 type Attachment = {
@@ -47,12 +45,18 @@ type Inner = {
 	clientName: string;
 };
 
+export type TaskPart = 'comments' | 'activity';
+
+const NOTHING = { rows: [], earlier: false };
+
 /** Parts that are hidden from the client are empty, and the page leaves them out. */
 export type TaskDetail = Head & {
 	order: { id: OrderId; number: string } | null;
 	comments: Comment[];
 	files: Attachment[];
 	activity: Activity[];
+	/** Of which part there is more, on its next page. */
+	earlier: Record<TaskPart, boolean>;
 	/** This contact may delete it, as far as it is theirs. */
 	isOwn: boolean;
 };
@@ -80,12 +84,15 @@ async function readHead(db: Db, actor: EitherActor, account: Account, taskId: Ta
 	return { ...row, createdAt: Number(row.createdAt), completedAt };
 }
 
-async function readComments(db: Db, account: Account, taskId: TaskId): Promise<Comment[]> {
+async function readComments(
+	db: Db,
+	on: { account: Account; taskId: TaskId; page: number | undefined }
+): Promise<Part<Comment>> {
 	const rows = await db.execute<Omit<Comment, 'createdAt'> & { createdAt: string }>(sql`
 		SELECT c.id, c.body, ${epochMs('c.created_at')} AS "createdAt", ${makerOf('c')} AS maker
-		FROM task_comment c WHERE c.task_id = ${taskId} AND ${ownRows(account, 'c')}
-		ORDER BY c.created_at DESC, c.id DESC LIMIT ${MAX_COMMENTS}`);
-	return rows.map((c) => ({ ...c, createdAt: Number(c.createdAt) })).toReversed();
+		FROM task_comment c WHERE c.task_id = ${on.taskId} AND ${ownRows(on.account, 'c')}
+		ORDER BY c.created_at DESC, c.id DESC ${partAt(on.page)}`);
+	return cutUpwards(rows.map((c) => ({ ...c, createdAt: Number(c.createdAt) })));
 }
 
 async function readAttachments(db: Db, account: Account, taskId: TaskId): Promise<Attachment[]> {
@@ -122,23 +129,24 @@ const orderOf = ({ orderId, orderNumber }: Inner): TaskDetail['order'] =>
 /** @throws AppError `not_found`, also for another client's task and one the client may not see */
 export const readTask =
 	({ db }: { db: Db }) =>
-	async (actor: PortalActor, id: string): Promise<TaskDetail> => {
+	async (actor: PortalActor, id: string, pages: PartPages<TaskPart> = {}): Promise<TaskDetail> => {
 		const taskId = requireId<TaskId>(id, 'task');
 		const view = await requireArea(db, actor, 'tasks');
 		const account = accountOf(actor, null);
 		const head = await readHead(db, actor, account, taskId);
 		const sees = (part: 'comments' | 'attachments' | 'activity') => may(`tasks.${part}`, view, 'see');
 		const [comments, files, activity] = await Promise.all([
-			sees('comments') ? readComments(db, account, taskId) : [],
+			sees('comments') ? readComments(db, { account, taskId, page: pages.comments }) : NOTHING,
 			sees('attachments') ? readAttachments(db, account, taskId) : [],
-			sees('activity') ? readActivity(db, { account, taskId, view }) : []
+			sees('activity') ? readActivity(db, { account, taskId, view, page: pages.activity }) : NOTHING
 		]);
 		return {
 			...shownHead(head, view),
 			order: may('orders', view, 'see') ? orderOf(head) : null,
-			comments,
+			comments: comments.rows,
 			files,
-			activity,
+			activity: activity.rows,
+			earlier: { comments: comments.earlier, activity: activity.earlier },
 			isOwn: ownsTask(head.madeByContactId, {
 				contactId: actor.contactId,
 				isOwner: view.contact.isOwner
@@ -149,7 +157,7 @@ export const readTask =
 /** @throws AppError `not_found`, also for another agency's task; `not_allowed` */
 export const readStaffTask =
 	({ db }: { db: Db }) =>
-	async (actor: StaffActor, id: string): Promise<StaffTaskDetail> => {
+	async (actor: StaffActor, id: string, pages: PartPages<TaskPart> = {}): Promise<StaffTaskDetail> => {
 		await requireReader(db, actor, 'tasks.manage');
 		const account = await accountOfRow(db, actor, { table: 'task', id });
 		const taskId = id as TaskId;
@@ -160,10 +168,18 @@ export const readStaffTask =
 			taskId
 		);
 		const [comments, files, activity] = await Promise.all([
-			readComments(db, account, taskId),
+			readComments(db, { account, taskId, page: pages.comments }),
 			readAttachments(db, account, taskId),
-			readActivity(db, { account, taskId, view: null })
+			readActivity(db, { account, taskId, view: null, page: pages.activity })
 		]);
 		const order = orderOf({ orderId, orderNumber, madeByContactId, clientName, ...head });
-		return { ...head, order, comments, files, activity, client: { id: account.clientId, name: clientName } };
+		return {
+			...head,
+			order,
+			comments: comments.rows,
+			files,
+			activity: activity.rows,
+			earlier: { comments: comments.earlier, activity: activity.earlier },
+			client: { id: account.clientId, name: clientName }
+		};
 	};

@@ -5,9 +5,8 @@ import type { TaskId } from '#domain/ids.ts';
 import { may, type PortalView } from '#domain/visibility.ts';
 import type { Reader } from '#server/db/types.ts';
 import type { Account } from '../portal/either-side.ts';
+import { cutPart, partAt, type Part } from '../portal/part-pages.ts';
 import { epochMs, type Maker } from '../portal/scope.ts';
-
-const MAX_ROWS = 100;
 
 export type Activity = {
 	seq: string;
@@ -72,11 +71,11 @@ export function toActivity(row: Raw, view: PortalView | null): Activity | null {
 	};
 }
 
-/** Newest first. */
+/** Newest first. A page of a contact may hold fewer than one of staff: what is not theirs is left out of it. */
 export async function readActivity(
 	reader: Reader,
-	on: { account: Account; taskId: TaskId; view: PortalView | null }
-): Promise<Activity[]> {
+	on: { account: Account; taskId: TaskId; view: PortalView | null; page?: number | undefined }
+): Promise<Part<Activity>> {
 	const rows = await reader.execute<Raw>(sql`
 		SELECT a.seq::text AS seq, ${epochMs('a.at')} AS at, a.action, a.outcome, k.name AS contact, s.name AS staff,
 			d.details::jsonb AS details
@@ -84,6 +83,7 @@ export async function readActivity(
 		LEFT JOIN contact k ON k.id = a.contact_id LEFT JOIN staff s ON s.id = a.actor_staff_id
 		WHERE a.subject_id = ${on.taskId} AND a.subject_type = 'task' AND a.agency_id = ${on.account.agencyId}
 			AND a.client_id = ${on.account.clientId} AND (${on.view === null}::boolean OR a.outcome = 'done')
-		ORDER BY a.seq DESC LIMIT ${MAX_ROWS}`);
-	return rows.flatMap((row) => toActivity(row, on.view) ?? []);
+		ORDER BY a.seq DESC ${partAt(on.page)}`);
+	const part = cutPart(rows);
+	return { ...part, rows: part.rows.flatMap((row) => toActivity(row, on.view) ?? []) };
 }

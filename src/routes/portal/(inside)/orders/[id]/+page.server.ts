@@ -5,6 +5,7 @@ import { may as mayBe, mayOf } from '#domain/visibility.ts';
 import { cancelInput } from '#server/usecases/orders/cancel-order.ts';
 import { orderMessageInput } from '#server/usecases/orders/message-about-order.ts';
 import { formAction, loading, requirePortal, showed } from '#web/guard.ts';
+import { pageOf } from '../../../list-query.ts';
 import { uploadAction } from '../../../upload-action.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -13,13 +14,18 @@ const CONTROLS = ['orders.cancel', 'orders.messages', 'orders.files', 'files.dow
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor, view } = requirePortal(event, 'orders');
-		const order = await event.locals.app.orders.read(actor, event.params.id);
+		const pages = {
+			steps: pageOf(event.url, 'steps'),
+			messages: pageOf(event.url, 'messages'),
+			files: pageOf(event.url, 'files')
+		};
+		const order = await event.locals.app.orders.read(actor, event.params.id, pages);
 		// What is read here is read under Messages too; of staff who look on, no mark is moved.
 		if (order.threadId && order.messages && mayBe('messages', view, 'see'))
 			await event.locals.app.messages.markRead(actor, { id: order.threadId, messages: order.messages });
 		showed(event, 'order', order.id, `${order.number} ${order.serviceName}`);
 		const may = mayOf(CONTROLS, view);
-		return { order, may, mayCancel: may['orders.cancel'] && mayCancelOrder(order.status, 'contact') };
+		return { order, pages, may, mayCancel: may['orders.cancel'] && mayCancelOrder(order.status, 'contact') };
 	});
 
 const actorOf = (event: RequestEvent) => requirePortal(event, 'orders').actor;

@@ -3,6 +3,7 @@ import { mayOf } from '#domain/visibility.ts';
 import { cancelInput } from '#server/usecases/subscriptions/cancel-subscription.ts';
 import { shownPlanInput } from '#server/usecases/subscriptions/change-plan.ts';
 import { formAction, loading, requirePortal, showed } from '#web/guard.ts';
+import { pageOf } from '../../../list-query.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const nothing = z.object({});
@@ -10,11 +11,13 @@ const nothing = z.object({});
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor, view } = requirePortal(event, 'subscriptions');
-		const subscription = await event.locals.app.subscriptions.read(actor, event.params.id);
+		const pages = { invoices: pageOf(event.url, 'invoices'), history: pageOf(event.url, 'history') };
+		const subscription = await event.locals.app.subscriptions.read(actor, event.params.id, pages);
 		showed(event, 'subscription', subscription.id, subscription.name);
 		const chosen = event.url.searchParams.get('plan');
 		return {
 			subscription,
+			pages,
 			/** Looked at before it is confirmed. */
 			chosen: subscription.plans.find((plan) => plan.id === chosen) ?? null,
 			may: mayOf(['subscriptions.change', 'subscriptions.pause', 'subscriptions.cancel'], view)

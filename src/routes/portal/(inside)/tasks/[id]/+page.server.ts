@@ -5,6 +5,7 @@ import { may, mayOf } from '#domain/visibility.ts';
 import { commentInput } from '#server/usecases/tasks/comment-on-task.ts';
 import { taskInput } from '#server/usecases/tasks/task-fields.ts';
 import { formAction, loading, requirePortal, showed } from '#web/guard.ts';
+import { pageOf } from '../../../list-query.ts';
 import { uploadAction } from '../../../upload-action.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -13,12 +14,14 @@ const nothing = z.object({});
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor, view } = requirePortal(event, 'tasks');
-		const task = await event.locals.app.tasks.read(actor, event.params.id);
+		const pages = { comments: pageOf(event.url, 'comments'), activity: pageOf(event.url, 'activity') };
+		const task = await event.locals.app.tasks.read(actor, event.params.id, pages);
 		showed(event, 'task', task.id, task.title);
 		const sees = (key: 'due_date' | 'assignee' | 'comments' | 'attachments' | 'activity') =>
 			may(`tasks.${key}`, view, 'see');
 		return {
 			task,
+			pages,
 			may: {
 				...mayOf(['tasks.create', 'tasks.complete', 'tasks.delete', 'tasks.due_date'], view),
 				...mayOf(['files.download'], view)
