@@ -8,10 +8,12 @@ import { run as runList } from '../../bench/list.ts';
 import { run as runLiveRelay } from '../../bench/live-relay.ts';
 import { run as runLiveScreen } from '../../bench/live-screen.ts';
 import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
+import { run as runShadowDocument } from '../../bench/shadow-document.ts';
 
 /** By the name that `npm run bench -- NAME` takes. */
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'recorder-gzip': runRecorderGzip,
+	'shadow-document': runShadowDocument,
 	'first-load': runFirstLoad,
 	'act-gate': runActGate,
 	list: runList,
