@@ -106,6 +106,36 @@ describe('delivery of a page', () => {
 		expect(world.said.at(-1)).toBe('live');
 		delivery.stop();
 	});
+	it('keeps no copy of a batch the hub could not use: its number is another’s now', async () => {
+		const delivery = open();
+		delivery.push(snapshot());
+		hub.connect();
+		await vi.advanceTimersByTimeAsync(5);
+		hub.seal();
+		hub.refuse = { ok: false, refusal: 'malformed', got: 0 };
+		hub.loseSends = () => true;
+		delivery.push(change(1));
+		await vi.advanceTimersByTimeAsync(600);
+		expect(store.kept.size).toBe(1);
+		hub.loseSends = () => false;
+		hub.connect();
+		await vi.advanceTimersByTimeAsync(5);
+		expect(store.kept.size).toBe(0);
+		delivery.stop();
+	});
+	it('sends and copies on the hub’s beat, too, since timers of a hidden tab sleep', async () => {
+		const delivery = open();
+		delivery.push(snapshot());
+		hub.connect();
+		await vi.advanceTimersByTimeAsync(300);
+		hub.seal();
+		delivery.push(change(1));
+		hub.line().events.onBeat();
+		await vi.advanceTimersByTimeAsync(0);
+		expect(hub.times()).toEqual([0, 1]);
+		expect(store.kept.size).toBe(1);
+		delivery.stop();
+	});
 	it('gives up when every snapshot is refused', async () => {
 		const delivery = open();
 		hub.refuse = { ok: false, refusal: 'too_large', got: -1 };

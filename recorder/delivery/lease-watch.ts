@@ -32,7 +32,7 @@ export class LeaseWatch {
 		const { isConnected, isRecorded, isWaiting } = this.facts();
 		const isStuck = !isConnected || isWaiting || !isRecorded;
 		if (!isStuck) this.lastGoodAt = performance.now();
-		if (isStuck && performance.now() - this.lastGoodAt > LEASE_MS) this.say('silent');
+		if (performance.now() - this.lastGoodAt > LEASE_MS) this.say('silent');
 		else this.say(isConnected && isRecorded ? 'live' : 'connecting');
 	}
 

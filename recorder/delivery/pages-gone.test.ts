@@ -43,7 +43,11 @@ describe('pages that are gone', () => {
 		expect(hub.line('old')).toMatchObject({ isOpen: false, handover: true });
 		expect(store.kept.size).toBeGreaterThan(0);
 		hub.seal('old');
-		await vi.advanceTimersByTimeAsync(15_000);
+		const lines = hub.lines.length;
+		await vi.advanceTimersByTimeAsync(5_000);
+		hub.line('next').events.onBeat();
+		await vi.advanceTimersByTimeAsync(10_000);
+		expect(hub.lines).toHaveLength(lines);
 		hub.line('next').events.onBeat();
 		await vi.advanceTimersByTimeAsync(5);
 		hub.connect('old');

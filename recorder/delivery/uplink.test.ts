@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { KEEP_BYTES, MAX_FILLED } from './limits.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { AppendReply } from '#protocol/record.ts';
+import { KEEP_BYTES, MAX_FILLED, RETRY_MS } from './limits.ts';
 import { Uplink, type Batch } from './uplink.ts';
 
 const MB = 1024 * 1024;
@@ -12,9 +13,13 @@ const batch = (seq: number, size = 1): Batch => ({
 function create() {
 	const said: string[] = [];
 	const sent: number[] = [];
+	const replies: ((reply: AppendReply | null) => void)[] = [];
 	const uplink: Uplink = new Uplink({
 		wire: () => ({
-			append: ({ seq }) => void sent.push(seq),
+			append: ({ seq }, _bytes, reply) => {
+				sent.push(seq);
+				replies.push(reply);
+			},
 			where: () => undefined,
 			close: () => undefined
 		}),
@@ -22,7 +27,7 @@ function create() {
 		onRefused: (refusal) => said.push(refusal),
 		onFilled: () => said.push('filled')
 	});
-	return { uplink, said, sent };
+	return { uplink, said, sent, replies };
 }
 
 const numbers = (uplink: Uplink): number[] => uplink.unsafe.map(({ seq }) => seq);
@@ -64,5 +69,25 @@ describe('what an uplink keeps', () => {
 		uplink.keepAbove(1);
 		uplink.ready({ got: -1, safe: -1 }, MAX_FILLED + 1);
 		expect(said).toEqual(['filled', 'malformed']);
+	});
+});
+
+describe('what an uplink sends', () => {
+	afterEach(() => void vi.useRealTimers());
+
+	it('is sent again after a while when no answer came, and not for an answer to an earlier connection', () => {
+		vi.useFakeTimers();
+		const { uplink, sent, replies } = create();
+		uplink.add(batch(0));
+		uplink.ready({ got: -1, safe: -1 }, 1);
+		uplink.down();
+		uplink.ready({ got: -1, safe: -1 }, 1);
+		expect(sent).toEqual([0, 0]);
+		replies[0]?.(null);
+		vi.advanceTimersByTime(2 * RETRY_MS);
+		expect(sent).toEqual([0, 0]);
+		replies[1]?.(null);
+		vi.advanceTimersByTime(2 * RETRY_MS);
+		expect(sent).toEqual([0, 0, 0]);
 	});
 });
