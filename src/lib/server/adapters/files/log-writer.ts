@@ -58,6 +58,8 @@ export class LogWriter {
 
 	/** Ends the current file unless it is being written, so that it may be deleted; the next record opens a new one. */
 	async rotateIfIdle(): Promise<void> {
+		// Asked for by the last record itself, whose own writing is just about to end.
+		if (this.#queue.length === 0) await this.#writing;
 		if (!this.#writing) await this.#rotate();
 	}
 

@@ -48,12 +48,9 @@ async function removePage(
 }
 
 /** Removes what is left of recordings whose key is destroyed. @returns how many pages */
-export const removeErased =
-	(deps: EraseDeps) =>
-	async (only: string | null = null): Promise<number> => {
-		const pages = await deps.db.execute<{ id: PageId; impersonation_id: string }>(sql`
-			SELECT id, impersonation_id FROM page WHERE erased_at IS NOT NULL AND removed_at IS NULL
-				AND (${only}::uuid IS NULL OR impersonation_id = ${only}) LIMIT ${RUN}`);
-		for (const page of pages) await removePage(deps, page);
-		return pages.length;
-	};
+export const removeErased = (deps: EraseDeps) => async (): Promise<number> => {
+	const pages = await deps.db.execute<{ id: PageId; impersonation_id: string }>(sql`
+			SELECT id, impersonation_id FROM page WHERE erased_at IS NOT NULL AND removed_at IS NULL LIMIT ${RUN}`);
+	for (const page of pages) await removePage(deps, page);
+	return pages.length;
+};
