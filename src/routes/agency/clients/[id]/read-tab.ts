@@ -5,6 +5,7 @@ import { actionFilters } from '#server/usecases/agency/action-filter.ts';
 import { clientImpersonationsView } from '#server/usecases/agency/list-client-impersonations.ts';
 import type { ClientDetails } from '#server/usecases/agency/read-client.ts';
 import { PAGE_SIZE } from '#server/usecases/agency/require-reader.ts';
+import { THREAD_SORTS } from '#server/usecases/messages/list-threads.ts';
 import { orderFilters } from '#server/usecases/orders/list-orders.ts';
 import { invoiceFilters } from '#server/usecases/billing/list-agency-invoices.ts';
 import { clientServicesView } from '#server/usecases/services/list-visibility.ts';
@@ -75,8 +76,9 @@ export async function readTab(app: App, { actor, client, tab, page, params }: Qu
 			return { tab, filters, ...(await app.orders.listOfClient(actor, clientId, filters)) };
 		}
 		case 'messages': {
-			const filter = { q: '', unread: false, clientId, page };
-			return { tab, ...(await app.messages.list(actor, filter)) };
+			const sort = THREAD_SORTS.find((one) => one === params.get('sort')) ?? '-when';
+			const filter = { q: '', unread: false, clientId, sort, page };
+			return { tab, sort, ...(await app.messages.list(actor, filter)) };
 		}
 		case 'invoices': {
 			const filters = invoiceFilters.parse({ ...asked, client: clientId });

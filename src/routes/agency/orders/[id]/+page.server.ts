@@ -6,17 +6,24 @@ import { cancelInput } from '#server/usecases/orders/cancel-order.ts';
 import { orderMessageInput } from '#server/usecases/orders/message-about-order.ts';
 import { moveInput } from '#server/usecases/orders/move-order.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
+import { pageOf } from '../../../portal/list-query.ts';
 import { staffUploadAction } from '../../../portal/upload-action.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor, permissions } = requireStaff(event, 'orders.manage');
-		const order = await event.locals.app.orders.readForStaff(actor, event.params.id);
+		const pages = {
+			steps: pageOf(event.url, 'steps'),
+			messages: pageOf(event.url, 'messages'),
+			files: pageOf(event.url, 'files')
+		};
+		const order = await event.locals.app.orders.readForStaff(actor, event.params.id, pages);
 		if (order.threadId && order.messages && permissions.has('messages.manage'))
 			await event.locals.app.messages.markRead(actor, { id: order.threadId, messages: order.messages });
 		return {
 			order,
+			pages,
 			moves: movesFrom(order.status),
 			mayCancel: mayCancelOrder(order.status, 'staff'),
 			may: { billing: permissions.has('billing.manage'), tasks: permissions.has('tasks.manage') }

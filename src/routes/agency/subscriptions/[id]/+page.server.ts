@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { cancelInput } from '#server/usecases/subscriptions/cancel-subscription.ts';
 import { planInput } from '#server/usecases/subscriptions/change-plan.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
+import { pageOf } from '../../../portal/list-query.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const { actor } = requireStaff(event, 'clients.read');
 	const { id } = event.params;
-	return { subscription: await loading(() => event.locals.app.subscriptions.readForStaff(actor, id)) };
+	const pages = { invoices: pageOf(event.url, 'invoices'), history: pageOf(event.url, 'history') };
+	const { subscriptions } = event.locals.app;
+	return { pages, subscription: await loading(() => subscriptions.readForStaff(actor, id, pages)) };
 };
 
 const act = (verb: 'pause' | 'resume' | 'keep') =>

@@ -4,6 +4,7 @@ import { AppError } from '#domain/errors.ts';
 import { commentInput } from '#server/usecases/tasks/comment-on-task.ts';
 import { staffTaskInput } from '#server/usecases/tasks/task-fields.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
+import { pageOf } from '../../../portal/list-query.ts';
 import { staffUploadAction } from '../../../portal/upload-action.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,11 +14,12 @@ export const load: PageServerLoad = (event) =>
 	loading(async () => {
 		const { actor } = requireStaff(event, 'tasks.manage');
 		const { tasks } = event.locals.app;
+		const pages = { comments: pageOf(event.url, 'comments'), activity: pageOf(event.url, 'activity') };
 		const [task, colleagues] = await Promise.all([
-			tasks.readForStaff(actor, event.params.id),
+			tasks.readForStaff(actor, event.params.id, pages),
 			tasks.colleagues(actor)
 		]);
-		return { task, colleagues };
+		return { task, pages, colleagues };
 	});
 
 const actorOf = (event: RequestEvent) => requireStaff(event, 'tasks.manage').actor;
