@@ -46,7 +46,10 @@ export async function recordPage({
 	page.on('websocket', (socket) =>
 		socket.on('framesent', ({ payload }) => frames.push(Buffer.from(payload).toString('utf8')))
 	);
-	await page.goto(`http://127.0.0.1:${port}/?code=SEC-pageurl-1&tab=open#id_token=SEC-pagehash-1`);
+	await page.goto(`http://127.0.0.1:${port}/?code=SEC-pageurl-1&tab=open#id_token=SEC-pagehash-1`, {
+		// Its planted pictures come from nowhere; waiting for hundreds of them would be most of the test.
+		waitUntil: 'domcontentloaded'
+	});
 	await page.waitForFunction(() => (globalThis as unknown as { states: string[] }).states.includes('live'));
 	const close = async (): Promise<void> => {
 		await page.close();

@@ -137,7 +137,7 @@ export const POLICY_TEXTS: { [K in keyof Policy]: PolicyText } = {
 			},
 			{
 				value: 'inputs',
-				label: 'And everything typed or chosen',
+				label: 'Also what is typed or chosen',
 				description: 'Fields, selections and searches show as blocks. The page’s own text is seen.'
 			},
 			{
