@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Db } from '#server/db/types.ts';
 import { readRestart } from '#server/usecases/agency/read-restart.ts';
+import { readImpersonation } from '#server/usecases/impersonation/read-impersonation.ts';
 import { startInput } from '#server/usecases/impersonation/start-impersonation.ts';
 import { switchMode } from '#server/usecases/impersonation/switch-mode.ts';
 import {
@@ -57,6 +58,28 @@ describe('switching modes', () => {
 		expect(await modeNow()).toBe('view');
 		const [row] = await db.execute(sql`SELECT action, refusal FROM action ORDER BY seq DESC LIMIT 1`);
 		expect(row).toEqual({ action: 'impersonation.mode_changed', refusal: 'no_recorder' });
+	});
+});
+
+describe('the mode that is shown', () => {
+	const shown = async () => {
+		const found = await readImpersonation({ db })(inside.token);
+		return { mode: found?.mode, mayAct: found?.mayAct };
+	};
+
+	it('is View as soon as the policy or the person may not act any more, and what it was when they may again', async () => {
+		await switchMode(kit)(inside.actor, 'act', asked);
+		expect(await shown()).toEqual({ mode: 'act', mayAct: true });
+		const { agencyId, staff } = both.north;
+		await db.execute(
+			sql`UPDATE agency SET policy = policy || '{"allowAct": false}'::jsonb WHERE id = ${agencyId}`
+		);
+		expect(await shown()).toEqual({ mode: 'view', mayAct: false });
+		await db.execute(sql`UPDATE agency SET policy = policy - 'allowAct' WHERE id = ${agencyId}`);
+		await db.execute(sql`UPDATE staff SET withdrawn = '{impersonate.act}' WHERE id = ${staff.manager}`);
+		expect(await shown()).toEqual({ mode: 'view', mayAct: false });
+		await db.execute(sql`UPDATE staff SET withdrawn = '{}' WHERE id = ${staff.manager}`);
+		expect(await shown()).toEqual({ mode: 'act', mayAct: true });
 	});
 });
 

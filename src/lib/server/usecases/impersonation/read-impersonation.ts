@@ -75,14 +75,16 @@ function toInside(row: Row): Inside {
 		pageId: null
 	};
 	const policy = policySchema.parse(row.policy);
+	const act = mayAct(policy, effectivePermissions(row.role, row.granted, row.withdrawn));
 	return {
 		actor,
 		staff: { id: row.staff_id, name: row.staff_name },
 		contact: { id: row.contact_id, name: row.contact },
 		client: { id: row.client_id, name: row.client },
 		agency: { id: row.agency_id, name: row.agency_name },
-		mode: row.mode,
-		mayAct: mayAct(policy, effectivePermissions(row.role, row.granted, row.withdrawn)),
+		// As the gate takes it: whoever lost the right meanwhile only looks, and must not read "Act" above the page.
+		mode: act ? row.mode : 'view',
+		mayAct: act,
 		reason: row.reason,
 		ticket: row.ticket,
 		now: Number(row.now_ms),
