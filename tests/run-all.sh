@@ -28,18 +28,44 @@ if [ "${#missing[@]}" -gt 0 ]; then
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
 fi
 
-say 'Format, lint'
+# Two lanes on two cores. What a lane says is shown whole once it is done, so that neither talks into the other.
+words=$(mktemp -d)
+trap 'rm -rf "$words"' EXIT
+lanes=()
+lane() {
+	"$1" >"$words/$1" 2>&1 &
+	lanes+=("$!:$1")
+}
+join() {
+	local one failed=0
+	for one in "${lanes[@]}"; do
+		wait "${one%%:*}" || failed=1
+		cat "$words/${one#*:}"
+	done
+	lanes=()
+	return "$failed"
+}
+
+style() {
+	say 'Format, lint'
+	npm run --silent lint
+}
+sense() {
+	say 'Types'
+	npm run --silent types
+	say 'Dead code'
+	npm run --silent dead
+	say 'Unit and architecture'
+	npx vitest run --config tests/vitest.config.ts --project unit --project architecture
+}
+
 npx svelte-kit sync
-npm run --silent lint
-say 'Types'
-npm run --silent check
-say 'Dead code'
-npm run --silent dead
-say 'Unit and architecture'
-npx vitest run --config tests/vitest.config.ts --project unit --project architecture
+lane style
+lane sense
+join
 say 'Build'
 npm run --silent build
 say 'Contract, integration and attack'
-npx vitest run --config tests/vitest.config.ts --project contract --project integration --project attack
+npx vitest run --config tests/vitest.config.ts --project contract --project integration --project attack --project timed
 say 'Browser'
-npx playwright test --config tests/playwright.config.ts
+E2E_WORKERS=2 npx playwright test --config tests/playwright.config.ts

@@ -2,17 +2,35 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const project = (name: string, include: string[], slow = false) => ({
+const sharedPostgres = fileURLToPath(new URL('support/shared-postgres.ts', import.meta.url));
+
+/** Their clocks are what they test: beside others they would measure those. */
+const TIMED = [
+	'tests/integration/{hub-*,recorder-*,process-*,team-hub,agency-demo-seed}.test.ts',
+	'tests/attack/{hub-*,recorder-*}.test.ts'
+];
+
+const unit = (name: string, include: string[]) => ({
+	test: { name, root, include, environment: 'node' as const, maxWorkers: 2, testTimeout: 10_000 }
+});
+
+/** On a real PostgreSQL, each test on a database of its own. */
+const slow = (
+	name: string,
+	include: string[],
+	more: { exclude?: string[]; fileParallelism?: false } = {}
+) => ({
 	test: {
 		name,
 		root,
 		include,
 		environment: 'node' as const,
-		globalSetup: slow ? [fileURLToPath(new URL('support/shared-postgres.ts', import.meta.url))] : [],
-		// Suites that start servers share two cores with them: one file at a time keeps their clocks honest.
-		fileParallelism: !slow,
-		testTimeout: slow ? 60_000 : 10_000,
-		hookTimeout: slow ? 120_000 : 10_000
+		globalSetup: [sharedPostgres],
+		// Two cores; more at once would only wait for each other.
+		maxWorkers: 2,
+		testTimeout: 60_000,
+		hookTimeout: 120_000,
+		...more
 	}
 });
 
@@ -21,11 +39,12 @@ export default defineConfig({
 	test: {
 		reporters: ['default', fileURLToPath(new URL('support/count-reporter.ts', import.meta.url))],
 		projects: [
-			project('unit', ['{src,realtime,recorder,bench}/**/*.test.ts']),
-			project('architecture', ['tests/architecture/**/*.test.ts']),
-			project('contract', ['tests/contract/**/*.test.ts'], true),
-			project('integration', ['tests/integration/**/*.test.ts'], true),
-			project('attack', ['tests/attack/**/*.test.ts'], true)
+			unit('unit', ['{src,realtime,recorder,bench}/**/*.test.ts']),
+			unit('architecture', ['tests/architecture/**/*.test.ts']),
+			slow('contract', ['tests/contract/**/*.test.ts']),
+			slow('integration', ['tests/integration/**/*.test.ts'], { exclude: TIMED }),
+			slow('attack', ['tests/attack/**/*.test.ts'], { exclude: TIMED }),
+			slow('timed', TIMED, { fileParallelism: false })
 		]
 	}
 });

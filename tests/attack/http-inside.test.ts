@@ -33,8 +33,10 @@ beforeEach(async () => {
 });
 
 const db = () => server.composed.parts.db;
+/** As a page's script posts: the answer is the outcome alone, without a page drawn around it. */
+const BY_SCRIPT = { accept: 'application/json', 'x-sveltekit-action': 'true' };
 const live = (action: string, form: Record<string, string> = {}) =>
-	sofia.ask(`${server.agency}/live/${impersonationId}?/${action}`, { form });
+	sofia.ask(`${server.agency}/live/${impersonationId}?/${action}`, { form, headers: BY_SCRIPT });
 const lastRefusal = async () => {
 	const [row] = await db().execute<{
 		refusal: string;

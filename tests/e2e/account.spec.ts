@@ -3,12 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { PORTAL, newPerson, signInContact } from './people.ts';
+import { PLACE } from './place.ts';
 
 test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
 
 /** The link in the mail to somebody, as the demo keeps it in its folder; empty until it is there. */
 function linkTo(address: string): string {
-	const folder = path.join(process.env['E2E_DATA_DIR'] ?? '', 'mail');
+	const folder = path.join(PLACE.dataDir, 'mail');
 	if (!existsSync(folder)) return '';
 	const mails = readdirSync(folder, { withFileTypes: true })
 		.filter((entry) => entry.name.endsWith('.eml'))

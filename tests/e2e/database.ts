@@ -1,20 +1,15 @@
 // The running demo's database and log, reached as an operator reaches them: by the commands.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { PLACE, type Place } from './place.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LAUNCH = fileURLToPath(new URL('../../realtime/launch.mjs', import.meta.url));
 
 export type CommandResult = { status: number | null; stdout: string; stderr: string };
-export type Place = { port: string; dataDir: string };
 
-const ofThisRun = (): Place => ({
-	port: process.env['E2E_PORT'] ?? '',
-	dataDir: process.env['E2E_DATA_DIR'] ?? ''
-});
-
-/** Runs one of the operator's commands against a server's folder; the demo of this run unless another is given. */
-export function command(words: string[], place: Place = ofThisRun()): CommandResult {
+/** Runs one of the operator's commands against a server's folder; this worker's demo unless another is given. */
+export function command(words: string[], place: Place = PLACE): CommandResult {
 	const { status, stdout, stderr } = spawnSync(process.execPath, [LAUNCH, ...words], {
 		cwd: ROOT,
 		encoding: 'utf8',

@@ -1,7 +1,8 @@
 // What people do in the walk, in the words of the screen, so that the specs read as the walk itself.
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { PLACE } from './place.ts';
 
-export const PORT = Number(process.env['E2E_PORT'] ?? 4173);
+export const PORT = Number(PLACE.port);
 export const AGENCY = `http://localhost:${PORT}`;
 export const PORTAL = `http://portal.localhost:${PORT}`;
 export const PASSWORD = 'switchback-demo';

@@ -2,8 +2,9 @@
 import { expect, test } from '@playwright/test';
 import { DemoProcess } from '../support/demo-process.ts';
 import { HttpPerson } from '../support/http-person.ts';
-import { command, sql, type Place } from './database.ts';
+import { command, sql } from './database.ts';
 import { PASSWORD, PORT } from './people.ts';
+import type { Place } from './place.ts';
 
 test.describe.configure({ timeout: 180_000 });
 

@@ -7,6 +7,7 @@ import { expect, test } from '@playwright/test';
 import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
 import { latestImpersonation, sql } from './database.ts';
 import { banner, impersonate, newPerson, openClient, PORTAL, recording, signInStaff } from './people.ts';
+import { PLACE } from './place.ts';
 
 const SECRETS = {
 	password: 'Tr0ub4dor-horse-77',
@@ -29,7 +30,7 @@ const FIELDS = `
 async function readLog(impersonationId: string): Promise<string> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'switchback-log-'));
 	// A copy: opening recovers and cuts, which only the process that owns the files may do.
-	await cp(path.join(process.env['E2E_DATA_DIR'] ?? '', 'live-log'), folder, { recursive: true });
+	await cp(path.join(PLACE.dataDir, 'live-log'), folder, { recursive: true });
 	const log = await FileLiveLog.open(folder);
 	try {
 		const parts: string[] = [];
