@@ -21,6 +21,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'leftovers.purge': () => app.retention.purgeLeftovers(),
 	'recording.seal': ({ pageId }) => app.recordings.seal(pageId),
 	'recordings.seal-left': () => app.recordings.sealLeft(),
+	'recordings.compact': () => app.recordings.compact(),
 	'recordings.sweep': () => app.recordings.sweepObjects(),
 	'recordings.expire': () => app.retention.expireRecordings()
 });

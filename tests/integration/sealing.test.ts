@@ -139,6 +139,34 @@ it('seals what two processes seal at once only once', async () => {
 	await end(inside, 60);
 });
 
+it('makes one block of many after a week: the same batches, the same chain, and the old objects go later', async () => {
+	const inside = await recorded();
+	const before = await batches(inside);
+	await world.recordings.seal(inside.pageId);
+	const { db } = world.database;
+	const chain = () =>
+		db.execute(
+			sql`SELECT batch_hash FROM block WHERE page_id = ${inside.pageId} ORDER BY first_seq DESC LIMIT 1`
+		);
+	const hash = await chain();
+	expect(await world.recordings.compact()).toBe(0);
+	await db.execute(sql`UPDATE block SET sealed_at = now() - interval '8 days'`);
+	const [one, other] = [world.process({}, new DeskProcess()), world.process({}, new DeskProcess())];
+	await Promise.all([one.recordings.compact(), other.recordings.compact()]);
+	expect(world.faults).toEqual([]);
+	expect(await blocksOf(inside.pageId)).toEqual([{ first: 0, last: 100, checkpoint: 'empty' }]);
+	expect(await chain()).toEqual(hash);
+	expect(await batches(inside)).toEqual(before);
+	expect(await one.recordings.compact()).toBe(0);
+	expect(await orphans()).toEqual([]);
+	expect(await batches(inside)).toEqual(before);
+	await end(inside, 60);
+	// A page that goes on after a week is sealed on behind what was merged.
+	await world.recordPage(inside, { seconds: 1, from: 101, agoMs: 2_000 });
+	await world.process({}, new DeskProcess()).recordings.seal(inside.pageId);
+	expect((await blocksOf(inside.pageId)).at(-1)).toMatchObject({ first: 101, checkpoint: 'whole' });
+});
+
 describe('a run that breaks off', () => {
 	const moments = (['before', 'after'] as const).flatMap((when) => [1, 2, 3].map((nth) => ({ when, nth })));
 	const faults = [

@@ -5,6 +5,7 @@ import { BlockStore } from '../recordings/block-store.ts';
 import { SealProcess } from '../recordings/seal-process.ts';
 import { StoredKeys } from '../recordings/stored-keys.ts';
 import { PersonalKeys } from '../recordings/personal-keys.ts';
+import { compactRecordings } from '../usecases/recordings/compact-recordings.ts';
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
 import { openReplay } from '../usecases/recordings/open-replay.ts';
 import { readBlock } from '../usecases/recordings/read-block.ts';
@@ -60,6 +61,10 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 		sealLeft: sealLeft({
 			...sealing,
 			onError: (err, pageId) => log.error({ event: 'recording.seal_failed', pageId, err })
+		}),
+		compact: compactRecordings({
+			...sealing,
+			onError: (err, pageId) => log.error({ event: 'recording.compact_failed', pageId, err })
 		}),
 		sweepObjects: () => store.sweep(),
 		/** Lets go of what is held in memory of an erased page. */

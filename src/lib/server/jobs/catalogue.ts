@@ -32,6 +32,8 @@ export const JOBS = {
 	'recording.seal': { data: z.object({ pageId: z.uuid() }), attempts: 5 },
 	/** Seals what no other job has: ended impersonations, pages of a dead hub. */
 	'recordings.seal-left': { data: z.object({}), attempts: 1 },
+	/** Makes larger blocks of those that are a week old. */
+	'recordings.compact': { data: z.object({}), attempts: 3 },
 	/** Removes objects of recordings that no row names. */
 	'recordings.sweep': { data: z.object({}), attempts: 3 },
 	/** Removes recordings older than the retention. */
@@ -54,6 +56,7 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'files.purge', everyMs: 3_600_000 },
 	{ name: 'leftovers.purge', everyMs: 3_600_000 },
 	{ name: 'recordings.seal-left', everyMs: 60_000 },
+	{ name: 'recordings.compact', everyMs: 3_600_000 },
 	{ name: 'recordings.sweep', everyMs: 3_600_000 },
 	{ name: 'recordings.expire', everyMs: 3_600_000 }
 ];

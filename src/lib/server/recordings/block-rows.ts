@@ -48,6 +48,18 @@ export async function readPageBlocks(
 	return [...rows];
 }
 
+/** Blocks of one page that are old enough to be merged and were not looked at yet, in order. */
+export async function readBlocksToMerge(
+	reader: Reader,
+	of: { agencyId: string; pageId: string },
+	olderThanDays: number
+): Promise<BlockRow[]> {
+	const rows = await reader.execute<BlockRow>(sql`
+		SELECT ${COLUMNS} FROM block b WHERE b.page_id = ${of.pageId} AND b.agency_id = ${of.agencyId} AND NOT b.is_compact
+			AND b.sealed_at < now() - make_interval(days => ${olderThanDays}::int) ORDER BY b.first_seq`);
+	return [...rows];
+}
+
 /** One block of a recording, or null. */
 export async function readBlockRow(
 	reader: Reader,
