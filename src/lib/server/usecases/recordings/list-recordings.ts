@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { StaffActor } from '#domain/actor.ts';
 import { isUuid } from '#domain/ids.ts';
 import { MODES, REASONS, type Mode, type Reason } from '#domain/modes-and-reasons.ts';
+import { countRows, type Counted } from '#server/db/count-rows.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { bothWays, sortIn } from '../agency/orders-of-list.ts';
@@ -57,16 +58,18 @@ export type RecordingRow = {
 	flags: RecordingFlag[];
 };
 export type Choice = { id: string; name: string };
-export type RecordingList = {
+export type RecordingList = Counted & {
 	rows: RecordingRow[];
-	total: number;
 	clients: Choice[];
 	staff: Choice[];
 };
 
-/** Read from the index of refusals as a whole: asked for each impersonation, it would read all their actions. */
-const withRefusal = (agencyId: string) => sql`i.id IN (SELECT x.impersonation_id FROM action x
-	WHERE x.agency_id = ${agencyId} AND x.outcome = 'refused' AND x.actor_kind = 'impersonation')`;
+/**
+ * Looked up for one impersonation after the other, newest first, in the index of refusals alone, until the page is full. As
+ * a mere condition all refusals of the agency might be gathered first.
+ */
+const withRefusal = (agencyId: string) => sql`(SELECT true FROM action x WHERE x.agency_id = ${agencyId}
+	AND x.impersonation_id = i.id AND x.outcome = 'refused' AND x.actor_kind = 'impersonation' LIMIT 1)`;
 
 /** Days are UTC's, since the server does not know the reader's. */
 function where(agencyId: string, f: RecordingFilters): SQL {
@@ -104,25 +107,24 @@ const readRows = (db: Db, filter: SQL, { sort, page }: RecordingFilters) =>
 			FROM action WHERE impersonation_id = i.id AND actor_kind = 'impersonation') x
 		WHERE i.id IN (SELECT id FROM shown) ORDER BY ${ORDERS[sort]}`);
 
-/** Nobody pages further; counting all of them would cost more than the page. */
-const MAX_COUNTED = 10_000;
-
-async function count(db: Db, filter: SQL): Promise<number> {
-	const [row] = await db.execute<{ total: number }>(
-		sql`SELECT count(*)::int AS total FROM (SELECT FROM impersonation i WHERE ${filter} LIMIT ${MAX_COUNTED}) counted`
-	);
-	return row?.total ?? 0;
-}
-
 /** A select with more choices than this helps nobody. */
 const MAX_CHOICES = 500;
 
-async function choices(db: Db, agencyId: string, of: 'client' | 'staff'): Promise<Choice[]> {
-	const [table, column] = [sql.raw(of), sql.raw(`${of}_id`)];
+/** Clients that staff were inside, by name. */
+async function clientChoices(db: Db, agencyId: string): Promise<Choice[]> {
 	const rows = await db.execute<Choice>(sql`
-		SELECT o.id, o.name FROM ${table} o WHERE o.agency_id = ${agencyId} AND EXISTS (
-			SELECT FROM impersonation i WHERE i.${column} = o.id AND i.agency_id = ${agencyId} AND i.state <> 'pending')
-		ORDER BY o.name, o.id LIMIT ${MAX_CHOICES}`);
+		SELECT o.id, o.name FROM client o WHERE o.agency_id = ${agencyId}
+			AND EXISTS (SELECT FROM client_visit v WHERE v.client_id = o.id)
+		ORDER BY lower(o.name), o.id LIMIT ${sql.raw(String(MAX_CHOICES))}`);
+	return [...rows];
+}
+
+/** Staff members who were inside, by name. */
+async function staffChoices(db: Db, agencyId: string): Promise<Choice[]> {
+	const rows = await db.execute<Choice>(sql`
+		SELECT o.id, o.name FROM staff o WHERE o.agency_id = ${agencyId}
+			AND (SELECT true FROM impersonation i WHERE i.staff_id = o.id AND i.state <> 'pending' LIMIT 1)
+		ORDER BY o.name, o.id LIMIT ${sql.raw(String(MAX_CHOICES))}`);
 	return [...rows];
 }
 
@@ -149,15 +151,15 @@ export const listRecordings =
 		const { agencyId } = actor;
 		await requirePermission(db, actor, 'review');
 		const filter = where(agencyId, filters);
-		const [rows, total, clients, staff] = await Promise.all([
+		const [rows, counted, clients, staff] = await Promise.all([
 			readRows(db, filter, filters),
-			count(db, filter),
-			choices(db, agencyId, 'client'),
-			choices(db, agencyId, 'staff')
+			countRows(db, sql`FROM impersonation i WHERE ${filter}`),
+			clientChoices(db, agencyId),
+			staffChoices(db, agencyId)
 		]);
 		const told = rows.map(async (row): Promise<RecordingRow> => {
 			const flags = await flagsOf(deps, agencyId, row);
 			return { ...row, reason: REASONS[row.reason], flags };
 		});
-		return { rows: await Promise.all(told), total, clients, staff };
+		return { rows: await Promise.all(told), ...counted, clients, staff };
 	};
