@@ -190,4 +190,19 @@ describe('announcements', () => {
 		await setUp({ 'home.announcements': { hidden: true } });
 		expect((await home()).announcements).toBeNull();
 	});
+
+	it('stand three at a time, older ones a page further', async () => {
+		const { agencyId } = both.north;
+		await database.owner`INSERT INTO announcement (id, agency_id, title, body, visible_from)
+			SELECT gen_random_uuid(), ${agencyId}, 'Old ' || n, '', now() - make_interval(days => 100 + n)
+			FROM generate_series(1, 4) n`;
+		const seen: string[] = [];
+		for (let page = 1, more = true; more; page += 1) {
+			const { announcements, earlierAnnouncements } = await readHome({ db: database.db })(as(), page);
+			expect(announcements!.length).toBeLessThanOrEqual(3);
+			seen.push(...announcements!.map(({ title }) => title));
+			more = earlierAnnouncements;
+		}
+		expect(seen.slice(-4)).toEqual(['Old 1', 'Old 2', 'Old 3', 'Old 4']);
+	});
 });

@@ -25,36 +25,46 @@ export type Home = {
 	unpaid: Some<InvoiceRow> | null;
 	orders: Some<OpenOrder> | null;
 	announcements: Announcement[] | null;
+	/** There are older ones, on the next page of them. */
+	earlierAnnouncements: boolean;
 	news: News[];
 	/** Whether news is all that happened, or only who was in. */
 	showsActivity: boolean;
 };
 
-/** How many stand there at once: more would push down what waits on the reader. */
+/** How many stand there at once: more would push down what waits on the reader. Older ones are a page further. */
 const ANNOUNCED = 3;
 
-async function readAnnouncements(db: Db, actor: PortalActor): Promise<Announcement[]> {
+async function readAnnouncements(db: Db, actor: PortalActor, page: number): Promise<Announcement[]> {
 	const rows = await db.execute<Omit<Announcement, 'at'> & { at: string }>(sql`
 		SELECT n.id, n.title, n.body, ${epochMs('n.visible_from')} AS at FROM announcement n
 		WHERE n.agency_id = ${actor.agencyId} AND n.removed_at IS NULL AND n.visible_from <= now()
 			AND (n.visible_until IS NULL OR n.visible_until > now())
 			AND (n.client_id IS NULL OR n.client_id = ${actor.clientId})
-		ORDER BY n.visible_from DESC, n.id LIMIT ${ANNOUNCED}`);
+		ORDER BY n.visible_from DESC, n.id LIMIT ${ANNOUNCED + 1} OFFSET ${(page - 1) * ANNOUNCED}`);
 	return rows.map((row) => ({ ...row, at: Number(row.at) }));
 }
 
 /** @throws AppError `not_found` when the account is not active */
 export const readHome =
 	({ db }: { db: Db }) =>
-	async (actor: PortalActor): Promise<Home> => {
+	async (actor: PortalActor, announcementsPage = 1): Promise<Home> => {
 		const view = await requireArea(db, actor, 'home');
 		const sees = (area: AreaKey) => may(area, view, 'see');
 		const [waiting, unpaid, orders, announcements, news] = await Promise.all([
 			sees('tasks') ? readWaiting(db, actor, { due: may('tasks.due_date', view, 'see') }) : null,
 			sees('invoices') ? readUnpaid(db, actor) : null,
 			sees('orders') ? readOpenOrders(db, actor) : null,
-			may('home.announcements', view, 'see') ? readAnnouncements(db, actor) : null,
+			may('home.announcements', view, 'see') ? readAnnouncements(db, actor, announcementsPage) : null,
 			readNews(db, actor, view)
 		]);
-		return { waiting, unpaid, orders, announcements, news, showsActivity: may('home.activity', view, 'see') };
+		return {
+			waiting,
+			unpaid,
+			orders,
+			announcements: announcements?.slice(0, ANNOUNCED) ?? null,
+			earlierAnnouncements: (announcements?.length ?? 0) > ANNOUNCED,
+			news,
+			showsActivity: may('home.activity', view, 'see')
+		};
 	};
