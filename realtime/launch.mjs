@@ -6,7 +6,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
-const COMMANDS = ['build', 'demo', 'start', 'dev', 'db', 'jobs', 'verify-log', 'bench'];
+const COMMANDS = [
+	'build',
+	'demo',
+	'start',
+	'dev',
+	'db',
+	'jobs',
+	'backup',
+	'restore',
+	'verify-log',
+	'export-recording',
+	'verify-recording',
+	'bench'
+];
 
 /** Commands that serve the built pages. */
 const NEED_BUILD = ['demo', 'start'];

@@ -221,6 +221,8 @@ export const ACTIONS = {
 	'watch.joined': control('Began watching', 'supervise'),
 	'watch.left': control('Stopped watching', null),
 	'recording.replayed': control('Replayed recording', 'review'),
+	/** By whoever runs the server: the command asks for no sign-in. */
+	'recording.exported': agency('Exported recording', 'review', { kind: 'disclosure', bySystem: true }),
 	'recording.unmasked': control('Unmasked personal data in recording', 'unmask')
 } as const satisfies Record<string, ActionEntry>;
 

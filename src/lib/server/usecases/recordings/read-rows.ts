@@ -81,7 +81,7 @@ export async function readActions(reader: Reader, agencyId: string, id: string):
 			s.name AS staff, k.name AS contact, x.actor_kind
 		FROM action x LEFT JOIN action_details d ON d.seq = x.seq
 		LEFT JOIN staff s ON s.id = x.actor_staff_id LEFT JOIN contact k ON k.id = x.contact_id
-		WHERE x.impersonation_id = ${id} AND x.agency_id = ${agencyId} AND x.action NOT IN ('recording.replayed', 'recording.unmasked')
+		WHERE x.impersonation_id = ${id} AND x.agency_id = ${agencyId} AND x.action NOT IN ('recording.replayed', 'recording.unmasked', 'recording.exported')
 		ORDER BY x.seq LIMIT ${MAX_ROWS}`);
 	return rows.map(toAction);
 }
