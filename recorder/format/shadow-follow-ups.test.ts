@@ -98,7 +98,7 @@ describe('a checkpoint', () => {
 });
 
 describe('fields', () => {
-	it('show what they hold, and say apart what their attribute does not say', () => {
+	it('show what they hold, and say apart that they were set', () => {
 		const document = after(
 			snapshot(
 				element(5, 'input', { value: 'start' }),
@@ -116,7 +116,8 @@ describe('fields', () => {
 		]);
 		expect(followUps(document)).toEqual([
 			{ source: SOURCE.input, id: 5, text: '', isChecked: false },
-			{ source: SOURCE.input, id: 6, text: 'on', isChecked: false }
+			{ source: SOURCE.input, id: 6, text: 'on', isChecked: false },
+			{ source: SOURCE.input, id: 7, text: 'same', isChecked: false }
 		]);
 	});
 	it('keep what was typed when a script changes their attribute or moves them', () => {

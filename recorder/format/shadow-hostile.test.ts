@@ -93,7 +93,7 @@ describe('a hostile tree', () => {
 		}
 	});
 	it('whose additions wait for each other in the worst order is built in a moment', () => {
-		const count = 40_000;
+		const count = 20_000;
 		const adds = Array.from({ length: count }, (_, at) =>
 			add(2, element(count + 2 - at), at === count - 1 ? null : count + 1 - at)
 		);
@@ -210,7 +210,7 @@ describe('the limits', () => {
 	});
 	it('a sheet changed without end stays as small as it looks, and one with too many rules asks for a snapshot', () => {
 		const document = after([snapshot(element(2, 'html', [element(5, 'style')]))]);
-		for (let at = 0; at < 5_000; at++) {
+		for (let at = 0; at < 1_500; at++) {
 			document.apply(incremental(SOURCE.styleSheetRule, { id: 5, adds: [{ rule: `a${at}{}`, index: 0 }] }));
 			document.apply(incremental(SOURCE.styleSheetRule, { id: 5, removes: [{ index: 0 }] }));
 			document.apply(
@@ -275,12 +275,12 @@ describe('anything at all', () => {
 		const document = after([
 			snapshot(element(2, 'html', [element(3, 'select', [element(4, 'option')]), element(5, 'style')]))
 		]);
-		for (let round = 0; round < 30_000; round++) {
+		for (let round = 0; round < 5_000; round++) {
 			const data = anything(5) as Loose;
 			const type = below(12) === 0 ? below(8) : EVENT.incremental;
 			if (typeof data === 'object' && data !== null && type === EVENT.incremental) data.source = below(18);
 			document.apply({ type, timestamp: round, data });
-			if (round % 500 === 0) {
+			if (round % 250 === 0) {
 				written(document);
 				visibleText(document);
 				document.apply(
@@ -289,5 +289,5 @@ describe('anything at all', () => {
 			}
 		}
 		expect(document.nodes).toBeLessThan(1_000);
-	});
+	}, 60_000);
 });
