@@ -4,12 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
+import { DeskProcess } from '#support/desk-process.ts';
 import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
 
 let world: RecordingsWorld;
 let north: Impersonated;
 let reviewer: StaffActor;
+/** The one block of north's page. */
+let block: string;
 
 const refusal = (code: string) => expect.objectContaining({ code }) as AppError;
 
@@ -17,8 +20,11 @@ beforeAll(async () => {
 	world = await RecordingsWorld.open();
 	north = await world.impersonate(world.agencies.north);
 	reviewer = await world.supervisor(world.agencies.north);
-	await world.record(north, 3);
+	await world.recordPage(north, { seconds: 2 });
+	await world.process({}, new DeskProcess()).recordings.seal(north.pageId);
 	await world.recordings.openReplay(reviewer, { impersonationId: north.impersonationId, origin: NO_ORIGIN });
+	const { pages } = await world.recordings.read(reviewer, { impersonationId: north.impersonationId });
+	block = pages[0]!.blocks[0]!.id;
 });
 afterAll(() => world.close());
 
@@ -27,9 +33,12 @@ const doors = (actor: StaffActor, impersonationId: string, pageId: string) => ({
 	read: () => world.recordings.read(actor, { impersonationId }),
 	readSupervised: () => world.recordings.readSupervised(actor, { impersonationId }),
 	readPageBatches: () => world.recordings.readPageBatches(actor, { impersonationId, pageId }),
+	readTail: () => world.recordings.readTail(actor, { impersonationId, pageId }),
+	readBlock: () =>
+		world.recordings.readBlock(actor, { impersonationId, blockId: pageId === north.pageId ? block : pageId }),
 	openReplay: () => world.recordings.openReplay(actor, { impersonationId, origin: NO_ORIGIN })
 });
-const NAMES = ['read', 'readSupervised', 'readPageBatches', 'openReplay'] as const;
+const NAMES = ['read', 'readSupervised', 'readPageBatches', 'readTail', 'readBlock', 'openReplay'] as const;
 
 const logLength = async (): Promise<number> => {
 	const [row] = await world.database.db.execute<{ count: number }>(
@@ -88,6 +97,10 @@ it('hands out no page of another recording under a recording that was opened', a
 	await world.record(south, 2);
 	const what = { impersonationId: north.impersonationId, pageId: south.pageId };
 	await expect(world.recordings.readPageBatches(reviewer, what)).rejects.toEqual(refusal('not_found'));
+	const { impersonationId } = south;
+	await expect(world.recordings.readBlock(reviewer, { impersonationId, blockId: block })).rejects.toEqual(
+		refusal('not_found')
+	);
 });
 
 it('hands out no event to a reviewer who did not open the replay, though another did', async () => {
@@ -95,6 +108,10 @@ it('hands out no event to a reviewer who did not open the replay, though another
 	const admin = await signInStaff(world.database.db, agencyId, staff.admin);
 	const what = { impersonationId: north.impersonationId, pageId: north.pageId };
 	await expect(world.recordings.readPageBatches(admin, what)).rejects.toEqual(refusal('not_allowed'));
+	await expect(world.recordings.readTail(admin, what)).rejects.toEqual(refusal('not_allowed'));
+	await expect(world.recordings.readBlock(admin, { ...what, blockId: block })).rejects.toEqual(
+		refusal('not_allowed')
+	);
 	await expect(world.recordings.readPageBatches(reviewer, what)).resolves.toBeDefined();
 });
 
