@@ -9,6 +9,10 @@ const KEYS = ['id', 'parentId', 'nextId', 'timestamp'].map((key) =>
 /** A number longer than this is left as it is; a difference of two such is at most one digit longer. */
 const MAX_DIGITS = 14;
 
+/** More than any number takes up as text. */
+const ROOM = 64;
+
+const EMPTY = new Uint8Array();
 const QUOTE = 0x22;
 const MINUS = 0x2d;
 const ZERO = 0x30;
@@ -16,82 +20,70 @@ const NINE = 0x39;
 /** `,` `}` `]` : what may follow a number that is whole. */
 const ENDS: ReadonlySet<number | undefined> = new Set([0x2c, 0x7d, 0x5d]);
 
-/** Bytes whose length is not known beforehand. */
-class Growing {
-	private out: Uint8Array<ArrayBuffer>;
-	private length = 0;
-
-	constructor(expected: number) {
-		this.out = new Uint8Array(expected + 64);
-	}
-
-	bytes(from: Uint8Array, start: number, end: number): void {
-		this.room(end - start);
-		this.out.set(from.subarray(start, end), this.length);
-		this.length += end - start;
-	}
-
-	whole(value: number): void {
-		const text = String(value);
-		this.room(text.length);
-		for (let at = 0; at < text.length; at++) this.out[this.length++] = text.charCodeAt(at);
-	}
-
-	done(): Uint8Array<ArrayBuffer> {
-		return this.out.subarray(0, this.length);
-	}
-
-	private room(more: number): void {
-		if (this.length + more <= this.out.length) return;
-		const larger = new Uint8Array(Math.max(this.out.length * 2, this.length + more));
-		larger.set(this.out.subarray(0, this.length));
-		this.out = larger;
-	}
-}
-
 /** Which of our keys begins here, behind its quote; -1 for none. */
 function keyAt(bytes: Uint8Array, at: number): number {
-	return KEYS.findIndex(
-		(key) => bytes[at] === key[0] && key.every((byte, offset) => bytes[at + offset] === byte)
-	);
+	for (let index = 0; index < KEYS.length; index++) {
+		const key = KEYS[index] ?? EMPTY;
+		let matched = 0;
+		while (matched < key.length && bytes[at + matched] === key[matched]) matched++;
+		if (matched === key.length) return index;
+	}
+	return -1;
 }
 
-/** A whole number as JSON writes it, and where it ends; null for anything else. */
-function numberAt(bytes: Uint8Array, from: number, maxDigits: number): { value: number; end: number } | null {
+/** Where the whole number that begins here ends, written as JSON does it; `from` itself for anything else. */
+function numberEnd(bytes: Uint8Array, from: number, maxDigits: number): number {
 	const isNegative = bytes[from] === MINUS;
 	const first = from + (isNegative ? 1 : 0);
 	let end = first;
-	let value = 0;
-	for (let digit = bytes[end]; digit !== undefined && digit >= ZERO && digit <= NINE; digit = bytes[++end]) {
-		if (end - first >= maxDigits) return null;
-		value = value * 10 + digit - ZERO;
-	}
+	for (let digit = bytes[end]; digit !== undefined && digit >= ZERO && digit <= NINE; digit = bytes[++end])
+		if (end - first >= maxDigits) return from;
 	const isPadded = bytes[first] === ZERO && (end > first + 1 || isNegative);
-	if (end === first || isPadded || !ENDS.has(bytes[end])) return null;
-	return { value: isNegative ? -value : value, end };
+	return end === first || isPadded || !ENDS.has(bytes[end]) ? from : end;
 }
 
-/** Copies the bytes, each number behind one of our keys replaced. */
+function valueOf(bytes: Uint8Array, from: number, end: number): number {
+	const isNegative = bytes[from] === MINUS;
+	let value = 0;
+	for (let at = isNegative ? from + 1 : from; at < end; at++) value = value * 10 + (bytes[at] ?? ZERO) - ZERO;
+	return isNegative ? -value : value;
+}
+
+function larger(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+	const copy = new Uint8Array(length);
+	copy.set(bytes);
+	return copy;
+}
+
+/**
+ * Copies the bytes, each number behind one of our keys replaced. One pass, byte by byte and without a call for most of
+ * them: it sees every byte of every recording several times.
+ */
 function replaceNumbers(
 	bytes: Uint8Array,
 	maxDigits: number,
 	replace: (key: number, value: number) => number
 ): Uint8Array<ArrayBuffer> {
-	const out = new Growing(bytes.byteLength);
-	let copied = 0;
-	for (let at = bytes.indexOf(QUOTE); at !== -1; at = bytes.indexOf(QUOTE, at + 1)) {
-		const key = keyAt(bytes, at + 1);
+	let out = new Uint8Array(bytes.length + ROOM);
+	let length = 0;
+	let at = 0;
+	while (at < bytes.length) {
+		const byte = bytes[at++] ?? 0;
+		out[length++] = byte;
+		if (byte !== QUOTE) continue;
+		const key = keyAt(bytes, at);
 		if (key === -1) continue;
-		const from = at + 1 + (KEYS[key]?.length ?? 0);
-		const found = numberAt(bytes, from, maxDigits);
-		if (!found) continue;
-		out.bytes(bytes, copied, from);
-		out.whole(replace(key, found.value));
-		copied = found.end;
-		at = found.end - 1;
+		const from = at + (KEYS[key]?.length ?? 0);
+		const end = numberEnd(bytes, from, maxDigits);
+		if (end === from) continue;
+		while (at < from) out[length++] = bytes[at++] ?? 0;
+		const text = String(replace(key, valueOf(bytes, from, end)));
+		at = end;
+		// What is left fits in any case, and the next number, too.
+		if (length + bytes.length - at + ROOM > out.length) out = larger(out, out.length * 2 + ROOM);
+		for (let digit = 0; digit < text.length; digit++) out[length++] = text.charCodeAt(digit);
 	}
-	out.bytes(bytes, copied, bytes.byteLength);
-	return out.done();
+	return out.subarray(0, length);
 }
 
 /** Every number as its difference from the one before it behind the same key. */
