@@ -1,6 +1,7 @@
 // Every route × every kind of actor × (own, another client's, another agency's, hidden): the answer is in the table.
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AREAS, type AreaKey } from '#domain/portal-elements.ts';
 import type { HttpPerson } from '#support/http-person.ts';
 import { startLiveServer, type LiveServer } from '#support/live-server.ts';
 import {
@@ -12,12 +13,13 @@ import {
 } from '#support/route-expectations.ts';
 import { readRouteFiles, type RouteFile } from '#support/route-files.ts';
 import { openRouteWorld, type RouteWorld } from '#support/route-world.ts';
+import { PORTAL_FORMS } from './portal-forms.ts';
 import { AGENCY, PORTAL, REPLAY } from './route-table.ts';
 
 const routes = readRouteFiles();
 const of = (side: RouteFile['side']) => routes.filter((route) => route.side === side);
 const rows = { agency: AGENCY, portal: PORTAL, replay: REPLAY };
-const VARIANTS: Variant[] = ['own', 'other', 'foreign', 'hidden', 'mixed'];
+const VARIANTS: Variant[] = ['own', 'other', 'foreign', 'hidden', 'inactive', 'mixed'];
 
 /** As each stood at the beginning: a way out takes cookies away, and the next route asks as if it had not. */
 const cookies = new Map<HttpPerson, Record<string, string>>();
@@ -35,15 +37,16 @@ beforeAll(async () => {
 		});
 });
 afterAll(() => server.close());
+// Two minutes without a beat end an impersonation, and the table is long.
+beforeEach(() => world.keepAlive());
 
 const variantAt = (variant: Variant, position: number): Variant =>
 	variant !== 'mixed' ? variant : position === 0 ? 'own' : 'other';
 
-const queryOf = (row: Row<never>): string =>
-	(row.query ?? '').replaceAll(
-		/\{(\w+)\}/g,
-		(_whole, kind: string) => world.idOf(kind as RecordKind, 'own') ?? ''
-	);
+/** "{task}": the id of Bluebird's. */
+const withIds = (text: string): string =>
+	text.replaceAll(/\{(\w+)\}/g, (_whole, kind: string) => world.idOf(kind as RecordKind, 'own') ?? '');
+const queryOf = (row: Row<never>): string => withIds(row.query ?? '');
 
 /** The path with its parameters filled in, or null where there are no such records. */
 function pathOf(route: string, row: Row<never>, variant: Variant): string | null {
@@ -99,7 +102,6 @@ describe.each(['agency', 'portal', 'replay'] as const)('the table of the %s host
 
 describe('the portal host', () => {
 	it.each(Object.entries(PORTAL))('%s', async (route, row) => {
-		await world.keepAlive();
 		const actors = PORTAL_ACTORS.map((actor) => ({
 			actor,
 			person: world.portal[actor],
@@ -118,6 +120,60 @@ describe('the agency host', () => {
 		}));
 		expect((await differences(route, row, actors)).join('\n')).toBe('');
 	});
+});
+
+describe('an area of the portal', () => {
+	const READERS = ['owner', 'inside, view', 'inside, act'] as const;
+	const routesOf = (area: AreaKey) =>
+		Object.entries(PORTAL).filter(
+			([route]) => route === AREAS[area].href || route.startsWith(`${AREAS[area].href}/`)
+		);
+	const setUp = (setup: object) =>
+		server.composed.parts.db.execute(
+			sql`UPDATE client SET portal_setup = ${JSON.stringify(setup)}::jsonb WHERE id = ${world.idOf('client', 'own')}`
+		);
+	const answers = async (area: AreaKey) => {
+		const found: string[] = [];
+		for (const [route, row] of routesOf(area)) {
+			const path = pathOf(route, row as Row<never>, 'own');
+			if (path === null || row.expect('owner', 'own') === 405) continue;
+			for (const reader of READERS) {
+				const cookie = cookies.get(world.portal[reader])?.[server.portal] ?? '';
+				const { status } = await world.portal[reader].ask(server.portal + path + queryOf(row as Row<never>), {
+					cookie
+				});
+				found.push(`${route}, ${reader}: ${status}`);
+			}
+		}
+		return found;
+	};
+	const areas = Object.keys(AREAS) as AreaKey[];
+
+	it.each(areas.filter((area) => AREAS[area].mayHide))(
+		'%s, hidden, has no page for anybody',
+		async (area) => {
+			await setUp({ [area]: { hidden: true } });
+			try {
+				const found = await answers(area);
+				expect(found.length).toBeGreaterThanOrEqual(READERS.length);
+				expect(found.filter((one) => !one.endsWith(': 404'))).toEqual([]);
+			} finally {
+				await setUp({});
+			}
+		}
+	);
+
+	it.each(areas.filter((area) => !AREAS[area].mayHide && area !== 'home'))(
+		'%s stays, though a set-up hides it',
+		async (area) => {
+			await setUp({ [area]: { hidden: true } });
+			try {
+				expect((await answers(area)).filter((one) => !one.endsWith(': 200'))).toEqual([]);
+			} finally {
+				await setUp({});
+			}
+		}
+	);
 });
 
 describe('the replay host', () => {
@@ -153,28 +209,59 @@ describe('what changes something', () => {
 	/** Nobody who is inside gets as far as their forms: they are led back in. */
 	const BEFORE_SIGN_IN = /^\/(login|forgot|invitation|confirm-email)\b/;
 
-	it('in the portal is never done in view mode, whatever action is posted', async () => {
-		await world.keepAlive();
-		const before = await changes(sql`impersonation_id = ${world.viewImpersonation}`);
-		const done: string[] = [];
-		for (const { route, post } of postings('portal').filter((one) => !WAYS_OUT.includes(one.route))) {
-			const row = PORTAL[route] as Row<never> | undefined;
-			const path = row && pathOf(route, row, 'own');
-			if (!path) continue;
+	/** Of the portal's inside, each with its filled-in form. */
+	const filled = () =>
+		postings('portal')
+			.filter(({ route }) => !WAYS_OUT.includes(route) && !BEFORE_SIGN_IN.test(route))
+			.map(({ route, post }) => ({ name: route + post, route, post, form: PORTAL_FORMS[route + post] }));
+	const readMarks = async () => {
+		const rows = await server.composed.parts.db.execute(
+			sql`SELECT (SELECT count(*) FROM notice WHERE read_at IS NOT NULL) AS notices`
+		);
+		return [...rows];
+	};
+	const refusals = async () => {
+		const [row] = await server.composed.parts.db.execute<{ n: number; last: string | null }>(sql`
+			SELECT count(*)::int AS n, (array_agg(refusal ORDER BY seq DESC))[1] AS last FROM action
+			WHERE outcome = 'refused' AND impersonation_id = ${world.viewImpersonation}`);
+		return row!;
+	};
+
+	it('has a filled-in form for every action of the portal, and no form without one', () => {
+		const hint = 'Add a line to tests/attack/portal-forms.ts for: ';
+		const without = filled().filter(({ form }) => !form);
+		expect(hint + without.map(({ name }) => name).join(', ')).toBe(hint);
+		const names = new Set(filled().map(({ name }) => name));
+		expect(Object.keys(PORTAL_FORMS).filter((name) => !names.has(name))).toEqual([]);
+	});
+
+	it('in the portal is refused by the gate in view mode and logged, whatever is posted', async () => {
+		const before = [await changes(sql`impersonation_id = ${world.viewImpersonation}`), await readMarks()];
+		const wrong: string[] = [];
+		const viewer = world.portal['inside, view'];
+		for (const { name, route, post, form } of filled()) {
+			const row = PORTAL[route] as Row<never>;
+			const path = pathOf(route, row, 'own');
+			if (!form || !path) continue;
+			const counted = await refusals();
 			const query = queryOf(row);
-			if (query.endsWith('=')) continue;
-			const address = path + (post ? post + query.replace('?', '&') : '');
-			const viewer = world.portal['inside, view'];
-			const { status, location } = await viewer.ask(server.portal + address, {
-				form: {},
+			const fields = Object.entries(form.fields).map(([key, value]) => [key, withIds(value)]);
+			const answer = await viewer.ask(server.portal + path + (post ? post + query.replace('?', '&') : ''), {
+				form: Object.fromEntries(fields) as Record<string, string>,
 				cookie: cookies.get(viewer)?.[server.portal] ?? '',
-				headers: { 'x-switchback-page': world.viewTicket }
+				headers: { 'x-switchback-page': world.viewTicket, ...form.headers }
 			});
-			const isLedBack = status === 303 && location === '/' && BEFORE_SIGN_IN.test(route);
-			if (!isLedBack && (status < 400 || status >= 500)) done.push(`${route}${post}: ${status}`);
+			const now = await refusals();
+			const said = `${name}: ${answer.status} ${answer.refusal ?? ''} ${now.n - counted.n} ${now.last ?? ''}`;
+			const wanted = form.isForbidden ? 'forbidden' : 'view_only';
+			const isRefused = answer.status === 403 && answer.refusal === wanted;
+			const isLogged = form.isUnlogged ? now.n === counted.n : now.n === counted.n + 1 && now.last === wanted;
+			if (form.isReading ? answer.refusal : !isRefused || !isLogged) wrong.push(said);
 		}
-		expect(done.join('\n')).toBe('');
-		expect(await changes(sql`impersonation_id = ${world.viewImpersonation}`)).toEqual(before);
+		expect(wrong.join('\n')).toBe('');
+		expect([await changes(sql`impersonation_id = ${world.viewImpersonation}`), await readMarks()]).toEqual(
+			before
+		);
 	});
 
 	it.each(['portal', 'agency'] as const)('on the %s host is never done by nobody', async (side) => {
@@ -188,7 +275,8 @@ describe('what changes something', () => {
 			const query = queryOf(row);
 			if (query.endsWith('=')) continue;
 			const address = path + (post ? post + query.replace('?', '&') : '');
-			const answer = await world[side].nobody.ask(origin + address, { form: {} });
+			const form = side === 'portal' ? (PORTAL_FORMS[route + post]?.fields ?? {}) : {};
+			const answer = await world[side].nobody.ask(origin + address, { form });
 			const isSentAway = answer.status === 303 && /\/(login|clients)\b/.test(answer.location ?? '');
 			if (!isSentAway && (answer.status < 400 || answer.status >= 500))
 				done.push(`${route}${post}: ${answer.status} ${answer.location ?? ''}`);

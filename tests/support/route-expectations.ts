@@ -5,9 +5,9 @@ import { SUPERVISOR_ROLE } from '#server/demo/demo-people.ts';
 
 /**
  * `own`: Bluebird Bakery's. `other`: Cedar Clinic's. `foreign`: another agency's. `hidden`: Bluebird's, kept from clients.
- * `mixed`: of several records in one address the first is Bluebird's and the rest are Cedar's.
+ * `inactive`: of a client of the same agency that is not active any more. `mixed`: of several records in one address the first is Bluebird's and the rest are Cedar's.
  */
-export type Variant = 'own' | 'other' | 'foreign' | 'hidden' | 'mixed';
+export type Variant = 'own' | 'other' | 'foreign' | 'hidden' | 'inactive' | 'mixed';
 
 export const PORTAL_ACTORS = [
 	'nobody',
@@ -16,6 +16,7 @@ export const PORTAL_ACTORS = [
 	'other client',
 	'other agency',
 	'inactive',
+	'of an inactive client',
 	'inside, view',
 	'inside, act',
 	'inside without right',
@@ -48,6 +49,7 @@ export type RecordKind =
 	| 'thread'
 	| 'message'
 	| 'announcement'
+	| 'draft'
 	| 'payment'
 	| 'staff'
 	| 'role'
@@ -98,7 +100,7 @@ export function area(options: AreaOptions = {}): Row<PortalActorName> {
 		if (records.length === 0) return [...PORTAL_ACTORS];
 		if (variant === 'other') return ['other client'];
 		if (variant === 'foreign') return ['other agency'];
-		if (variant === 'hidden' || variant === 'mixed') return [];
+		if (variant === 'hidden' || variant === 'inactive' || variant === 'mixed') return [];
 		const bluebird: PortalActorName[] = [
 			'owner',
 			'without right',
@@ -115,7 +117,7 @@ export function area(options: AreaOptions = {}): Row<PortalActorName> {
 		expect(actor, variant) {
 			const special = but[actor];
 			if (special !== undefined && variant === 'own') return special;
-			if (actor === 'nobody' || actor === 'inactive') return 303;
+			if (actor === 'nobody' || actor === 'inactive' || actor === 'of an inactive client') return 303;
 			if (actor === 'inside, ended') return 410;
 			return sees(actor) && belongsTo(variant).includes(actor) ? ok : 404;
 		}

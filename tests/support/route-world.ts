@@ -80,7 +80,8 @@ async function readIds(db: Db, south: SeededAgency): Promise<Map<string, string>
 	const clients = {
 		own: await clientOf('Bluebird Bakery'),
 		other: await clientOf('Cedar Clinic'),
-		foreign: south.clients.assigned.clientId as string
+		foreign: south.clients.assigned.clientId as string,
+		inactive: await clientOf('Echo Events')
 	};
 	const [north] = await db.execute<{ id: string }>(
 		sql`SELECT agency_id AS id FROM client WHERE id = ${clients.own}`
@@ -104,10 +105,22 @@ async function readIds(db: Db, south: SeededAgency): Promise<Map<string, string>
 	return ids;
 }
 
+/** Active while its owner signs in, and not any more afterwards. */
+const ARCHIVED_LATER = 'Delta Dental';
+
+async function ownerOf(db: Db, client: string): Promise<string> {
+	const [row] = await db.execute<{
+		email: string;
+	}>(sql`SELECT k.email FROM contact k JOIN client c ON c.id = k.client_id
+		WHERE c.name = ${client} AND k.is_owner`);
+	return row?.email ?? '';
+}
+
 async function signIn(server: LiveServer, emails: { admin: string; owner: string }) {
 	const { db } = server.composed.parts;
 	const northwind = (name: string) => signedInStaff(server, `${name}@northwind.test`);
 	const leaver = await signedInContact(server, 'colin@cedar.test');
+	const ofArchived = await signedInContact(server, await ownerOf(db, ARCHIVED_LATER));
 	const agency: RouteWorld['agency'] = {
 		nobody: new HttpPerson(server.port),
 		'super admin': await northwind('olivia'),
@@ -126,6 +139,7 @@ async function signIn(server: LiveServer, emails: { admin: string; owner: string
 	agency.deactivated = await northwind('left');
 	await db.execute(sql`UPDATE staff SET active = false WHERE email = 'left@northwind.test'`);
 	await db.execute(sql`UPDATE contact SET active = false WHERE email = 'colin@cedar.test'`);
+	await db.execute(sql`UPDATE client SET status = 'inactive' WHERE name = ${ARCHIVED_LATER}`);
 	const inside = {
 		view: await northwind('maya'),
 		act: await northwind('adam'),
@@ -139,12 +153,24 @@ async function signIn(server: LiveServer, emails: { admin: string; owner: string
 		'other client': await signedInContact(server, 'cora@cedar.test'),
 		'other agency': await signedInContact(server, emails.owner),
 		inactive: leaver,
+		'of an inactive client': ofArchived,
 		'inside, view': inside.view,
 		'inside, act': inside.act,
 		'inside without right': inside.ben,
 		'inside, ended': inside.ended
 	};
 	return { agency, portal };
+}
+
+/** What waits for Bluebird's approval: that its first task is deleted. */
+async function prepareDraft(db: Db, impersonationId: string, taskId: string): Promise<string> {
+	const [row] = await db.execute<{ id: string }>(sql`
+		INSERT INTO draft (id, agency_id, client_id, contact_id, action, input, label, prepared_by, impersonation_id, expires_at)
+		SELECT gen_random_uuid(), agency_id, client_id, contact_id, 'task.deleted', ${JSON.stringify({ id: taskId })}::jsonb,
+			'A task', staff_id, id, clock_timestamp() + interval '1 day'
+		FROM impersonation WHERE id = ${impersonationId} RETURNING id`);
+	if (!row) throw new Error('no impersonation to prepare a draft in');
+	return row.id;
 }
 
 /** Prepares it on a running server with the demo's content. */
@@ -161,6 +187,7 @@ export async function openRouteWorld(server: LiveServer): Promise<RouteWorld> {
 		mode: 'view'
 	});
 	const ids = await readIds(db, south);
+	ids.set('draft own', await prepareDraft(db, viewImpersonation, ids.get('task own') ?? ''));
 	const actTicket = await openDocument(server, portal['inside, act'], '/');
 	await pretendRecorded(server, actTicket);
 	const viewTicket = await openDocument(server, portal['inside, view'], '/');
