@@ -29,7 +29,8 @@ export default defineConfig({
 	reporter: [['list'], [path.join(root, 'tests/support/playwright-count-reporter.ts')]],
 	use: {
 		viewport: { width: 1440, height: 900 },
-		trace: 'retain-on-failure',
+		// What a failure needs: actions and documents. A film of every test would take a good part of the cores.
+		trace: { mode: 'retain-on-failure', screenshots: false },
 		launchOptions: {
 			executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
 			args: [

@@ -16,7 +16,7 @@ import {
 } from './people.ts';
 import { portalPages } from './portal-pages.ts';
 
-test.describe.configure({ timeout: 400_000 });
+test.describe.configure({ mode: 'parallel', timeout: 400_000 });
 test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
 
 async function look(page: Page, address: string, heading: string | RegExp = /./): Promise<void> {
@@ -25,55 +25,60 @@ async function look(page: Page, address: string, heading: string | RegExp = /./)
 	await expectAccessible(page, address.replace(/:\d+/, ''));
 }
 
-test('the agency’s pages', async ({ browser }) => {
+test('the agency’s pages as somebody opens them', async ({ browser }) => {
 	const { page, context } = await newPerson(browser);
-	await look(page, `${AGENCY}/login`);
 	await signInStaff(page, 'olivia@northwind.test');
 	await look(page, `${AGENCY}/clients`, 'Clients');
+	await look(page, `${AGENCY}/clients?q=nobody-has-this-name`, 'Clients');
 	await openClient(page, 'blue', 'Bluebird Bakery');
-	const details = page.url().replace(/\?.*/, '');
-	for (const tab of ['overview', 'contacts', 'tasks', 'files', 'invoices', 'impersonations', 'activity'])
-		await look(page, `${details}?tab=${tab}`, 'Bluebird Bakery');
+	const links = page.getByRole('navigation', { name: 'Client', exact: true }).getByRole('link');
+	const tabs = await links.evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).href));
+	expect(tabs.length).toBeGreaterThanOrEqual(12);
+	for (const tab of tabs) await look(page, tab, 'Bluebird Bakery');
 	await page.getByRole('button', { name: 'Impersonate', exact: true }).first().click();
 	await expect(page.getByRole('dialog')).toBeVisible();
 	await page.getByRole('dialog').getByLabel('Reason').selectOption({ label: 'Other' });
 	await expectAccessible(page, 'the Impersonate dialog');
-	await look(page, `${AGENCY}/clients?q=nobody-has-this-name`, 'Clients');
 	await look(page, `${AGENCY}/no-such-page`);
 	await context.close();
 });
 
-/** Opens each page that a walk of the routes found. Two tabs share the way: a look is the browser's work, not the server's. */
-async function walk(page: Page, origin: string, addresses: readonly string[]): Promise<void> {
-	const waiting = [...addresses];
-	const go = async (tab: Page): Promise<void> => {
-		for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
-			await tab.goto(origin + address);
-			await expect(tab.getByRole('heading', { level: 1 }), address).toBeVisible();
-			await expectAccessible(tab, address, 'fewer');
-		}
-	};
-	await Promise.all([go(page), go(await page.context().newPage())]);
+/** Pages of somebody who is not signed in yet; a link that nobody sent says so. */
+const BEFORE_SIGN_IN = ['/login', '/forgot', '/forgot/x', '/invitation/x', '/confirm-email/x'];
+
+test('the pages before signing in', async ({ browser }) => {
+	const { page, context } = await newPerson(browser);
+	for (const address of [...BEFORE_SIGN_IN, '/setup']) await look(page, AGENCY + address);
+	for (const address of BEFORE_SIGN_IN) await look(page, PORTAL + address);
+	await context.close();
+});
+
+/** Every second of the pages that a walk of the routes found, so that two workers share the way. */
+const HALVES = [0, 1] as const;
+const half = (addresses: readonly string[], which: number): string[] =>
+	addresses.filter((_address, index) => index % HALVES.length === which);
+
+for (const which of HALVES) {
+	test(`every other page of the agency, found by walking its routes, half ${which + 1}`, async ({
+		browser
+	}) => {
+		const { page, context } = await newPerson(browser);
+		await signInStaff(page, 'olivia@northwind.test');
+		const addresses = agencyPages();
+		expect(addresses.length).toBeGreaterThan(25);
+		for (const address of half(addresses, which)) await look(page, AGENCY + address);
+		await context.close();
+	});
+
+	test(`every page of the portal, as the client sees it, half ${which + 1}`, async ({ browser }) => {
+		const { page, context } = await newPerson(browser);
+		await signInContact(page, 'bea@bluebird.test');
+		const { addresses } = portalPages();
+		expect(addresses.length).toBeGreaterThan(20);
+		for (const address of half(addresses, which)) await look(page, PORTAL + address);
+		await context.close();
+	});
 }
-
-test('every other page of the agency, found by walking its routes', async ({ browser }) => {
-	const { page, context } = await newPerson(browser);
-	await signInStaff(page, 'olivia@northwind.test');
-	const addresses = agencyPages();
-	expect(addresses.length).toBeGreaterThan(25);
-	await walk(page, AGENCY, addresses);
-	await context.close();
-});
-
-test('every page of the portal, as the client sees it', async ({ browser }) => {
-	const { page, context } = await newPerson(browser);
-	await look(page, `${PORTAL}/login`);
-	await signInContact(page, 'bea@bluebird.test');
-	const { addresses } = portalPages();
-	expect(addresses.length).toBeGreaterThan(20);
-	await walk(page, PORTAL, addresses);
-	await context.close();
-});
 
 test('an impersonation from its first banner to its replay and its log', async ({ browser }) => {
 	const { page: inside, context: staff } = await newPerson(browser);
