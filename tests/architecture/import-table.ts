@@ -104,6 +104,20 @@ export const TABLE: Rule[] = [
 		node: true
 	},
 	{
+		room: /^src\/lib\/server\/backup\//,
+		name: 'backup',
+		own: [
+			DOMAIN,
+			`${SERVER}backup/`,
+			`${SERVER}db/`,
+			`${SERVER}ports/`,
+			`${SERVER}jobs/queue.ts`,
+			`${SERVER}adapters/files/log-record.ts`
+		],
+		packages: ['postgres', 'zod'],
+		node: true
+	},
+	{
 		room: /^src\/lib\/server\/documents\//,
 		name: 'documents',
 		own: [DOMAIN, `${SERVER}documents/`],

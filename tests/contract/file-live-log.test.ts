@@ -202,6 +202,23 @@ describe('files of the live log', () => {
 		expect((await FileLiveLog.open(folder)).got('page-1')).toBe(-1);
 	});
 
+	it('can be looked at while another process writes and is torn in the middle of a record', async () => {
+		const folder = freshFolder();
+		await fill(folder, 6, 1000);
+		const before = statSync(lastSegment(folder)).size - 5;
+		truncateSync(lastSegment(folder), before);
+		const look = await FileLiveLog.look(folder);
+		const seen = await Array.fromAsync(look.read('page-1'));
+		expect(seen.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4]);
+		expect(await Array.fromAsync(look.pages())).toEqual([
+			{ pageId: 'page-1', impersonationId: 'imp-1', got: 4 }
+		]);
+		// What is torn may be what the other one is writing.
+		expect(statSync(lastSegment(folder)).size).toBe(before);
+		expect(readdirSync(folder)).not.toContain('damage.jsonl');
+		expect(await Array.fromAsync((await FileLiveLog.look(path.join(folder, 'none'))).pages())).toEqual([]);
+	});
+
 	it('delete segments in which nothing is alive, and only those', async () => {
 		const folder = freshFolder();
 		const log = await FileLiveLog.open(folder, { segmentBytes: 1000 });

@@ -91,7 +91,13 @@ export function jobsContract(name: string, prepare: () => Promise<JobsFixture>):
 				await first.work(slow, () => undefined);
 				await first.add([job(1)]);
 				await begun;
+				const since = Date.now();
+				// A backup takes a running job along, and none of the clock's.
+				expect(await second.left(since)).toEqual([job(1)]);
 				await first.close();
+				// It ended while the backup ran: what it did may be missing there.
+				expect(await second.left(since)).toEqual([job(1)]);
+				expect(await second.left(Date.now() + 1)).toEqual([]);
 				expect(finished).toContain('slow {"seqs":["1"]}');
 				await second.add([job(2)]);
 				await second.work(

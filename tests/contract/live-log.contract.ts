@@ -186,6 +186,19 @@ export function liveLogContract(name: string, open: () => Promise<LiveLogFixture
 		);
 
 		it(
+			'goes on behind numbers that it was told of, as of a restored page',
+			withLog(async ({ log, reopen }) => {
+				await log.seed({ pageId: 'page-1', impersonationId: 'imp-1', upToSeq: 4 });
+				await log.append(batchOf(5));
+				await log.append(batchOf(3));
+				const again = await reopen();
+				expect(await again.reached('page-1')).toBe(5);
+				expect((await readAll(again)).map(({ seq }) => seq)).toEqual([5]);
+				expect(await pagesOf(again)).toEqual([{ pageId: 'page-1', impersonationId: 'imp-1', got: 5 }]);
+			})
+		);
+
+		it(
 			'shows a follower what is there and what comes, in order, until told to stop',
 			withLog(async ({ log }) => {
 				await appendAll(log, 3);

@@ -3,12 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DEMO_PASSWORD } from '#server/demo/seed-demo.ts';
 import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
 import { DemoProcess, runCommand, type Outcome } from '#support/demo-process.ts';
-import { closeSockets, RecorderClient, snapshot, typed, until } from '#support/hub-client.ts';
-import { HttpPerson, type Answer } from '#support/http-person.ts';
-import { codeOf } from '#support/walk-by-http.ts';
+import { closeSockets, type RecorderClient, snapshot, typed, until } from '#support/hub-client.ts';
+import type { Answer } from '#support/http-person.ts';
+import {
+	connectRecorder,
+	goInside,
+	portalOf,
+	query as queryOf,
+	type Inside
+} from '#support/inside-demo.ts';
 
 const KILLS = 5;
 const BATCHES_BETWEEN = 40;
@@ -18,43 +23,9 @@ const IN_FLIGHT = 4;
 
 let demo: DemoProcess;
 
-const agency = () => `http://localhost:${demo.port}`;
-const portal = () => `http://portal.localhost:${demo.port}`;
+const portal = () => portalOf(demo);
 
-async function query(text: string): Promise<string[][]> {
-	const { code, stdout, stderr } = await runCommand(['db', text], demo.env);
-	if (code !== 0) throw new Error(stderr);
-	const lines = stdout.trim().split('\n').slice(2, -1);
-	return lines.map((line) => line.split(' | ').map((cell) => cell.trim()));
-}
-
-/** One recorded page of one staff member inside Bluebird's portal. */
-type Inside = { person: HttpPerson; ticket: string; pageId: string };
-
-async function goInside(): Promise<Inside> {
-	const person = new HttpPerson(demo.port);
-	const signIn = { email: 'maya@northwind.test', password: DEMO_PASSWORD };
-	expect((await person.ask(`${agency()}/login?/signIn`, { form: signIn })).status).toBe(303);
-	const [contact] = await query("SELECT id, client_id FROM contact WHERE email = 'bea@bluebird.test'");
-	const [contactId = '', clientId = ''] = contact ?? [];
-	const form = { clientId, contactId, mode: 'act', reason: 'support', returnTo: `/clients/${clientId}` };
-	const started = await person.ask(`${agency()}/clients/${clientId}?/impersonate`, { form });
-	const entered = await person.ask(`${portal()}/enter`, {
-		form: { code: codeOf(started) },
-		origin: agency()
-	});
-	expect(entered.status).toBe(303);
-	const document = await person.ask(`${portal()}/tasks/new`);
-	const ticket = /[0-9a-f-]{36}\.[0-9a-f-]{36}\.[\w-]{43}/.exec(document.text)?.[0] ?? '';
-	return { person, ticket, pageId: ticket.split('.')[1] ?? '' };
-}
-
-/** The same page, connected anew, as its recorder would be after a lost connection. */
-const connect = ({ person, ticket }: Inside): Promise<RecorderClient> => {
-	const { host } = new URL(portal());
-	const headers = { origin: portal(), host };
-	return new RecorderClient(demo, { ticket, cookie: person.cookies(portal()) }, { headers }).ready();
-};
+const query = (text: string) => queryOf(demo, text);
 
 const titleOf = (number: number) => `Task number ${number}`;
 const textOf = (seq: number) => `batch ${seq} ${'x'.repeat(seq % 700)}`;
@@ -96,7 +67,7 @@ async function createTasks({ person, ticket }: Inside, told: Told, isOver: () =>
 }
 
 async function workUntilKilled(inside: Inside, told: Told): Promise<void> {
-	const recorder = await connect(inside);
+	const recorder = await connectRecorder(demo, inside);
 	// Nothing acknowledged may have gone with the process before.
 	expect(recorder.readies[0]?.got).toBeGreaterThanOrEqual(told.got);
 	const [gotBefore, tasksBefore] = [told.got, told.tasks.length];
@@ -121,7 +92,7 @@ describe('kill -9, five times in the middle of work', () => {
 	beforeAll(async () => {
 		demo = await DemoProcess.create();
 		await demo.start();
-		inside = await goInside();
+		inside = await goInside(demo);
 		for (let kill = 0; kill < KILLS; kill += 1) {
 			await workUntilKilled(inside, told);
 			await demo.start();
@@ -150,7 +121,7 @@ describe('kill -9, five times in the middle of work', () => {
 	});
 
 	it('goes on recording the same page, and SIGTERM then ends it within ten seconds with exit 0', async () => {
-		const recorder = await connect(inside);
+		const recorder = await connectRecorder(demo, inside);
 		const seq = (recorder.readies[0]?.got ?? -1) + 1;
 		const reply = await recorder.append(seq, [typed(textOf(seq))]);
 		expect(reply).toEqual({ ok: true, got: seq });

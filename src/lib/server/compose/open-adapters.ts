@@ -45,8 +45,7 @@ type Context = { config: Config; log: Logger; observe(call: PortCall): void };
 export async function openAdapters(context: Context): Promise<Adapters> {
 	const { config, log, observe } = context;
 	const { liveLog, carrier, redisCheck } = await openShared(context);
-	const store = openBlobs(config);
-	const { blobs, check: objects } = await store;
+	const { blobs, check: objects } = await openBlobs(config);
 	const mailer = measured(openMailer(config), 'mailer', ['send'], observe);
 	const timedBlobs = measured(blobs, 'blobs', ['put', 'open', 'remove'], observe);
 	const timedCarrier = measured(carrier, 'signals', ['publish'], observe);
@@ -68,6 +67,19 @@ export async function openAdapters(context: Context): Promise<Adapters> {
 			if (blobs instanceof S3Blobs) blobs.close();
 		}
 	};
+}
+
+/** What a backup reads, beside a process that may be writing. */
+export async function openForBackup({ config, log }: Pick<Context, 'config' | 'log'>) {
+	const { blobs } = await openBlobs(config);
+	if (!config.redisUrl)
+		return {
+			blobs,
+			liveLog: await FileLiveLog.look(path.join(config.dataDir, 'live-log')),
+			close: () => Promise.resolve()
+		};
+	const liveLog = await RedisLiveLog.open(config.redisUrl, (err) => log.error({ event: 'redis.lost', err }));
+	return { blobs, liveLog, close: () => liveLog.close() };
 }
 
 /** Live log and signals: inside the process, or in one Redis. */

@@ -1,5 +1,5 @@
 // The one queue: adding jobs, handling them, and what an operator may ask about those that failed.
-import type { Job } from 'bullmq';
+import type { Job, JobType } from 'bullmq';
 import { AppError } from '#domain/errors.ts';
 import { JOBS, SCHEDULES, type JobName, type JobRequest } from './catalogue.ts';
 import { openQueueBackend, type JobsConnection } from './queue-backend.ts';
@@ -33,6 +33,8 @@ export type Jobs = {
 	/** Tries a failed job once more. @throws AppError `not_found` when no failed job has this id */
 	retry(id: string): Promise<void>;
 	counts(): Promise<JobCounts>;
+	/** Jobs that are not done, and those done since a moment, without the clock's own: what a backup takes along. */
+	left(doneSince: number): Promise<JobRequest[]>;
 	/** Lets running jobs finish, then closes. */
 	close(): Promise<void>;
 };
@@ -44,6 +46,16 @@ const asFailed = ({ id, name, failedReason, attemptsMade, finishedOn }: Job): Fa
 	tries: attemptsMade,
 	failedAt: finishedOn ?? 0
 });
+
+const NOT_DONE: JobType[] = ['waiting', 'active', 'delayed', 'prioritized', 'failed'];
+
+/** Jobs of the clock come again by themselves. */
+const BY_THE_CLOCK = new Set<string>(SCHEDULES.map(({ name }) => name));
+
+function asRequest({ name, data }: Job): JobRequest[] {
+	const known = name in JOBS ? JOBS[name as JobName].data.safeParse(data) : null;
+	return known?.success && !BY_THE_CLOCK.has(name) ? [{ name, data: known.data } as JobRequest] : [];
+}
 
 const handle = (handlers: JobHandlers) => async (job: Job) => {
 	const name = job.name as JobName;
@@ -91,6 +103,14 @@ export async function openJobs(connection: JobsConnection, onError: (error: Erro
 			const found = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
 			const of = (state: keyof JobCounts): number => found[state] ?? 0;
 			return { waiting: of('waiting'), active: of('active'), delayed: of('delayed'), failed: of('failed') };
+		},
+		async left(doneSince) {
+			const open = (await queue.getJobs(NOT_DONE)) as (Job | undefined)[];
+			const done = (await queue.getJobs(['completed'])) as (Job | undefined)[];
+			const late = done.filter((job) => (job?.finishedOn ?? 0) >= doneSince);
+			// One that ended between the two questions is in both answers.
+			const byId = new Map([...open, ...late].map((job) => [job?.id, job]));
+			return [...byId.values()].flatMap((job) => (job ? asRequest(job) : []));
 		},
 		async close() {
 			await stopWorking?.();

@@ -51,6 +51,8 @@ export interface LiveLog {
 	follow(pageId: string, from: number, signal: AbortSignal): AsyncIterable<StoredBatch>;
 	/** Batches up to this number are sealed elsewhere and may go; `got` never falls below it. Twice is once. */
 	trim(pageId: string, upToSeq: number): Promise<void>;
+	/** Tells the log of numbers that it never had, up to one: a restored page goes on behind them. */
+	seed(page: { pageId: string; impersonationId: string; upToSeq: number }): Promise<void>;
 	/** Pages that still have batches here, in no order. */
 	pages(): AsyncIterable<LoggedPage>;
 	/** Deletes all that is known of a page, its number included: when its recording is wholly sealed, or too old. */

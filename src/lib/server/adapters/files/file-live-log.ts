@@ -10,11 +10,14 @@ import { SystemClock } from '../inprocess/system-clock.ts';
 import { addDamage, readDamage } from './damage-list.ts';
 import { LogIndex } from './log-index.ts';
 import { decodeBatch, encodeBatch, encodeTombstone, encodeTrim } from './log-record.ts';
-import { recoverSegment, segmentNumbers, segmentPath } from './log-recovery.ts';
+import { lookAtSegment, recoverSegment, segmentNumbers, segmentPath } from './log-recovery.ts';
 import { LogWriter } from './log-writer.ts';
 import type { Place } from './page-index.ts';
 
 export type FileLiveLogOptions = { segmentBytes?: number; syncEveryMs?: number; clock?: Clock };
+
+/** What a backup takes from the log. */
+export type ReadableLog = Pick<LiveLog, 'pages' | 'read'>;
 
 /** Large enough that files stay few, small enough that a finished day frees its space. */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
@@ -55,6 +58,15 @@ export class FileLiveLog implements LiveLog {
 		const firstNumber = (numbers.at(-1) ?? 0) + 1;
 		const writer = new LogWriter({ folder, segmentBytes, syncEveryMs, firstNumber });
 		return new FileLiveLog(folder, index, writer, Object.freeze(readDamage(folder)));
+	}
+
+	/** What the folder holds now, while another process may be writing there: nothing is cut, deleted or written. */
+	static async look(folder: string): Promise<ReadableLog> {
+		const index = new LogIndex();
+		for (const number of segmentNumbers(folder)) lookAtSegment(folder, number, index);
+		const writer = new LogWriter({ folder, segmentBytes: 0, syncEveryMs: SYNC_EVERY_MS, firstNumber: 0 });
+		await writer.close();
+		return new FileLiveLog(folder, index, writer, []);
 	}
 
 	/** One process has the folder open, so it owns every page; all that `got` needs is in memory since the start. */
@@ -114,6 +126,20 @@ export class FileLiveLog implements LiveLog {
 		if (!page || seq <= page.trimmed) return;
 		await this.#writeTrim({ pageId, impersonationId: page.impersonationId, seq });
 		await this.#tidy();
+	}
+
+	async seed({
+		pageId,
+		impersonationId,
+		upToSeq
+	}: {
+		pageId: string;
+		impersonationId: string;
+		upToSeq: number;
+	}) {
+		// Of a page that is here a hole is kept as one.
+		if (this.#index.page(pageId)) return;
+		await this.#writeTrim({ pageId, impersonationId, seq: upToSeq });
 	}
 
 	async *pages(): AsyncGenerator<LoggedPage> {

@@ -1,5 +1,14 @@
 // Reads every segment at start and cuts each at its first bad record: behind it nothing can be trusted to begin.
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readdirSync, readSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	fdatasyncSync,
+	fstatSync,
+	ftruncateSync,
+	openSync,
+	readdirSync,
+	readSync
+} from 'node:fs';
 import path from 'node:path';
 import type { LogDamage } from '#server/ports/live-log.ts';
 import type { LogIndex } from './log-index.ts';
@@ -15,7 +24,7 @@ export const segmentPath = (folder: string, number: number): string =>
 
 /** Numbers of the segment files in the folder, oldest first. */
 export const segmentNumbers = (folder: string): number[] =>
-	readdirSync(folder)
+	(existsSync(folder) ? readdirSync(folder) : [])
 		.map((name) => Number(SEGMENT_NAME.exec(name)?.[1] ?? Number.NaN))
 		.filter((number) => !Number.isNaN(number))
 		.toSorted((a, b) => a - b);
@@ -30,13 +39,8 @@ export function recoverSegment(
 	const file = segmentPath(folder, number);
 	const fd = openSync(file, 'r+');
 	try {
-		index.segment(number);
 		const size = fstatSync(fd).size;
-		const goodBytes = scan(fd, size, (record, at) => {
-			const head = decodeHead(record);
-			if (head) index.record(head, number, at, record.length);
-			return head !== null;
-		});
+		const goodBytes = take(fd, size, number, index);
 		if (goodBytes === size) return null;
 		ftruncateSync(fd, goodBytes);
 		fdatasyncSync(fd);
@@ -44,6 +48,33 @@ export function recoverSegment(
 	} finally {
 		closeSync(fd);
 	}
+}
+
+/** The same of a segment that another process may be writing or deleting: its end is left as it is. */
+export function lookAtSegment(folder: string, number: number, index: LogIndex): void {
+	let fd: number;
+	try {
+		fd = openSync(segmentPath(folder, number), 'r');
+	} catch (error) {
+		// All of it was sealed meanwhile.
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+		throw error;
+	}
+	try {
+		take(fd, fstatSync(fd).size, number, index);
+	} finally {
+		closeSync(fd);
+	}
+}
+
+/** @returns the byte behind the last good record */
+function take(fd: number, size: number, number: number, index: LogIndex): number {
+	index.segment(number);
+	return scan(fd, size, (record, at) => {
+		const head = decodeHead(record);
+		if (head) index.record(head, number, at, record.length);
+		return head !== null;
+	});
 }
 
 /** @returns the byte behind the last good record */

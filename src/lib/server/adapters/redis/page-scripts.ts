@@ -51,6 +51,11 @@ if redis.call('XLEN', KEYS[2]) == 0 then
 end
 return 1`;
 
+const SEED = `
+local got = tonumber(redis.call('HGET', KEYS[1], 'got') or '-1')
+if tonumber(ARGV[1]) > got then redis.call('HSET', KEYS[1], 'got', ARGV[1], 'impersonation', ARGV[2]) end
+return 1`;
+
 const REMOVE = `
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('SREM', KEYS[3], ARGV[1])
@@ -76,6 +81,12 @@ export async function appendToPage(redis: RedisConnection, append: Append) {
 
 export async function trimPage(redis: RedisConnection, pageId: string, upToSeq: number): Promise<void> {
 	await redis.run(TRIM, [pageKey(pageId), logKey(pageId), LOGGED_PAGES], String(upToSeq), pageId);
+}
+
+export type Seed = { pageId: string; impersonationId: string; upToSeq: number };
+
+export async function seedPage(redis: RedisConnection, { pageId, impersonationId, upToSeq }: Seed) {
+	await redis.run(SEED, [pageKey(pageId)], String(upToSeq), impersonationId);
 }
 
 export async function removePage(redis: RedisConnection, pageId: string): Promise<void> {

@@ -11,6 +11,8 @@ import {
 	logKey,
 	pageKey,
 	removePage,
+	seedPage,
+	type Seed,
 	trimPage
 } from './page-scripts.ts';
 import { RedisConnection } from './redis-connection.ts';
@@ -105,6 +107,12 @@ export class RedisLiveLog implements LiveLog {
 
 	trim(pageId: string, upToSeq: number): Promise<void> {
 		return trimPage(this.#redis, pageId, upToSeq);
+	}
+
+	async seed(page: Seed): Promise<void> {
+		await seedPage(this.#redis, page);
+		// What this process knew of the page is older than that.
+		this.#owned.delete(page.pageId);
 	}
 
 	async *pages(): AsyncGenerator<LoggedPage> {
