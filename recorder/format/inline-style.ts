@@ -55,7 +55,7 @@ export function mergeStyle(text: string, changes: ReadonlyMap<string, StyleChang
 }
 
 /** Declarations by name in their order; of a name given twice the later one. */
-export function parseDeclarations(text: string): Map<string, Declaration> {
+function parseDeclarations(text: string): Map<string, Declaration> {
 	const found = new Map<string, Declaration>();
 	for (const part of splitDeclarations(text)) {
 		const colon = part.indexOf(':');

@@ -15,7 +15,7 @@ import { ShadowTree, type Limits } from './shadow-tree.ts';
  * `empty`: no full snapshot yet. `whole`: what the page showed. `unsure`: an event named something that is not there; a
  * full snapshot of the page makes it whole. `too-large`: past its limits it keeps nothing until a snapshot fits again.
  */
-export type ShadowState = 'empty' | 'whole' | 'unsure' | 'too-large';
+type ShadowState = 'empty' | 'whole' | 'unsure' | 'too-large';
 
 export class ShadowDocument {
 	private readonly parts: ShadowParts;
@@ -100,7 +100,8 @@ export class ShadowDocument {
 				page.meta = { ...page.meta, width: number(data.width), height: number(data.height) };
 				return;
 			case SOURCE.input:
-				return applyInput(parts, data);
+				if (!applyInput(parts.tree, data)) parts.fields.change(data.id, data);
+				return;
 			case SOURCE.mediaInteraction:
 				return applyMedia(parts.tree, data, timestamp);
 			case SOURCE.styleSheetRule:

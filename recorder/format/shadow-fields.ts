@@ -2,7 +2,6 @@
 import type { Loose } from './events.ts';
 import { NODE } from './safe-node.ts';
 import type { Attributes, ElementState, ShadowNode } from './shadow-node.ts';
-import type { ShadowParts } from './shadow-parts.ts';
 import type { ShadowTree } from './shadow-tree.ts';
 
 /** Options looked through for the chosen one; longer lists are left to the viewer's browser. */
@@ -17,17 +16,17 @@ const isToggle = (field: ShadowNode): boolean => /^(?:checkbox|radio)$/.test(typ
 const isPlainValue = (field: ShadowNode): boolean =>
 	/^(?:hidden|submit|button|reset|image)$/.test(typeOf(field));
 
-/** Carries out an Input event; scripts set fields that are not in the document, too. */
-export function applyInput({ tree, fields }: ShadowParts, { id, text, isChecked }: Loose): void {
+/** Carries out an Input event. @returns false when there is no such field: scripts set those that are away, too */
+export function applyInput(tree: ShadowTree, { id, text, isChecked }: Loose): boolean {
 	const field = tree.find(id);
-	if (!field) fields.change(id, { text, isChecked });
-	if (!field || !isField(field)) return;
+	if (!field || !isField(field)) return field !== null;
 	const value = typeof text === 'string' ? text : '';
 	tree.change(field, () => {
 		if (field.tag === 'input' && isToggle(field)) stateOf(field).isChecked = isChecked === true;
 		else if (field.tag === 'input' && isPlainValue(field)) setAttribute(field, 'value', value);
 		else stateOf(field).text = value;
 	});
+	return true;
 }
 
 export const stateOf = (node: ShadowNode): ElementState => (node.state ??= {});

@@ -95,7 +95,7 @@ export class ShadowNode {
 	}
 }
 
-export const attributeBytes = (name: string, value: unknown): number =>
+const attributeBytes = (name: string, value: unknown): number =>
 	ATTRIBUTE_BYTES + name.length + (typeof value === 'string' ? value.length : 8);
 
 function stateBytes({ text, style }: ElementState): number {

@@ -27,7 +27,7 @@ export class TopLayer {
 /** The recorder's own mark of an open popover, which no attribute of the page shows. */
 export const POPOVER_MARK = 'rr_popover';
 
-export function isInTopLayer({ tag, attributes }: ShadowNode): boolean {
+function isInTopLayer({ tag, attributes }: ShadowNode): boolean {
 	if (!attributes) return false;
 	if (attributes[POPOVER_MARK] !== undefined) return true;
 	return tag === 'dialog' && attributes.open !== undefined && attributes.rr_open_mode === 'modal';
