@@ -30,12 +30,15 @@ describe('what only the client may do', () => {
 				'consent.withdrawn',
 				'contact.invited',
 				'contact.removed',
+				'contact.restored',
 				'contact.rights_changed',
 				'credentials.changed',
 				'draft.approved',
 				'draft.declined',
 				'notifications.changed',
 				'session.ended',
+				'session.signed_in',
+				'session.signed_out',
 				'two_factor.disabled',
 				'two_factor.enabled'
 			].toSorted()
