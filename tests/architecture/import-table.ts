@@ -93,7 +93,15 @@ export const TABLE: Rule[] = [
 		room: /^src\/lib\/server\/adapters\//,
 		name: 'adapters',
 		own: [DOMAIN, FORMAT, PROTOCOL, `${SERVER}adapters/`, `${SERVER}ports/`],
-		packages: ['zod', 'nodemailer', '@tus/server', '@tus/file-store', 'redis', '@aws-sdk/client-s3'],
+		packages: [
+			'zod',
+			'nodemailer',
+			'@tus/server',
+			'@tus/file-store',
+			'redis',
+			'@aws-sdk/client-s3',
+			'@socket.io/redis-streams-adapter'
+		],
 		node: true
 	},
 	{

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileBlobs } from '#server/adapters/files/file-blobs.ts';
 import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
 import { RedisLiveLog } from '#server/adapters/redis/redis-live-log.ts';
+import type { LiveLog } from '#server/ports/live-log.ts';
 import { requireWhole } from '#server/backup/archive-reader.ts';
 import { backUp } from '#server/backup/back-up.ts';
 import { Restore } from '#server/backup/restore.ts';
@@ -45,7 +46,7 @@ async function sums(owner: postgres.Sql): Promise<Record<string, string>> {
 	return found;
 }
 
-const read = async (log: Pick<FileLiveLog, 'read'>) =>
+const read = async (log: Pick<LiveLog, 'read'>) =>
 	(await Array.fromAsync(log.read(inside.pageId))).map(({ bytes, ...rest }) => ({
 		...rest,
 		text: Buffer.from(bytes).toString()
@@ -107,7 +108,7 @@ describe('what a backup brings back', () => {
 
 	it('is every batch and object, without half-sent uploads, and every job as something still to do', async () => {
 		expect(await read(liveLog)).toHaveLength(BATCHES);
-		expect(await read(liveLog)).toEqual(await read(world.liveLog as FileLiveLog));
+		expect(await read(liveLog)).toEqual(await read(world.liveLog));
 		expect((await Array.fromAsync(blobs.list(''))).map(({ key }) => key)).toEqual(['uploads/a']);
 		const rows = await target.owner`SELECT kind, payload FROM outbox ORDER BY id DESC LIMIT 1`;
 		expect(rows[0]).toMatchObject({ kind: 'job', payload: { kind: 'job', job: JOB } });

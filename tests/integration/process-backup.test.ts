@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
+import type { LiveLog } from '#server/ports/live-log.ts';
 import { DemoProcess, runCommand } from '#support/demo-process.ts';
 import { closeSockets, snapshot, typed } from '#support/hub-client.ts';
 import { connectRecorder, goInside, query, type Inside } from '#support/inside-demo.ts';
@@ -23,7 +24,7 @@ let restored: Record<string, string>;
 const rowsIn = async (env: DemoProcess['env']): Promise<Map<string, number>> =>
 	new Map((await query({ env }, TABLES)).map(([table = '', rows]) => [table, Number(rows)]));
 
-const read = async (log: Pick<FileLiveLog, 'read'>, pageId: string) =>
+const read = async (log: Pick<LiveLog, 'read'>, pageId: string) =>
 	(await Array.fromAsync(log.read(pageId))).map(({ seq, bytes }) => [seq, Buffer.from(bytes).toString()]);
 
 beforeAll(async () => {

@@ -80,7 +80,7 @@ type Opened = { config: Config; log: Logger; database: Database; adapters: Adapt
 
 async function openParts({ config, log, database, adapters, drain }: Opened): Promise<Parts> {
 	const { db } = database;
-	const { signals, blobs, uploads, liveLog, mailer } = adapters;
+	const { signals, blobs, uploads, liveLog, mailer, fanOut } = adapters;
 	const secret = config.secret ?? (await openSecret(config.dataDir));
 	return {
 		config,
@@ -91,6 +91,7 @@ async function openParts({ config, log, database, adapters, drain }: Opened): Pr
 		uploads,
 		liveLog,
 		mailer,
+		fanOut,
 		secret,
 		act: createAct({ db, publish: (signal) => signals.publish(signal), drain }),
 		clock: new SystemClock(),

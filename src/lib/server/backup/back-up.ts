@@ -25,6 +25,7 @@ export type BackUpFrom = {
 	dataDir: string;
 	/** Null leaves the keys out, for those who keep them apart. */
 	keysDir: string | null;
+	/** When it begins, ms since the epoch. */
 	now: number;
 };
 
@@ -39,13 +40,9 @@ export async function backUp(file: string, from: BackUpFrom): Promise<BackUpTold
 		await archive.add('backup.json', JSON.stringify({ ...made, migrations }));
 		if (from.keysDir) await addKeys(archive, from.keysDir, from.dataDir);
 		const pages = await addLiveLog(archive, from.liveLog);
-		let jobsFrom = from.now;
-		const { tables } = await dumpDatabase(from.owner, archive, () => {
-			jobsFrom = Date.now();
-			return Promise.resolve();
-		});
+		const { tables } = await dumpDatabase(from.owner, archive);
 		const objects = await addObjects(archive, from.blobs);
-		const jobs = await from.jobs.left(Math.min(jobsFrom, from.now));
+		const jobs = await from.jobs.left(from.now);
 		await archive.add('jobs.json', JSON.stringify(jobs));
 		await archive.finish();
 		return { pages, tables, objects, jobs: jobs.length };

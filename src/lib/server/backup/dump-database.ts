@@ -24,15 +24,10 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 export const copied = ({ name, columns }: DumpedTable): string =>
 	`${quoted(name)} (${columns.map(quoted).join(', ')})`;
 
-/** Writes the database below `database/`. `began` is called once the moment is fixed. */
-export async function dumpDatabase(
-	owner: postgres.Sql,
-	archive: ArchiveWriter,
-	began: () => Promise<void>
-): Promise<{ tables: number }> {
+/** Writes the database below `database/`. */
+export async function dumpDatabase(owner: postgres.Sql, archive: ArchiveWriter): Promise<{ tables: number }> {
 	return owner.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) => {
 		const tables = (await tx.unsafe(TABLES)) as unknown as DumpedTable[];
-		await began();
 		const list = tables.map(({ name, columns }) => ({ name, columns }));
 		await archive.add('database/tables.json', JSON.stringify(list));
 		for (const table of list) {

@@ -9,6 +9,7 @@ import { InProcessSignals } from '../adapters/inprocess/in-process-signals.ts';
 import { ToldSignals } from '../adapters/inprocess/told-signals.ts';
 import { RedisLiveLog } from '../adapters/redis/redis-live-log.ts';
 import { RedisSignals } from '../adapters/redis/redis-signals.ts';
+import { openSocketFanOut, type SocketFanOut } from '../adapters/redis/socket-fan-out.ts';
 import { BlobPieces } from '../adapters/s3/blob-pieces.ts';
 import { S3Blobs } from '../adapters/s3/s3-blobs.ts';
 import { SmtpMailer } from '../adapters/smtp/smtp-mailer.ts';
@@ -32,6 +33,8 @@ export type Adapters = {
 	uploads: TusUploads;
 	liveLog: LiveLog;
 	mailer: Mailer;
+	/** Null where one process holds all sockets. */
+	fanOut: SocketFanOut | null;
 	checks: Readonly<Record<string, HealthCheck>>;
 	close(): Promise<void>;
 };
@@ -47,6 +50,8 @@ export async function openAdapters(context: Context): Promise<Adapters> {
 	const { liveLog, carrier, redisCheck } = await openShared(context);
 	const { blobs, check: objects } = await openBlobs(config);
 	const mailer = measured(openMailer(config), 'mailer', ['send'], observe);
+	const isHubOfMany = config.redisUrl !== null && config.roles.includes('hub');
+	const fanOut = isHubOfMany ? await openFanOut(config.redisUrl ?? '', log) : null;
 	const timedBlobs = measured(blobs, 'blobs', ['put', 'open', 'remove'], observe);
 	const timedCarrier = measured(carrier, 'signals', ['publish'], observe);
 	// Pieces of uploads are for all processes as soon as there may be several.
@@ -59,15 +64,20 @@ export async function openAdapters(context: Context): Promise<Adapters> {
 		uploads: new TusUploads(pieces),
 		liveLog: measured(liveLog, 'live_log', ['append', 'claim', 'reached', 'trim', 'remove'], observe),
 		mailer,
+		fanOut,
 		checks: { ...(redisCheck && { redis: redisCheck }), objects },
 		async close() {
 			await mailer.close();
+			fanOut?.close();
 			await liveLog.close();
 			await carrier.close();
 			if (blobs instanceof S3Blobs) blobs.close();
 		}
 	};
 }
+
+const openFanOut = (redisUrl: string, log: Logger): Promise<SocketFanOut> =>
+	openSocketFanOut(redisUrl, (err) => log.error({ event: 'redis.lost', err }));
 
 /** What a backup reads, beside a process that may be writing. */
 export async function openForBackup({ config, log }: Pick<Context, 'config' | 'log'>) {

@@ -1,4 +1,5 @@
 // The parts every composer is given. Plain arguments, no container [P6].
+import type { SocketFanOut } from '../adapters/redis/socket-fan-out.ts';
 import type { TusUploads } from '../adapters/files/tus-uploads.ts';
 import type { Config } from '../config.ts';
 import type { Act } from '../db/act.ts';
@@ -24,6 +25,8 @@ export type Parts = {
 	uploads: TusUploads;
 	liveLog: LiveLog;
 	mailer: Mailer;
+	/** Null where one process holds all sockets. */
+	fanOut: SocketFanOut | null;
 	signals: Signals;
 	tickets: PageTickets;
 	secret: string;
