@@ -5,7 +5,7 @@ import type { AgencyId, ImpersonationId } from '#domain/ids.ts';
 import type { EndReason } from '#domain/impersonation.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
 import type { Mode } from '#domain/modes-and-reasons.ts';
-import { policySchema } from '#domain/policy.ts';
+import { mayAct, policySchema } from '#domain/policy.ts';
 import type { Db } from '#server/db/types.ts';
 import {
 	DUE_COLUMNS,
@@ -66,10 +66,14 @@ const readActive = (db: Db) =>
 	FROM ${DUE_TABLES} LEFT JOIN staff f ON f.id = i.frozen_by
 	WHERE i.state = 'active'`);
 
+const mayActNow = (row: Row): boolean =>
+	mayAct(policySchema.parse(row.policy), effectivePermissions(row.role, row.granted, row.withdrawn));
+
 const toStanding = (row: Row): LiveStanding => ({
 	impersonationId: row.id,
 	agencyId: row.agency_id,
-	mode: row.mode,
+	// As the gate takes it, so that no banner says "Act" to whoever lost the right meanwhile.
+	mode: mayActNow(row) ? row.mode : 'view',
 	expiresAt: row.expires_at,
 	idleLimitMs: row.idle_limit_ms,
 	lastActivityAt: row.last_activity_at,
