@@ -74,6 +74,7 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 					impersonationId: ticket as ImpersonationId,
 					staffId: 'staff' as StaffId,
 					pageId: ticket as PageId,
+					sealedSeq: -1,
 					page: { openedAt: Date.now(), address: '/', title: '', hasSnapshot: false }
 				}
 			}),
@@ -97,7 +98,10 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 		closeStaleWatches: () => Promise.resolve(0),
 		sweepLive: ({ sessions }) =>
 			Promise.resolve({ live: ids.map(standingOf), ended: [], mayWatch: new Set(sessions) }),
-		readEntry: () => Promise.resolve(null)
+		readEntry: () => Promise.resolve(null),
+		readSealed: () => Promise.resolve(null),
+		storeKeyOf: () => '',
+		askSeal: none
 	});
 	attachUpgrades(http, hub, { others: 'destroy' });
 	await hub.start();

@@ -34,7 +34,7 @@ export type StartOptions = {
 /** The whole stop must fit into the ten seconds of contract.md §Commands. */
 const STOP_LIMIT_MS = 9_000;
 
-function openHub({ app, parts }: Composed, registry: Registry): Hub {
+function openHub({ app, parts, jobs }: Composed, registry: Registry): Hub {
 	const { config, log, live } = app;
 	return createHub({
 		hubId: randomUUID(),
@@ -51,6 +51,7 @@ function openHub({ app, parts }: Composed, registry: Registry): Hub {
 		signals: parts.signals,
 		allowedAssets: ownFonts(config),
 		addressOf: (request) => addressOf(request, config.trustedProxies),
+		askSeal: (pageId) => jobs.add([{ name: 'recording.seal', data: { pageId } }]),
 		...live
 	});
 }

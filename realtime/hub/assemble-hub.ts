@@ -4,10 +4,11 @@ import { RECORD_NAMESPACE, WATCH_NAMESPACE } from '#protocol/index.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { HubContext } from './hub-context.ts';
 import { leaveSession } from './leave-session.ts';
-import { LiveRooms } from './live-rooms.ts';
+import { LiveRooms, pageRoom } from './live-rooms.ts';
 import { PageIntake } from './page-intake.ts';
 import { PulseWriter } from './pulse-writer.ts';
 import { RightsSweep } from './rights-sweep.ts';
+import { SealAsker } from './seal-asker.ts';
 import { WatchConnections } from './watch-connections.ts';
 import { WatchPresence } from './watch-presence.ts';
 
@@ -59,6 +60,8 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		now,
 		onError: (error) => onError(error, 'pulses')
 	});
+	const ask = (pageId: string): Promise<void> => deps.askSeal(pageId);
+	const sealing = new SealAsker({ ask, now, onError: (error) => onError(error, 'seal') });
 	const presence = new WatchPresence({
 		join: (actor, impersonationId, origin) =>
 			deps.joinWatch(actor, { impersonationId, hubId: deps.hubId, origin }),
@@ -73,7 +76,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		got: (pageId) => deps.liveLog.got(pageId),
 		onClosed: (impersonationId) => {
 			for (const connection of watchers.presentAt(impersonationId)) leaveSession(context, connection);
-			for (const pageId of intakes.forget(impersonationId)) pulses.forget(pageId);
+			for (const pageId of intakes.forget(impersonationId)) forgetPage(context, pageId);
 		}
 	});
 	const context: HubContext = {
@@ -86,6 +89,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		rooms,
 		watchers,
 		pulses,
+		sealing,
 		presence,
 		sweep,
 		intakeOf: (identity) => intakes.of(identity, () => makeIntake(context, identity)),
@@ -93,6 +97,13 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		onError
 	};
 	return { context, intakes };
+}
+
+/** Its impersonation is over: nothing more comes of the page. */
+function forgetPage({ pulses, sealing, deps }: HubContext, pageId: string): void {
+	pulses.forget(pageId);
+	sealing.closed(pageId);
+	deps.liveLog.release(pageId);
 }
 
 const makeIntake = (context: HubContext, identity: RecorderIdentity): PageIntake =>
@@ -105,5 +116,7 @@ const makeIntake = (context: HubContext, identity: RecorderIdentity): PageIntake
 		metrics: context.metrics,
 		allowedAssets: (url) => context.deps.allowedAssets(url),
 		relay: (batch) => context.watchers.relay(batch),
+		sealing: context.sealing,
+		reconnect: () => context.pages.in(pageRoom(identity.pageId)).disconnectSockets(true),
 		onError: (error) => context.onError(error, 'append')
 	});

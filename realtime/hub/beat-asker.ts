@@ -1,20 +1,24 @@
 // Asks one connection for signs of life. The hub asks, since a hidden tab's own timers fire once a minute (design.md §5.7).
-import { beatAnswer } from '#protocol/record.ts';
+import { beatAnswer, type BeatAnswer, type PageClockReading } from '#protocol/record.ts';
 import { BEAT_INTERVAL_MS } from '#protocol/limits.ts';
 import { ClockOffset } from './clock-offset.ts';
 import { CLOCK_WAIT_MS, QUICK_BEAT_MS, QUICK_BEATS } from './hub-limits.ts';
+import type { ClockReadings } from './page-offsets.ts';
 
 export type BeatAskerOptions = {
 	/** Sends `beat:ask` and hands over whatever comes back. */
 	ask(answered: (answer: unknown) => void): void;
 	now(): number;
 	onBeat(now: number): void;
+	/** Both clocks of the page were read; by its wall clock's present setting it is off by so much. */
+	onReading(clock: PageClockReading, wallMs: number): void;
 	onMalformed(): void;
 };
 
 export class BeatAsker {
 	private readonly options: BeatAskerOptions;
-	private readonly clock = new ClockOffset();
+	private readonly wall = new ClockOffset();
+	private readonly mono = new ClockOffset();
 	private timer: NodeJS.Timeout | null = null;
 	private asked = 0;
 	private readonly first: Promise<void>;
@@ -40,10 +44,10 @@ export class BeatAsker {
 		this.markFirst();
 	}
 
-	/** Add to the page's timestamps to get hub time. Waits a moment for the first answer; 0 where none came. */
-	async offsetMs(): Promise<number> {
-		if (this.clock.offsetMs === null) await this.first;
-		return this.clock.offsetMs ?? 0;
+	/** What the page's clocks say. Waits a moment for the first answer; 0 where none came. */
+	async readings(): Promise<ClockReadings> {
+		if (this.wall.offsetMs === null) await this.first;
+		return { wallMs: this.wall.offsetMs ?? 0, monoMs: this.mono.offsetMs };
 	}
 
 	private askOnce(): void {
@@ -52,9 +56,16 @@ export class BeatAsker {
 			const answeredAt = this.options.now();
 			const result = beatAnswer.safeParse(answer);
 			if (!result.success) return this.options.onMalformed();
-			this.clock.sample(askedAt, answeredAt, result.data.wall);
+			this.sample(askedAt, answeredAt, result.data);
 			this.markFirst();
 			this.options.onBeat(answeredAt);
 		});
+	}
+
+	private sample(askedAt: number, answeredAt: number, { wall, mono }: BeatAnswer): void {
+		this.wall.sample(askedAt, answeredAt, wall);
+		if (mono === undefined) return;
+		this.mono.sample(askedAt, answeredAt, mono);
+		this.options.onReading({ wall, mono }, this.wall.offsetMs ?? 0);
 	}
 }

@@ -41,5 +41,11 @@ export type HubDependencies = {
 	leaveWatch(actor: StaffActor | SystemActor, input: { watchId: string }): Promise<void>;
 	closeStaleWatches(input: { hubId: string }): Promise<number>;
 	sweepLive(input: { known: readonly string[]; sessions: readonly string[] }): Promise<SweepAnswer>;
+	/** Base64 of 32 bytes, the same for all pages of the impersonation [R14]. */
+	storeKeyOf(impersonationId: string): string;
+	/** Highest sealed number of a page. */
+	readSealed(actor: SystemActor, input: { pageId: string }): Promise<number | null>;
+	/** Has the page sealed soon, by somebody. */
+	askSeal(pageId: string): Promise<void>;
 	readEntry(actor: SystemActor, which: { seq: string } | { viewId: string }): Promise<FoundEntry | null>;
 };

@@ -8,6 +8,7 @@ import type { LiveRooms, RecordNamespace } from './live-rooms.ts';
 import type { HubMetrics } from './metrics.ts';
 import type { PageIntake } from './page-intake.ts';
 import type { PulseWriter } from './pulse-writer.ts';
+import type { SealAsker } from './seal-asker.ts';
 import type { RightsSweep } from './rights-sweep.ts';
 import type { WatchConnections } from './watch-connections.ts';
 import type { WatchPresence } from './watch-presence.ts';
@@ -22,6 +23,7 @@ export type HubContext = {
 	rooms: LiveRooms;
 	watchers: WatchConnections;
 	pulses: PulseWriter;
+	sealing: SealAsker;
 	presence: WatchPresence;
 	sweep: RightsSweep;
 	/** The one intake of a page, whichever connection brings its batches. */

@@ -66,5 +66,12 @@ export const QUICK_BEAT_MS = 200;
 /** A batch waits this long for the first reading of the page's clock. */
 export const CLOCK_WAIT_MS = 1_000;
 
+/** A page is sealed this long after something came of it: so much a lost disk may cost, and a block spans as much. */
+export const SEAL_AFTER_MS = 10_000;
+export const SEAL_TICK_MS = 1_000;
+
+/** …or after this many bytes, which fill a block. */
+export const SEAL_AFTER_BYTES = 1024 * 1024;
+
 /** An orderly stop waits this long for batches under way. */
 export const STOP_WAIT_MS = 3_000;

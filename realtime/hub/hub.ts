@@ -11,6 +11,7 @@ import { JOIN_DEADLINE_MS, STOP_WAIT_MS } from './hub-limits.ts';
 import { createHubMetrics } from './metrics.ts';
 import { serveRecord } from './record-gateway.ts';
 import { handshakeError } from './refusals.ts';
+import { relaySafe } from './safe-relay.ts';
 import { serveWatch } from './watch-gateway.ts';
 
 export type Hub = {
@@ -55,10 +56,11 @@ export function createHub(deps: HubDependencies): Hub {
 	io.use((_socket, next) => next(handshakeError('not_allowed')));
 	let stopping = false;
 	const { context, intakes } = assembleHub({ deps, gate, metrics, io, isStopping: () => stopping });
-	const { sweep, pulses, presence, rooms, watchers, onError } = context;
+	const { sweep, pulses, presence, rooms, watchers, sealing, onError } = context;
 	serveRecord(context);
 	serveWatch(context);
 	const stopEntries = relayEntries({ deps, watchers, onError: (error) => onError(error, 'entries') });
+	const stopSafe = relaySafe({ deps, pages: context.pages, onError: (error) => onError(error, 'safe') });
 
 	return {
 		engine,
@@ -67,12 +69,15 @@ export function createHub(deps: HubDependencies): Hub {
 			await deps.closeStaleWatches({ hubId: deps.hubId });
 			await sweep.start();
 			pulses.start();
+			sealing.start();
 		},
 		async close() {
 			if (stopping) return;
 			stopping = true;
 			gate.close();
 			stopEntries();
+			stopSafe();
+			sealing.stop();
 			await sweep.stop();
 			await Promise.race([intakes.idle(), sleep(STOP_WAIT_MS, undefined, { ref: false })]);
 			await presence.leaveAll();

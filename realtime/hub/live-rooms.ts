@@ -33,6 +33,9 @@ export type LiveRoomsOptions = {
 /** socket.io room of an impersonation's recorded pages. */
 export const pagesOf = (impersonationId: string): string => `impersonation:${impersonationId}`;
 
+/** socket.io room of one page's connections, those included that hand over for it. */
+export const pageRoom = (pageId: string): string => `page:${pageId}`;
+
 export class LiveRooms {
 	private readonly rooms = new Map<string, LiveRoom>();
 	private readonly options: LiveRoomsOptions;

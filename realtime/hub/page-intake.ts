@@ -1,17 +1,21 @@
 // The way of one page's batches: joined, made safe, stored, relayed, acknowledged, strictly one after the other. It belongs to
 // the page and not to a connection, so that a reconnect cannot overtake what the former connection still had under way.
+import { isAppError } from '#domain/errors.ts';
 import { isInteraction } from '#recorder/format/activity.ts';
+import { PageClock } from '#recorder/format/align.ts';
 import { decodeBatch, encodeBatch, EVENT, type RecordedEvent } from '#recorder/format/events.ts';
 import { makeSafe } from '#recorder/format/make-safe.ts';
-import type { AppendHeader, AppendReply, Refusal } from '#protocol/index.ts';
+import type { AppendHeader, AppendReply, PageClockReading, Refusal } from '#protocol/index.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
 import { judgeBatch } from '#realtime/room/room-step.ts';
 import { MAX_QUEUED_BYTES } from './hub-limits.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { HubMetrics } from './metrics.ts';
+import { PageOffsets, type ClockReadings } from './page-offsets.ts';
 import type { PulseChange, PulseWriter } from './pulse-writer.ts';
 import { refusalOf } from './refusals.ts';
+import type { SealAsker } from './seal-asker.ts';
 
 export type PageIntakeOptions = {
 	identity: RecorderIdentity;
@@ -22,13 +26,18 @@ export type PageIntakeOptions = {
 	metrics: HubMetrics;
 	allowedAssets(url: string): string | null;
 	relay(batch: StoredBatch): void;
+	sealing: SealAsker;
+	/** Cuts the page's connections, so that it comes back and is told anew where it stands. */
+	reconnect(): void;
 	onError(error: unknown): void;
 };
 
 export type Incoming = {
 	seq: number;
 	bytes: Uint8Array;
-	offsetMs: Promise<number>;
+	/** The page's clocks at the batch's first event, as it says [R16]. */
+	clock: PageClockReading | undefined;
+	readings: Promise<ClockReadings>;
 	/** False for an earlier document's rest: nobody is active there any more [R11]. */
 	countsAsActivity: boolean;
 	answer(reply: AppendReply): void;
@@ -36,13 +45,18 @@ export type Incoming = {
 
 type Safe = { bytes: Uint8Array; events: RecordedEvent[]; hasSnapshot: boolean; interaction: boolean };
 
+const isFenced = (error: unknown): boolean => isAppError(error) && error.code === 'conflict';
+
 export class PageIntake {
+	/** What the page's clocks were off by, whichever connection told. */
+	readonly offsets = new PageOffsets();
 	private readonly options: PageIntakeOptions;
 	private queue: Promise<void> = Promise.resolve();
 	private queuedBytes = 0;
 	private waiting = 0;
 	/** Number of the last batch in the queue; beyond it there would be a hole. */
 	private lastQueued = -1;
+	private clockOfPage: PageClock | null = null;
 	private readonly styles = new Set<number>();
 	/** The first snapshot is in the log but the rows do not know of it yet: nothing is acknowledged before they do [R7]. */
 	private owesSnapshot = false;
@@ -55,9 +69,11 @@ export class PageIntake {
 		return this.options.liveLog.got(this.options.identity.pageId);
 	}
 
-	/** True while batches are under way. */
-	get isBusy(): boolean {
-		return this.waiting > 0;
+	/** Where the page goes on: behind what the log has, or what the room has heard of while batches are under way. */
+	get standing(): number {
+		const { rooms, identity } = this.options;
+		const page = rooms.get(identity.impersonationId)?.state.pages.get(identity.pageId);
+		return page && this.waiting > 0 ? page.nextSeq - 1 : this.got;
 	}
 
 	/** Resolves when everything taken so far is done. */
@@ -84,8 +100,10 @@ export class PageIntake {
 		this.lastQueued = Math.max(this.lastQueued, incoming.seq);
 		this.queue = this.queue.then(async () => {
 			const stopTimer = this.options.metrics.appendSeconds.startTimer();
+			let isAstray = false;
 			const reply = await this.process(incoming).catch((error: unknown) => {
-				this.options.onError(error);
+				isAstray = this.isAstray(error);
+				if (!isFenced(error)) this.options.onError(error);
 				return this.refused(refusalOf(error));
 			});
 			// What was queued behind a refused batch is a hole now, and each is told so in its turn [R4].
@@ -94,6 +112,7 @@ export class PageIntake {
 			this.queuedBytes -= incoming.bytes.length;
 			stopTimer();
 			incoming.answer(reply);
+			if (isAstray) this.options.reconnect();
 		});
 	}
 
@@ -102,7 +121,14 @@ export class PageIntake {
 		return { ok: false, refusal, got: this.got };
 	}
 
-	private async process({ seq, bytes, offsetMs, countsAsActivity }: Incoming): Promise<AppendReply> {
+	/** Another process owns the page by now, or the log lost its end: only a new connection tells the page so [R19]. */
+	private isAstray(error: unknown): boolean {
+		const { rooms, identity } = this.options;
+		const page = rooms.get(identity.impersonationId)?.state.pages.get(identity.pageId);
+		return isFenced(error) || (page !== undefined && this.got < page.nextSeq - 1);
+	}
+
+	private async process({ seq, bytes, clock, readings, countsAsActivity }: Incoming): Promise<AppendReply> {
 		const { rooms, identity, liveLog, now, metrics } = this.options;
 		const { impersonationId, pageId } = identity;
 		const room = rooms.get(impersonationId);
@@ -112,17 +138,14 @@ export class PageIntake {
 		if (verdict === 'next') {
 			const safe = this.makeSafe(bytes);
 			if (!safe) return this.refused('malformed');
-			const batch = {
-				impersonationId,
-				pageId,
-				seq,
-				receivedAt: now(),
-				offsetMs: await offsetMs,
-				bytes: safe.bytes
-			};
+			const receivedAt = now();
+			const { reached } = this.pageClock(receivedAt);
+			const offsetMs = this.offsets.of({ clock, receivedAt, reached }, await readings);
+			const batch = { impersonationId, pageId, seq, receivedAt, offsetMs, bytes: safe.bytes };
 			await liveLog.append(batch);
 			metrics.batches.inc();
 			metrics.bytes.inc(safe.bytes.length);
+			this.options.sealing.stored(pageId, safe.bytes.length);
 			const interaction = countsAsActivity && safe.interaction;
 			this.notePulse(batch, safe, interaction);
 			const { hasSnapshot } = safe;
@@ -161,16 +184,22 @@ export class PageIntake {
 		};
 	}
 
+	/** A page may claim any time; one before it was opened would stretch the recording's length at will. */
+	private pageClock(receivedAt: number): PageClock {
+		const { openedAt } = this.options.identity.page;
+		return (this.clockOfPage ??= new PageClock(Math.min(openedAt, receivedAt)));
+	}
+
 	private notePulse(batch: StoredBatch, safe: Safe, interaction: boolean): void {
-		const { rooms, identity, pulses } = this.options;
-		const { impersonationId, pageId, receivedAt, offsetMs } = batch;
-		const times = safe.events.map((event) => Math.min(event.timestamp + offsetMs, receivedAt));
+		const { rooms, pulses } = this.options;
+		const { impersonationId, pageId, receivedAt } = batch;
+		const clock = this.pageClock(receivedAt);
+		const times = safe.events.map((event) => clock.align(event.timestamp, batch));
 		const change: PulseChange = { events: safe.events.length, bytes: safe.bytes.length };
 		const [first] = times;
 		if (first !== undefined) {
-			// A page may claim any time; one before it was opened would stretch the recording's length at will.
-			change.firstEventAt = Math.max(first, Math.min(identity.page.openedAt, receivedAt));
-			change.lastEventAt = Math.max(times.at(-1) ?? first, change.firstEventAt);
+			change.firstEventAt = first;
+			change.lastEventAt = clock.reached;
 		}
 		if (interaction) change.activityAt = receivedAt;
 		const known = rooms.get(impersonationId)?.state.pages.get(pageId);

@@ -18,7 +18,7 @@ import { BeatAsker } from './beat-asker.ts';
 import { joinGuard } from './join-guard.ts';
 import * as limits from './hub-limits.ts';
 import type { HubContext } from './hub-context.ts';
-import { pagesOf } from './live-rooms.ts';
+import { pageRoom, pagesOf } from './live-rooms.ts';
 import { PartJoiner } from './part-joiner.ts';
 import type { PageIntake } from './page-intake.ts';
 import { RateBucket } from './rate-bucket.ts';
@@ -51,6 +51,7 @@ export function serveRecord(context: HubContext): void {
 				if (!resolved.ok) return refuse(resolved.refusal);
 				const refusal = await admit(context, resolved.identity, handover);
 				if (refusal) return refuse(refusal);
+				await claim(context, resolved.identity);
 				socket.data = { identity: resolved.identity, handover };
 				next();
 			})
@@ -74,12 +75,23 @@ async function admit(context: HubContext, identity: RecorderIdentity, handover: 
 	return isNew && open.length >= limits.MAX_PAGES ? 'too_fast' : null;
 }
 
+/** From here on this process writes the page, and `got` is the truth of it [R19]. */
+async function claim({ deps }: HubContext, identity: RecorderIdentity): Promise<void> {
+	const { impersonationId, pageId, sealedSeq } = identity;
+	await deps.liveLog.claim(pageId);
+	if (deps.liveLog.got(pageId) >= sealedSeq) return;
+	// The log was lost or left behind, the blocks were not: the page goes on behind those [R13].
+	await deps.liveLog.seed({ pageId, impersonationId, upToSeq: sealedSeq });
+	await deps.liveLog.claim(pageId);
+}
+
 function welcome(context: HubContext, socket: RecordSocket): void {
-	const { rooms, pulses, now } = context;
+	const { rooms, pulses, now, onError } = context;
 	const { identity, handover } = socket.data;
 	const { impersonationId, pageId } = identity;
 	const intake = context.intakeOf(identity);
-	const beats = beatsOf(context, socket);
+	const beats = beatsOf(context, socket, intake);
+	const got = intake.standing;
 	const connection = handover ? null : socket.id;
 	rooms.apply(impersonationId, {
 		kind: 'page-opened',
@@ -87,10 +99,10 @@ function welcome(context: HubContext, socket: RecordSocket): void {
 		pageId,
 		connection,
 		...identity.page,
-		got: intake.got
+		got
 	});
 	if (!handover) pulses.note(impersonationId, pageId, { closed: false });
-	void socket.join(pagesOf(impersonationId));
+	void socket.join([pagesOf(impersonationId), pageRoom(pageId)]);
 	const joiner = new PartJoiner();
 	serveEvents(socket, {
 		now,
@@ -106,21 +118,30 @@ function welcome(context: HubContext, socket: RecordSocket): void {
 	socket.on('disconnect', () => {
 		clearInterval(sweepParts);
 		beats.stop();
-		if (connection === null) return;
-		rooms.apply(impersonationId, { kind: 'page-gone', now: now(), pageId, connection });
-		const page = rooms.get(impersonationId)?.state.pages.get(pageId);
-		if (!page?.connection) pulses.note(impersonationId, pageId, { closed: true });
+		if (connection !== null)
+			rooms.apply(impersonationId, { kind: 'page-gone', now: now(), pageId, connection });
+		if (rooms.get(impersonationId)?.state.pages.get(pageId)?.connection) return;
+		if (connection !== null) pulses.note(impersonationId, pageId, { closed: true });
+		// Sealing looks at the row to know that nothing is to be waited for.
+		const sealed = pulses.flush().then(() => context.sealing.closed(pageId));
+		sealed.catch((error: unknown) => onError(error, 'record.closed'));
 	});
 	// The question first, the invitation to send next: so the clock is known before any batch arrives [R8].
 	beats.start();
 	const room = rooms.get(impersonationId);
 	if (!room) return void socket.disconnect(true);
 	const state = stateForPages(room.state, now());
-	socket.emit('record:ready', { got: intake.got, watched: state.watchers.length > 0, state });
+	socket.emit('record:ready', {
+		got,
+		safe: Math.min(identity.sealedSeq, got),
+		storeKey: context.deps.storeKeyOf(impersonationId),
+		watched: state.watchers.length > 0,
+		state
+	});
 	if (room.state.ended) socket.emit('session:ended', { reason: room.state.ended.reason });
 }
 
-function beatsOf({ rooms, pulses, now }: HubContext, socket: RecordSocket): BeatAsker {
+function beatsOf({ rooms, pulses, now }: HubContext, socket: RecordSocket, intake: PageIntake): BeatAsker {
 	const { identity, handover } = socket.data;
 	const { impersonationId, pageId } = identity;
 	return new BeatAsker({
@@ -133,6 +154,10 @@ function beatsOf({ rooms, pulses, now }: HubContext, socket: RecordSocket): Beat
 			if (handover || !socket.connected) return;
 			rooms.apply(impersonationId, { kind: 'beat', now: at, pageId, connection: socket.id });
 			pulses.beat(impersonationId, pageId, at);
+		},
+		onReading: (clock, wallMs) => {
+			// A hand-over is answered by another document, whose clocks stand elsewhere.
+			if (!handover) intake.offsets.note(clock, wallMs);
 		},
 		// Attack: an answer that is no clock would poison the timeline; whoever sends one is not our recorder.
 		onMalformed: () => void socket.disconnect(true)
@@ -167,7 +192,8 @@ function appendRule(
 			intake.take({
 				seq: header.seq,
 				bytes: joined.bytes,
-				offsetMs: beats.offsetMs(),
+				clock: header.clock,
+				readings: beats.readings(),
 				countsAsActivity: !handover,
 				answer
 			});

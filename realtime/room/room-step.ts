@@ -113,7 +113,8 @@ function openPage(room: RoomState, event: RoomEvent & { kind: 'page-opened' }): 
 				connection: connection ?? known.connection,
 				goneAt: connection === null ? known.goneAt : null,
 				hasSnapshot: known.hasSnapshot || hasSnapshot,
-				nextSeq: Math.max(known.nextSeq, got + 1)
+				// Less than was known where the log lost its end: the page sends that again [R13].
+				nextSeq: got + 1
 			}
 		: {
 				pageId,

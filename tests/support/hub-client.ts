@@ -7,6 +7,8 @@ import {
 	type AppendReply,
 	type LiveEntry,
 	type LiveSession,
+	type PageClockReading,
+	type RecordReady,
 	type SessionState
 } from '#protocol/index.ts';
 import { AGENCY_ORIGIN, PORTAL_ORIGIN, type HubWorld, type TestPage, type TestStaff } from './hub-world.ts';
@@ -78,13 +80,17 @@ export const typed = (text: string): RecordedEvent => ({
 export class RecorderClient {
 	readonly socket: Socket;
 	readonly states: SessionState[] = [];
-	readonly readies: { got: number; watched: boolean; state: SessionState }[] = [];
+	readonly readies: RecordReady[] = [];
+	/** What `record:safe` said. */
+	readonly safes: number[] = [];
 	ended: { reason: string } | null = null;
 	disconnected: string | null = null;
 	refusals: string[] = [];
 	answersBeats = true;
 	/** What this page's clock is ahead of ours, ms. */
 	clockAheadMs = 0;
+	/** What its other clock, which nobody sets, is ahead of ours. */
+	monoAheadMs = 0;
 
 	constructor(
 		world: { port: number },
@@ -95,12 +101,16 @@ export class RecorderClient {
 		const headers = { origin: PORTAL_ORIGIN, host: 'portal.test', cookie: page.cookie, ...more.headers };
 		this.socket = rawSocket(world.port, '/record', auth, headers);
 		this.socket.on('record:ready', (ready: RecorderClient['readies'][number]) => this.readies.push(ready));
+		this.socket.on('record:safe', ({ safe }: { safe: number }) => this.safes.push(safe));
 		this.socket.on('session:changed', (state: SessionState) => this.states.push(state));
 		this.socket.on('session:ended', (ended: { reason: string }) => (this.ended = ended));
 		this.socket.on('record:refused', ({ refusal }: { refusal: string }) => this.refusals.push(refusal));
 		this.socket.on('disconnect', (reason) => (this.disconnected = reason));
 		this.socket.on('beat:ask', (answer: (beat: object) => void) => {
-			if (this.answersBeats) answer({ wall: Date.now() + this.clockAheadMs });
+			if (this.answersBeats) {
+				const now = Date.now();
+				answer({ wall: now + this.clockAheadMs, mono: now + this.monoAheadMs });
+			}
 		});
 	}
 
@@ -116,12 +126,19 @@ export class RecorderClient {
 	}
 
 	/** Sends one batch, in parts where it is large, and resolves with the answer to the last part. */
-	async append(seq: number, events: RecordedEvent[] | Uint8Array): Promise<AppendReply> {
+	async append(
+		seq: number,
+		events: RecordedEvent[] | Uint8Array,
+		clock?: PageClockReading
+	): Promise<AppendReply> {
 		const bytes = events instanceof Uint8Array ? events : encodeBatch(events);
 		const parts = Math.max(1, Math.ceil(bytes.length / MAX_PART_BYTES));
 		let reply: AppendReply = { ok: false, refusal: 'malformed', got: -1 };
 		const sent = Array.from({ length: parts }, (_, part) =>
-			this.emit({ seq, part, parts }, bytes.subarray(part * MAX_PART_BYTES, (part + 1) * MAX_PART_BYTES))
+			this.emit(
+				{ seq, part, parts, clock },
+				bytes.subarray(part * MAX_PART_BYTES, (part + 1) * MAX_PART_BYTES)
+			)
 		);
 		for (const answer of await Promise.all(sent)) reply = answer;
 		return reply;

@@ -21,6 +21,7 @@ import {
 	readImpersonationToken
 } from '#server/sign-in/impersonation-cookie.ts';
 import { createPageTickets } from '#server/sign-in/page-ticket.ts';
+import { createStoreKeys } from '#server/sign-in/store-key.ts';
 import { endImpersonation } from '#server/usecases/impersonation/end-impersonation.ts';
 import { closeStaleWatches } from '#server/usecases/live/close-stale-watches.ts';
 import { joinWatch } from '#server/usecases/live/join-watch.ts';
@@ -28,6 +29,7 @@ import { leaveWatch } from '#server/usecases/live/leave-watch.ts';
 import { notePulses } from '#server/usecases/live/note-pulses.ts';
 import { readEntry } from '#server/usecases/live/read-entry.ts';
 import { readLiveSessions } from '#server/usecases/live/read-live-sessions.ts';
+import { readSealed } from '#server/usecases/live/read-sealed.ts';
 import { resolveRecorder } from '#server/usecases/live/resolve-recorder.ts';
 import { resolveWatcher } from '#server/usecases/live/resolve-watcher.ts';
 import { sweepLive } from '#server/usecases/live/sweep-live.ts';
@@ -52,7 +54,8 @@ export type TestPage = { id: PageId; ticket: string; cookie: string };
 
 const clock = { now: () => Date.now() };
 
-const tickets = createPageTickets('a secret of the tests, long enough for anyone');
+const SECRET = 'a secret of the tests, long enough for anyone';
+const tickets = createPageTickets(SECRET);
 
 /** Signals that can be lost on purpose. */
 class LossySignals implements Signals {
@@ -76,6 +79,8 @@ export class HubWorld {
 	readonly act;
 	readonly end;
 	readonly errors: unknown[] = [];
+	/** Pages that the hub wanted sealed. */
+	readonly sealAsked: string[] = [];
 	liveLog!: LiveLog;
 	hub!: Hub;
 	port = 0;
@@ -201,7 +206,13 @@ export class HubWorld {
 			leaveWatch: leaveWatch({ act, db }),
 			closeStaleWatches: closeStaleWatches({ act, db }),
 			sweepLive: sweepLive({ db, endImpersonation: this.end, onError }),
-			readEntry: readEntry({ db })
+			readEntry: readEntry({ db }),
+			readSealed: readSealed({ db }),
+			storeKeyOf: createStoreKeys(SECRET),
+			askSeal: (pageId) => {
+				this.sealAsked.push(pageId);
+				return Promise.resolve();
+			}
 		};
 	}
 

@@ -5,10 +5,12 @@ import { leaveWatch } from '../usecases/live/leave-watch.ts';
 import { notePulses } from '../usecases/live/note-pulses.ts';
 import { readEntry } from '../usecases/live/read-entry.ts';
 import { readLiveSessions } from '../usecases/live/read-live-sessions.ts';
+import { readSealed } from '../usecases/live/read-sealed.ts';
 import { resolveRecorder } from '../usecases/live/resolve-recorder.ts';
 import { resolveWatcher } from '../usecases/live/resolve-watcher.ts';
 import { sweepLive } from '../usecases/live/sweep-live.ts';
 import { readImpersonationToken } from '../sign-in/impersonation-cookie.ts';
+import { createStoreKeys } from '../sign-in/store-key.ts';
 import type { composeImpersonation } from './impersonation.ts';
 import type { composeSignIn } from './sign-in.ts';
 import type { Parts } from './parts.ts';
@@ -19,7 +21,7 @@ type Beside = {
 };
 
 export function composeLive(parts: Parts, { end, signIn }: Beside) {
-	const { db, act, ids, tickets, log } = parts;
+	const { db, act, ids, tickets, log, secret } = parts;
 	const staffSessionOf = async (cookieHeader: string | undefined) => {
 		const session = await signIn.staffSession(cookieHeader);
 		const staff = session && (await signIn.readStaffContext(session));
@@ -38,6 +40,8 @@ export function composeLive(parts: Parts, { end, signIn }: Beside) {
 			endImpersonation: end,
 			onError: (err) => log.error({ event: 'live.sweep_failed', err })
 		}),
-		readEntry: readEntry({ db })
+		readEntry: readEntry({ db }),
+		readSealed: readSealed({ db }),
+		storeKeyOf: createStoreKeys(secret)
 	};
 }

@@ -13,6 +13,8 @@ export type RecorderIdentity = {
 	impersonationId: ImpersonationId;
 	staffId: StaffId;
 	pageId: PageId;
+	/** Highest number of the page in a sealed block, -1 before the first. */
+	sealedSeq: number;
 	page: { openedAt: number; address: string; title: string; hasSnapshot: boolean };
 };
 
@@ -34,6 +36,7 @@ type Row = {
 	address: string;
 	title: string;
 	has_snapshot: boolean;
+	sealed_seq: number;
 	masking: MaskingProfile | null;
 	policy: unknown;
 };
@@ -53,7 +56,7 @@ export const resolveRecorder =
 				i.state = 'active' OR (i.state = 'ended'
 					AND i.ended_at > clock_timestamp() - make_interval(secs => ${FLUSH_AFTER_END_MS / 1000})) AS open,
 				g.id AS page_id, (extract(epoch FROM g.opened_at) * 1000)::float8 AS opened_at, g.address, g.title,
-				g.snapshot_at IS NOT NULL AS has_snapshot, g.masking, a.policy
+				g.snapshot_at IS NOT NULL AS has_snapshot, g.sealed_seq, g.masking, a.policy
 			FROM impersonation i JOIN agency a ON a.id = i.agency_id LEFT JOIN page g ON g.id = ${ticket.pageId} AND g.impersonation_id = i.id
 			WHERE i.token_hash = decode(${tokenHash}, 'hex')`);
 		if (!row) return no('not_signed_in');
@@ -71,6 +74,7 @@ export const resolveRecorder =
 				impersonationId: row.id,
 				staffId: row.staff_id,
 				pageId: row.page_id,
+				sealedSeq: row.sealed_seq,
 				page: {
 					openedAt: row.opened_at,
 					address: row.address,
