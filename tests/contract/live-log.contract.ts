@@ -195,6 +195,12 @@ export function liveLogContract(name: string, open: () => Promise<LiveLogFixture
 				expect(await again.reached('page-1')).toBe(5);
 				expect((await readAll(again)).map(({ seq }) => seq)).toEqual([5]);
 				expect(await pagesOf(again)).toEqual([{ pageId: 'page-1', impersonationId: 'imp-1', got: 5 }]);
+				// Also a page that lost its end here, while its blocks were kept.
+				await again.seed({ pageId: 'page-1', impersonationId: 'imp-1', upToSeq: 8 });
+				await again.claim('page-1');
+				expect(again.got('page-1')).toBe(8);
+				await again.append(batchOf(9));
+				expect((await readAll(again)).at(-1)?.seq).toBe(9);
 			})
 		);
 

@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { Readable } from 'node:stream';
 import type postgres from 'postgres';
 import { z } from 'zod';
-import { AppError } from '#domain/errors.ts';
+import { AppError, isAppError } from '#domain/errors.ts';
 import { decodeBatch, PREFIX_BYTES, recordLength } from '../adapters/files/log-record.ts';
 import { migrate, MIGRATIONS_FOLDER } from '../db/migrate.ts';
 import type { Blobs } from '../ports/blobs.ts';
-import type { LiveLog } from '../ports/live-log.ts';
+import type { LiveLog, StoredBatch } from '../ports/live-log.ts';
 import { contentOf, readArchive, type Entry } from './archive-reader.ts';
 import { FORMAT } from './back-up.ts';
 import type { DumpedSequence, DumpedTable } from './dump-database.ts';
@@ -107,12 +107,24 @@ export class Restore {
 			const length = recordLength(content.subarray(at, at + PREFIX_BYTES));
 			const batch = length ? await decodeBatch(content.subarray(at, at + length)) : null;
 			if (!length || !batch) throw new AppError('invalid', `${entry.name} in the backup is damaged.`);
-			const { pageId, impersonationId, seq } = batch;
-			// What is before it was sealed, or had been lost: the log must not wait for it.
-			if (seq > (await liveLog.reached(pageId)) + 1)
-				await liveLog.seed({ pageId, impersonationId, upToSeq: seq - 1 });
-			await liveLog.append(batch);
+			await this.#append(batch);
 			at += length;
+		}
+	}
+
+	async #append(batch: StoredBatch): Promise<void> {
+		const { liveLog } = this.#into;
+		const { pageId, impersonationId, seq } = batch;
+		const behind = { pageId, impersonationId, upToSeq: seq - 1 };
+		// What is before a page's first batch was sealed.
+		if (seq > 0 && (await liveLog.reached(pageId)) === -1) await liveLog.seed(behind);
+		try {
+			await liveLog.append(batch);
+		} catch (error) {
+			if (!isAppError(error) || error.code !== 'try_later') throw error;
+			// A hole that damage left: this log cannot keep it as one, and must not wait for what is lost.
+			await liveLog.seed(behind);
+			await liveLog.append(batch);
 		}
 	}
 

@@ -51,7 +51,10 @@ export interface LiveLog {
 	follow(pageId: string, from: number, signal: AbortSignal): AsyncIterable<StoredBatch>;
 	/** Batches up to this number are sealed elsewhere and may go; `got` never falls below it. Twice is once. */
 	trim(pageId: string, upToSeq: number): Promise<void>;
-	/** Tells the log of numbers that it never had, up to one: a restored page goes on behind them. */
+	/**
+	 * Tells the log that all numbers up to one are kept elsewhere, though it never had them or lost them: the page goes on
+	 * behind them. Batches here up to that number may go. No effect below what it has.
+	 */
 	seed(page: { pageId: string; impersonationId: string; upToSeq: number }): Promise<void>;
 	/** Pages that still have batches here, in no order. */
 	pages(): AsyncIterable<LoggedPage>;

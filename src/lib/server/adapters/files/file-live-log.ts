@@ -137,8 +137,7 @@ export class FileLiveLog implements LiveLog {
 		impersonationId: string;
 		upToSeq: number;
 	}) {
-		// Of a page that is here a hole is kept as one.
-		if (this.#index.page(pageId)) return;
+		if (upToSeq <= this.got(pageId)) return;
 		await this.#writeTrim({ pageId, impersonationId, seq: upToSeq });
 	}
 

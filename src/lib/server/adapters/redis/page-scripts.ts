@@ -14,7 +14,6 @@ export const newsChannel = (pageId: string): string => `switchback:news:${pageId
 
 /** Entries begin at 1-0, numbers at 0. */
 export const entryOf = (seq: number): string => `${seq + 1}-0`;
-export const seqOf = (entry: string): number => Number.parseInt(entry, 10) - 1;
 
 // An epoch that is still the page's own is kept: what this process has under way must not be fenced by itself.
 const CLAIM = `
