@@ -167,6 +167,24 @@ it('makes one block of many after a week: the same batches, the same chain, and 
 	expect((await blocksOf(inside.pageId)).at(-1)).toMatchObject({ first: 101, checkpoint: 'whole' });
 });
 
+it('misses nothing and doubles nothing when batches leave the log for a block while they are being read', async () => {
+	const inside = await recorded(12);
+	const before = await batches(inside);
+	await end(inside, 60);
+	const { liveLog } = world;
+	async function* sealsWhileItReads(pageId: string, from?: number) {
+		let count = 0;
+		for await (const batch of liveLog.read(pageId, from)) {
+			if (++count === 10) await world.process({}, new DeskProcess()).recordings.seal(pageId);
+			// What was trimmed is not there any more: the reader finds a hole, and then the end.
+			if (count < 10 || count > 45) yield batch;
+		}
+	}
+	const read = { ...liveLog, read: sealsWhileItReads } as unknown as typeof liveLog;
+	const reading = world.process({ liveLog: read }, new DeskProcess());
+	expect(await readAllBatches(reading.recordings, reviewer, inside)).toEqual(before);
+});
+
 describe('a run that breaks off', () => {
 	const moments = (['before', 'after'] as const).flatMap((when) => [1, 2, 3].map((nth) => ({ when, nth })));
 	const faults = [
