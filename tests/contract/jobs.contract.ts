@@ -8,7 +8,7 @@ export type JobsFixture = { open(): Promise<Jobs>; close(): Promise<void> };
 type Handled = { name: string; data: unknown };
 
 /** The wanted jobs go to `handle`; all others are taken and forgotten. */
-function handlersOf(
+export function handlersOf(
 	handle: (job: Handled) => Promise<unknown>,
 	wanted: readonly string[] = ['notices.spread']
 ): JobHandlers {

@@ -4,7 +4,7 @@ import { migrateJobs } from '#server/jobs/migrate-jobs.ts';
 import { openJobs } from '#server/jobs/queue.ts';
 import { RedisServer } from '#support/redis-server.ts';
 import { createTestDatabase } from '#support/test-database.ts';
-import { jobsContract } from './jobs.contract.ts';
+import { handlersOf, jobsContract } from './jobs.contract.ts';
 
 const quiet = () => undefined;
 
@@ -26,7 +26,7 @@ jobsContract('Redis', async () => {
 	return { open: () => openJobs({ redisUrl: redis.url }, quiet), close: async () => client.destroy() };
 });
 
-it('refuse a job while Redis is gone, so that the outbox keeps it, and take it afterwards', async () => {
+it('are refused while Redis is gone, so that the outbox keeps them, and taken and worked on afterwards', async () => {
 	const own = await RedisServer.start();
 	const jobs = await openJobs({ redisUrl: own.url }, quiet);
 	const one = [{ name: 'notices.spread' as const, data: { seqs: ['1'] } }];
@@ -34,6 +34,12 @@ it('refuse a job while Redis is gone, so that the outbox keeps it, and take it a
 	await own.kill();
 	await expect(jobs.add(one)).rejects.toThrow();
 	await own.resume();
+	const seen: unknown[] = [];
+	const working = await openJobs({ redisUrl: own.url }, quiet);
+	await working.work(
+		handlersOf((job) => Promise.resolve(seen.push(job))),
+		quiet
+	);
 	const add = () =>
 		jobs.add(one).then(
 			() => 'taken',
@@ -41,7 +47,13 @@ it('refuse a job while Redis is gone, so that the outbox keeps it, and take it a
 		);
 	await expect.poll(add, { timeout: 8_000 }).toBe('taken');
 	// What was added before the kill is there, too: Redis keeps a log.
-	expect((await jobs.counts()).waiting).toBeGreaterThanOrEqual(2);
+	await expect.poll(() => seen.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+	await own.kill();
+	await own.resume();
+	// A worker that was waiting when Redis went takes up its work by itself.
+	await expect.poll(add, { timeout: 8_000 }).toBe('taken');
+	await expect.poll(() => seen.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+	await working.close();
 	await jobs.close();
 	await own.stop();
 });
