@@ -152,7 +152,7 @@ describe('a start that cannot be', () => {
 	it('lists every fault of the settings by name, without values, and exits 1', async () => {
 		const faults = {
 			PORT: 'eighty',
-			REDIS_URL: 'redis://secret@nowhere',
+			REDIS_URL: 'http://redis-value.example',
 			LOG_LEVEL: 'loud',
 			SMTP_URL: 'ftp://x'
 		};
