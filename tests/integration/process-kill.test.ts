@@ -7,13 +7,7 @@ import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
 import { DemoProcess, runCommand, type Outcome } from '#support/demo-process.ts';
 import { closeSockets, type RecorderClient, snapshot, typed, until } from '#support/hub-client.ts';
 import type { Answer } from '#support/http-person.ts';
-import {
-	connectRecorder,
-	goInside,
-	portalOf,
-	query as queryOf,
-	type Inside
-} from '#support/inside-demo.ts';
+import { connectRecorder, goInside, portalOf, query as queryOf, type Inside } from '#support/inside-demo.ts';
 
 const KILLS = 5;
 const BATCHES_BETWEEN = 40;
