@@ -62,7 +62,12 @@ describe('another account’s draft', () => {
 			ownerOf('south', both.south.clients.assigned)
 		];
 		for (const stranger of strangers) {
-			expect(await drafts.list(stranger, 1)).toEqual({ open: [], decided: [], decidedTotal: 0 });
+			expect(await drafts.list(stranger, 1)).toEqual({
+				open: [],
+				openTotal: 0,
+				decided: [],
+				decidedTotal: 0
+			});
 			await expect(drafts.approve(stranger, draftId, NO_ORIGIN)).rejects.toMatchObject({
 				code: 'not_found'
 			});
