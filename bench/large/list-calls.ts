@@ -1,64 +1,59 @@
 // Every list of the product, called as its page calls it: first page, a later one, sorted, filtered, searched.
-import type { ClientActor, StaffActor } from '#domain/actor.ts';
-import type { App } from '#server/app.ts';
 import { actionFilters } from '#server/usecases/agency/action-filter.ts';
 import { invoiceFilters } from '#server/usecases/billing/list-agency-invoices.ts';
 import { clientFilters } from '#server/usecases/clients/client-list.ts';
+import { failedMailsView } from '#server/usecases/notices/failed-mails.ts';
 import { orderFilters } from '#server/usecases/orders/list-orders.ts';
 import { recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
 import { serviceFilters } from '#server/usecases/services/list-services.ts';
+import { announcementsView } from '#server/usecases/settings/list-announcements.ts';
 import { subscriptionFilters } from '#server/usecases/subscriptions/agency-subscriptions.ts';
 import { staffTaskFilters } from '#server/usecases/tasks/list-staff-tasks.ts';
 import { teamFilters } from '#server/usecases/team/list-team.ts';
+import { each, sorted, type Call } from './list-call.ts';
+import { PORTAL_LISTS } from './portal-lists.ts';
 
-/** Two of the agency's, so that a list is asked as a Super Admin and for one client after another. */
-export type Asker = { app: App; staff: StaffActor; contact: ClientActor };
-
-type Call = (asker: Asker) => Promise<unknown>;
-
-const TASKS = { q: '', by: 'anyone', order: null, status: 'open', waiting: false, overdue: false } as const;
-const newest = { sort: '-created', page: 1 } as const;
-
-/** A contact's own lists. */
-const PORTAL: Record<string, Call> = {
-	'portal home': ({ app, contact }) => app.portal.readHome(contact),
-	'portal tasks': ({ app, contact }) => app.tasks.list(contact, { ...TASKS, ...newest }),
-	'portal tasks, all, page 5': ({ app, contact }) =>
-		app.tasks.list(contact, { ...TASKS, status: 'all', sort: 'title', page: 5 }),
-	'portal tasks, searched': ({ app, contact }) =>
-		app.tasks.list(contact, { ...TASKS, ...newest, status: 'all', q: 'homepage' }),
-	'portal task board': ({ app, contact }) => app.tasks.board(contact, { q: '', by: 'anyone', order: null }),
-	'portal files': ({ app, contact }) =>
-		app.files.listFolder(contact, { folder: null, q: '', sort: 'name', page: 1 }),
-	'portal files, searched': ({ app, contact }) =>
-		app.files.listFolder(contact, { folder: null, q: 'report', sort: '-added', page: 1 }),
-	'portal services': ({ app, contact }) =>
-		app.services.listCatalogue(contact, { q: '', category: '', page: 1 }),
-	'portal orders': ({ app, contact }) => app.orders.list(contact, orderFilters.parse({})),
-	'portal invoices': ({ app, contact }) =>
-		app.billing.list(contact, { status: 'all', q: '', sort: '-issued', page: 1 }),
-	'portal subscriptions': ({ app, contact }) =>
-		app.subscriptions.list(contact, { status: 'all', q: '', sort: 'renewal', page: 1 }),
-	'portal messages': ({ app, contact }) =>
-		app.messages.list(contact, { q: '', unread: false, clientId: null, page: 1 }),
-	'portal messages, searched': ({ app, contact }) =>
-		app.messages.list(contact, { q: 'invoice', unread: false, clientId: null, page: 1 }),
-	'portal notices': ({ app, contact }) => app.notices.list(contact, { page: 1, unread: false }),
-	'portal access history': ({ app, contact }) => app.portal.readAccessHistory(contact, 1),
-	'portal drafts': ({ app, contact }) => app.drafts.list(contact, 1)
-};
+const THREADS = { q: '', unread: false, clientId: null, page: 1 };
 
 /** Lists of the whole agency. */
 const AGENCY: Record<string, Call> = {
 	dashboard: ({ app, staff }) => app.dashboard.read(staff),
 	'live wall': ({ app, staff }) => app.live.readLiveSessions(staff),
-	team: ({ app, staff }) => app.team.list(staff, teamFilters.parse({})),
-	services: ({ app, staff }) => app.services.list(staff, serviceFilters.parse({})),
-	threads: ({ app, staff }) => app.messages.list(staff, { q: '', unread: false, clientId: null, page: 1 }),
-	'threads, unread': ({ app, staff }) =>
-		app.messages.list(staff, { q: '', unread: true, clientId: null, page: 1 }),
-	'threads, searched': ({ app, staff }) =>
-		app.messages.list(staff, { q: 'invoice', unread: false, clientId: null, page: 1 }),
+	threads: ({ app, staff }) => app.messages.list(staff, THREADS),
+	'threads, unread': ({ app, staff }) => app.messages.list(staff, { ...THREADS, unread: true }),
+	'threads, searched': ({ app, staff }) => app.messages.list(staff, { ...THREADS, q: 'invoice' }),
+	...sorted(
+		'threads',
+		['when', 'subject', '-subject'],
+		(sort) =>
+			({ app, staff }) =>
+				app.messages.list(staff, { ...THREADS, sort })
+	),
+	...sorted(
+		'notices',
+		['-when', 'about'],
+		(sort) =>
+			({ app, staff }) =>
+				app.notices.list(staff, { page: 1, unread: false, sort })
+	),
+	...each('team', teamFilters, (app) => app.team.list, [{}, { sort: 'role' }, { sort: '-clients' }]),
+	...each('services', serviceFilters, (app) => app.services.list, [
+		{},
+		{ sort: 'category' },
+		{ sort: '-orders' }
+	]),
+	...each('announcements', announcementsView, (app) => app.settings.listAnnouncements, [
+		{},
+		{ sort: 'title' },
+		{ sort: 'client' },
+		{ sort: 'by' }
+	]),
+	...each('mail', failedMailsView, (app) => app.notices.listFailedMails, [
+		{},
+		{ sort: 'to' },
+		{ sort: 'subject' },
+		{ sort: '-tried' }
+	]),
 	...each('clients', clientFilters, (app) => app.clients.list, [
 		{},
 		{ page: '12' },
@@ -66,6 +61,8 @@ const AGENCY: Record<string, Call> = {
 		{ q: 'person 77' },
 		{ status: 'inactive' },
 		{ assignee: 'me' },
+		{ sort: '-name', page: '12' },
+		{ sort: 'status' },
 		{ sort: '-tasks' },
 		{ sort: '-impersonated' }
 	]),
@@ -74,30 +71,41 @@ const AGENCY: Record<string, Call> = {
 		{ page: '40' },
 		{ q: 'newsletter' },
 		{ status: 'all' },
-		{ status: 'done', sort: 'title' },
-		{ overdue: '1' },
+		{ status: 'done', sort: '-created' },
+		{ due: 'overdue' },
 		{ assignee: 'me' }
 	]),
 	...each('orders', orderFilters, (app) => app.orders.listAll, [
 		{},
 		{ q: 'ord-l77' },
-		{ status: 'all', page: '30' }
+		{ status: 'all', page: '30' },
+		{ sort: 'service' },
+		{ sort: 'status' },
+		{ sort: '-total' }
 	]),
 	...each('invoices', invoiceFilters, (app) => app.billing.listForStaff, [
 		{},
 		{ status: 'overdue' },
 		{ q: 'inv-l77' },
-		{ status: 'paid', page: '30' }
+		{ status: 'paid', page: '30' },
+		{ sort: 'due' },
+		{ sort: '-total' },
+		{ sort: 'number' }
 	]),
 	...each('subscriptions', subscriptionFilters, (app) => app.subscriptions.listForStaff, [
 		{},
-		{ q: 'plan 77' }
+		{ q: 'plan 77' },
+		{ sort: 'renewal' }
 	]),
 	...each('recordings', recordingFilters, (app) => app.recordings.list, [
 		{},
 		{ page: '30' },
 		{ refused: '1' },
-		{ mode: 'act' }
+		{ mode: 'act' },
+		{ sort: 'client' },
+		{ sort: '-client', page: '30' },
+		{ sort: 'length' },
+		{ sort: '-length' }
 	]),
 	...each('action log', actionFilters, (app) => app.agency.listActions, [
 		{},
@@ -120,27 +128,28 @@ const CLIENT: Record<string, Call> = {
 	'client invoices': ({ app, staff, contact }) =>
 		app.billing.listForStaff(staff, invoiceFilters.parse({ client: contact.clientId })),
 	'client threads': ({ app, staff, contact }) =>
-		app.messages.list(staff, { q: '', unread: false, clientId: contact.clientId, page: 1 }),
-	'client impersonations': ({ app, staff, contact }) =>
-		app.agency.listClientImpersonations(staff, contact.clientId, { sort: '-started', page: 1 }),
+		app.messages.list(staff, { ...THREADS, clientId: contact.clientId }),
+	...sorted(
+		'client impersonations',
+		['-started', '-length', 'staff', 'contact'],
+		(sort) =>
+			({ app, staff, contact }) =>
+				app.agency.listClientImpersonations(staff, contact.clientId, { sort, page: 1 })
+	),
+	...sorted(
+		'client services',
+		['position', 'seen', '-orders'],
+		(sort) =>
+			({ app, staff, contact }) =>
+				app.services.listOfClient(staff, contact.clientId, { sort, page: 1 })
+	),
+	'client threads, by subject': ({ app, staff, contact }) =>
+		app.messages.list(staff, { ...THREADS, clientId: contact.clientId, sort: 'subject' }),
+	'client recently deleted': ({ app, staff, contact }) =>
+		app.files.listDeleted(staff, { page: 1, clientId: contact.clientId }),
+	'client approvals': ({ app, staff, contact }) => app.drafts.listOfClient(staff, contact.clientId),
 	'client activity': ({ app, staff, contact }) =>
 		app.agency.listActions(staff, actionFilters.parse({ client: contact.clientId }))
 };
 
-/** One call for each address of a list. */
-function each<Filters>(
-	name: string,
-	schema: { parse(address: unknown): Filters },
-	list: (app: App) => (staff: StaffActor, filters: Filters) => Promise<unknown>,
-	addresses: readonly Record<string, string>[]
-): Record<string, Call> {
-	return Object.fromEntries(
-		addresses.map((address) => {
-			const query = new URLSearchParams(address).toString();
-			const call: Call = ({ app, staff }) => list(app)(staff, schema.parse(address));
-			return [query ? `${name}?${query}` : name, call];
-		})
-	);
-}
-
-export const LIST_CALLS: Readonly<Record<string, Call>> = { ...PORTAL, ...AGENCY, ...CLIENT };
+export const LIST_CALLS: Readonly<Record<string, Call>> = { ...PORTAL_LISTS, ...AGENCY, ...CLIENT };

@@ -5,7 +5,8 @@ import type postgres from 'postgres';
 import { migrate } from '#server/db/migrate.ts';
 import type { Scale } from './large-scale.ts';
 import { seedLog } from './seed-log.ts';
-import { fills, FUNCTIONS, insertOf } from './seed-tables.ts';
+import { fills, insertOf } from './seed-tables.ts';
+import { FUNCTIONS } from './seed-words.ts';
 
 type Index = { name: string; definition: string };
 

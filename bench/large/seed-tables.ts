@@ -1,30 +1,9 @@
 // Every table but the log, made by PostgreSQL itself from a series of numbers. Ids are the MD5 of kind and number, so that
 // rows of different tables name each other without being read, and a second run makes the same.
 import { ROWS_PER_CLIENT, SERVICES, STAFF, YEARS, type Scale } from './large-scale.ts';
-
-/** Functions of the seeding session alone. */
-export const FUNCTIONS = `
-	CREATE FUNCTION pg_temp.uid(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
-		AS $$ SELECT overlay(overlay(md5(kind || n) PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid $$;
-	-- 0..1, the same for the same number, and nothing like its neighbours'.
-	CREATE FUNCTION pg_temp.dice(n bigint, salt int) RETURNS float8 LANGUAGE sql IMMUTABLE
-		AS $$ SELECT (hashint8extended(n, salt) & 1073741823)::float8 / 1073741824 $$;
-	CREATE FUNCTION pg_temp.moment(n bigint, salt int) RETURNS timestamptz LANGUAGE sql STABLE
-		AS $$ SELECT now() - pg_temp.dice(n, salt) * interval '${YEARS} years' $$;
-	CREATE FUNCTION pg_temp.pick(words text[], n bigint, salt int) RETURNS text LANGUAGE sql IMMUTABLE
-		AS $$ SELECT words[1 + floor(pg_temp.dice(n, salt) * cardinality(words))::int] $$;`;
+import { FIRST, THING, TRADE, VERB } from './seed-words.ts';
 
 type Fill = { table: string; columns: string; rows: number; select: string };
-
-const words = (list: string) => `'{${list.split(' ').join(',')}}'::text[]`;
-const FIRST = words(
-	'Amber Birch Cobalt Delta Ember Fern Granite Harbor Indigo Juniper Kestrel Lumen Maple Nova Opal'
-);
-const TRADE = words(
-	'Bakery Clinic Dental Events Foods Garage Hotels Imports Joinery Kitchens Legal Motors Nursery Optics'
-);
-const VERB = words('Review Write Plan Check Update Prepare Fix Design Publish Translate');
-const THING = words('homepage newsletter campaign report invoice photos copy logo calendar contract');
 
 const peopleFills = (clients: number, staffRole: string): Fill[] => [
 	{
@@ -83,12 +62,13 @@ const workFills = (clients: number): Fill[] => [
 	},
 	{
 		table: 'file',
-		columns: 'id, agency_id, client_id, folder_id, name, media_type, bytes, sha256, blob_key, created_at',
+		columns:
+			'id, agency_id, client_id, folder_id, name, media_type, bytes, sha256, blob_key, created_at, deleted_at',
 		rows: clients * ROWS_PER_CLIENT.file,
 		select: `uid('file', n), $1::uuid, uid('client', 1 + n % ${clients}),
 			CASE WHEN dice(n, 1) < 0.5 THEN uid('folder', 1 + (n - 1) % ${clients}) END,
 			pick(${THING}, n, 2) || '-' || n || '.pdf', 'application/pdf', (dice(n, 3) * 5000000)::bigint, md5(n::text) || md5('x' || n),
-			'large/' || n, moment(n, 4)`
+			'large/' || n, moment(n, 4), CASE WHEN dice(n, 5) < 0.1 THEN now() - dice(n, 6) * interval '20 days' END`
 	}
 ];
 
@@ -172,6 +152,24 @@ const talkFills = (clients: number): Fill[] => [
 		rows: clients * ROWS_PER_CLIENT.notice,
 		select: `uid('notice', n), $1::uuid, uid('contact', 1 + n % ${clients}), n, 'tasks', 'A task was completed', '/tasks',
 			moment(n, 1), CASE WHEN dice(n, 2) < 0.9 THEN now() END`
+	},
+	{
+		table: 'announcement',
+		columns: 'id, agency_id, client_id, title, body, visible_from, visible_until, made_by_staff_id',
+		rows: clients * ROWS_PER_CLIENT.announcement,
+		select: `uid('announcement', n), $1::uuid, CASE WHEN n % 10 > 0 THEN uid('client', 1 + n % ${clients}) END,
+			pick(${VERB}, n, 1) || ' the ' || pick(${THING}, n, 2), 'In a sentence.', moment(n, 3),
+			moment(n, 3) + interval '30 days', uid('staff', 1 + n % ${STAFF})`
+	},
+	{
+		table: 'mail',
+		columns:
+			'id, agency_id, client_id, about, recipient, subject, body, created_at, attempts, sent_at, failed_at, failure',
+		rows: clients * ROWS_PER_CLIENT.mail,
+		select: `uid('mail', n), $1::uuid, uid('client', 1 + n % ${clients}), 'large ' || n, 'person' || n || '@large.test',
+			pick(${VERB}, n, 1) || ' the ' || pick(${THING}, n, 2), 'In a sentence.', moment(n, 3), 1 + n::int % 5,
+			CASE WHEN n % 20 > 0 THEN moment(n, 3) END, CASE WHEN n % 20 = 0 THEN moment(n, 3) END,
+			CASE WHEN n % 20 = 0 THEN 'No such mailbox.' END`
 	}
 ];
 
@@ -192,6 +190,16 @@ const insideFills = (clients: number): Fill[] => {
 				pick('{view,act}', n, 1), pick('{support,onboarding,billing,verify}', n, 2), 'ended', decode(md5('code' || n), 'hex'),
 				${start('n')}, ${start('n')}, ${start('n')}, ${start('n')} + interval '30 minutes', 600000, '/clients',
 				${start('n')} + interval '10 minutes', 'switch_back'`
+		},
+		{
+			table: 'draft',
+			columns: `id, agency_id, client_id, contact_id, action, input, label, prepared_by, impersonation_id, state, decided_at,
+				created_at, expires_at`,
+			rows: clients * ROWS_PER_CLIENT.draft,
+			select: `uid('draft', n), $1::uuid, uid('client', 1 + n % ${clients}), uid('contact', 1 + n % ${clients}), 'task.deleted',
+				'{}', pick(${VERB}, n, 1) || ' the ' || pick(${THING}, n, 2), uid('staff', 1 + n % ${STAFF}),
+				uid('impersonation', 1 + n % ${all}), pick('{open,approved,declined,withdrawn}'::text[], n, 3), moment(n, 4),
+				moment(n, 4), now() + interval '7 days'`
 		},
 		{
 			table: 'impersonation_pulse',

@@ -1,5 +1,5 @@
 // npm run bench: the benchmarks, a table, and bench/results/latest.json with the machine's description beside it.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { run as runActGate } from '../../bench/act-gate.ts';
 import type { Figure } from '../../bench/figure.ts';
@@ -7,6 +7,7 @@ import { run as runFirstLoad } from '../../bench/first-load.ts';
 import { run as runList } from '../../bench/list.ts';
 import { run as runLiveRelay } from '../../bench/live-relay.ts';
 import { run as runLiveScreen } from '../../bench/live-screen.ts';
+import { mergeFigures, readFigures } from '../../bench/merge-figures.ts';
 import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
 import { run as runShadowDocument } from '../../bench/shadow-document.ts';
 
@@ -26,15 +27,26 @@ const RESULTS = new URL('../../bench/results/', import.meta.url);
 const row = (cells: readonly (string | number)[]): string =>
 	cells.map((cell, n) => (n === 0 ? String(cell).padEnd(16) : String(cell).padStart(9))).join(' ');
 
-async function write(figures: readonly Figure[]): Promise<void> {
+const LATEST = new URL('latest.json', RESULTS);
+
+const readLatest = (): Promise<string | null> =>
+	readFile(LATEST, 'utf8').catch((error: unknown) => {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	});
+
+/** `isWhole`: a run of all benches is the file, and what no bench reports any more is gone. */
+async function write(fresh: readonly Figure[], isWhole: boolean): Promise<void> {
+	const measuredAt = new Date().toISOString();
 	await mkdir(RESULTS, { recursive: true });
-	await writeFile(new URL('latest.json', RESULTS), `${JSON.stringify(figures, null, '\t')}\n`);
+	const figures = mergeFigures(isWhole ? [] : readFigures(await readLatest()), fresh, measuredAt);
+	await writeFile(LATEST, `${JSON.stringify(figures, null, '\t')}\n`);
 	const machine = {
 		node: process.version,
 		cpu: cpus()[0]?.model ?? 'unknown',
 		cores: cpus().length,
 		memoryGb: Math.round(totalmem() / 1e9),
-		measuredAt: new Date().toISOString()
+		measuredAt
 	};
 	await writeFile(new URL('machine.json', RESULTS), `${JSON.stringify(machine, null, '\t')}\n`);
 }
@@ -57,5 +69,5 @@ export default async function bench(argv: readonly string[]): Promise<void> {
 			process.stdout.write(`${row([figure.figure, ours, baseline, ratio])}  ${unit}, ${baselineName}\n`);
 		}
 	}
-	await write(figures);
+	await write(figures, argv.length === 0);
 }
