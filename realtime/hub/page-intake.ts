@@ -53,7 +53,10 @@ export class PageIntake {
 	private readonly options: PageIntakeOptions;
 	private queue: Promise<void> = Promise.resolve();
 	private queuedBytes = 0;
-	private waiting = 0;
+	/** When each batch came that is not done yet, the oldest first. */
+	private readonly arrivals: number[] = [];
+	/** The first batch that the log refused and has not taken since. */
+	private unkept: { seq: number; since: number } | null = null;
 	/** Number of the last batch in the queue; beyond it there would be a hole. */
 	private lastQueued = -1;
 	private clockOfPage: PageClock | null = null;
@@ -73,7 +76,13 @@ export class PageIntake {
 	get standing(): number {
 		const { rooms, identity } = this.options;
 		const page = rooms.get(identity.impersonationId)?.state.pages.get(identity.pageId);
-		return page && this.waiting > 0 ? page.nextSeq - 1 : this.got;
+		return page && this.arrivals.length > 0 ? page.nextSeq - 1 : this.got;
+	}
+
+	/** Until when all that came is known to be kept: a beat proves no more than that, or the gate's lease would fail open [R21]. */
+	keptUntil(at: number): number {
+		const refusedSince = this.unkept && this.unkept.seq > this.got ? this.unkept.since : at;
+		return Math.min(at, refusedSince, this.arrivals[0] ?? at);
 	}
 
 	/** Resolves when everything taken so far is done. */
@@ -95,7 +104,7 @@ export class PageIntake {
 
 	/** Queues a complete batch. */
 	take(incoming: Incoming): void {
-		this.waiting++;
+		this.arrivals.push(this.options.now());
 		this.queuedBytes += incoming.bytes.length;
 		this.lastQueued = Math.max(this.lastQueued, incoming.seq);
 		this.queue = this.queue.then(async () => {
@@ -108,7 +117,7 @@ export class PageIntake {
 			});
 			// What was queued behind a refused batch is a hole now, and each is told so in its turn [R4].
 			if (!reply.ok) this.lastQueued = this.got;
-			this.waiting--;
+			this.arrivals.shift();
 			this.queuedBytes -= incoming.bytes.length;
 			stopTimer();
 			incoming.answer(reply);
@@ -129,7 +138,7 @@ export class PageIntake {
 	}
 
 	private async process({ seq, bytes, clock, readings, countsAsActivity }: Incoming): Promise<AppendReply> {
-		const { rooms, identity, liveLog, now, metrics } = this.options;
+		const { rooms, identity, now, metrics } = this.options;
 		const { impersonationId, pageId } = identity;
 		const room = rooms.get(impersonationId);
 		const verdict = room ? judgeBatch(room.state, pageId, seq) : 'over';
@@ -142,7 +151,7 @@ export class PageIntake {
 			const { reached } = this.pageClock(receivedAt);
 			const offsetMs = this.offsets.of({ clock, receivedAt, reached }, await readings);
 			const batch = { impersonationId, pageId, seq, receivedAt, offsetMs, bytes: safe.bytes };
-			await liveLog.append(batch);
+			await this.append(batch);
 			metrics.batches.inc();
 			metrics.bytes.inc(safe.bytes.length);
 			this.options.sealing.stored(pageId, safe.bytes.length);
@@ -164,6 +173,16 @@ export class PageIntake {
 			this.owesSnapshot = false;
 		}
 		return { ok: true, got: this.got };
+	}
+
+	private async append(batch: StoredBatch): Promise<void> {
+		try {
+			await this.options.liveLog.append(batch);
+			this.unkept = null;
+		} catch (error) {
+			this.unkept ??= { seq: batch.seq, since: batch.receivedAt };
+			throw error;
+		}
 	}
 
 	/** The batch as it may be kept and shown, or null when it is not one. Attack: script planted in a recording [R6]. */

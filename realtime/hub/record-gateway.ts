@@ -153,7 +153,7 @@ function beatsOf({ rooms, pulses, now }: HubContext, socket: RecordSocket, intak
 		onBeat: (at) => {
 			if (handover || !socket.connected) return;
 			rooms.apply(impersonationId, { kind: 'beat', now: at, pageId, connection: socket.id });
-			pulses.beat(impersonationId, pageId, at);
+			pulses.beat(impersonationId, pageId, intake.keptUntil(at));
 		},
 		onReading: (clock, wallMs) => {
 			// A hand-over is answered by another document, whose clocks stand elsewhere.

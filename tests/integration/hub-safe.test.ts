@@ -111,6 +111,53 @@ describe('what a page must keep', () => {
 	});
 });
 
+describe('what a beat proves', () => {
+	const lastBeat = async (): Promise<number> => {
+		const [row] = await world.database.owner`SELECT last_beat_at FROM page WHERE id = ${page.id}`;
+		return Number(row!['last_beat_at']);
+	};
+	/** Answers some of the hub's questions, then waits until what it noted of them is in the rows. */
+	const beatAndWrite = async (recorder: RecorderClient, title: string): Promise<void> => {
+		let asked = 0;
+		recorder.socket.on('beat:ask', () => asked++);
+		await until(() => asked > 2, 'some beats');
+		recorder.socket.emit('record:where', { address: '/tasks', title, visible: true });
+		await until(async () => {
+			const [row] = await world.database.owner`SELECT title FROM page WHERE id = ${page.id}`;
+			return row!['title'] === title;
+		}, 'the rows');
+	};
+
+	it.each([
+		['refuses', () => Promise.reject(new AppError('try_later', 'The disk is full.'))],
+		['does not answer', (until: Promise<void>) => until]
+	] as const)('is nothing while the log %s, until it takes what came [R21]', async (_how, fail) => {
+		let isFailing = false;
+		const answered = Promise.withResolvers<void>();
+		const append = async (batch: StoredBatch): Promise<void> => {
+			if (isFailing) await fail(answered.promise);
+			await world.liveLog.append(batch);
+		};
+		await withLog({ append }, async () => {
+			const recorder = await ready();
+			expect(await recorder.append(0, snapshot())).toEqual({ ok: true, got: 0 });
+			isFailing = true;
+			const since = Date.now();
+			const first = recorder.append(1, [typed('a')]);
+			await beatAndWrite(recorder, 'failing');
+			// Read by another clock than it was noted by.
+			expect(await lastBeat()).toBeLessThan(since + 100);
+			isFailing = false;
+			answered.resolve();
+			if (!(await first).ok) await recorder.append(1, [typed('a')]);
+			recorder.socket.disconnect();
+			await beatAndWrite(await ready(), 'keeping');
+			expect(await lastBeat()).toBeGreaterThan(since + 100);
+			world.errors.length = 0;
+		});
+	});
+});
+
 describe('whose page it is', () => {
 	it('refuses and disconnects a page that another process took over, and serves it again once it is back [R19]', async () => {
 		let isFenced = false;
