@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderFilters } from '#server/usecases/orders/list-orders.ts';
-import { impersonate, NO_ORIGIN } from '#support/impersonate.ts';
+import { impersonate, NO_ORIGIN, signInStaff } from '#support/impersonate.ts';
 import { ordersWorld, type OrdersWorld } from '#support/orders-world.ts';
 
 let world: OrdersWorld;
@@ -242,10 +242,46 @@ describe('cancelling by mistake', () => {
 		await expect(restore(late)).rejects.toMatchObject({ code: 'conflict' });
 	});
 
-	it('of the agency’s own side is not the client’s to take back', async () => {
-		const id = await place();
+	it('of the agency’s own side is not the client’s to take back, but staff’s, whole', async () => {
+		const id = await place({ pick: 'Monthly' });
+		const { restorableUntil, steps, ...before } = await world.orders.readForStaff(world.admin, id);
+		expect(restorableUntil).toBeNull();
 		await cancel(id, world.admin);
 		await expect(restore(id)).rejects.toMatchObject({ code: 'conflict' });
+		expect((await world.orders.read(bea(), id)).restorableUntil).toBeNull();
+		expect((await world.orders.readForStaff(world.admin, id)).restorableUntil).toBeGreaterThan(Date.now());
+		await restore(id, world.admin);
+		expect(await world.lastAction()).toMatchObject({
+			action: 'order.restored',
+			subject_id: id,
+			client_id: before.client.id,
+			outcome: 'done'
+		});
+		const { steps: after, ...now } = await world.orders.readForStaff(world.admin, id);
+		expect(now).toEqual({ ...before, restorableUntil: null });
+		expect(after.map(({ status }) => status)).toEqual(['pending', 'cancelled', 'pending']);
+		expect(after.at(-1)?.maker.staff).toBe('North superAdmin');
+		await expect(restore(id, world.admin)).rejects.toMatchObject({ code: 'conflict' });
+	});
+
+	it('of a client’s is not staff’s to take back, nor another agency’s, nor anybody’s without the permission', async () => {
+		const [theirs, own] = [await place(), await place()];
+		await cancel(theirs);
+		expect((await world.orders.readForStaff(world.admin, theirs)).restorableUntil).toBeNull();
+		await expect(restore(theirs, world.admin)).rejects.toMatchObject({
+			code: 'conflict',
+			message: expect.stringContaining('Place the order anew for the client.')
+		});
+		await cancel(own, world.admin);
+		const { database, both } = world;
+		const of = (side: 'north' | 'south', who: 'superAdmin' | 'supervisor') =>
+			signInStaff(database.db, both[side].agencyId, both[side].staff[who]);
+		await expect(restore(own, await of('south', 'superAdmin'))).rejects.toMatchObject({ code: 'not_found' });
+		await expect(restore(own, await of('north', 'supervisor'))).rejects.toMatchObject({
+			code: 'not_allowed'
+		});
+		expect(await world.lastAction()).toMatchObject({ action: 'order.restored', outcome: 'refused' });
+		expect((await world.orders.readForStaff(world.admin, own)).status).toBe('cancelled');
 	});
 
 	it('while impersonating is taken back only where it was done, and never by those without the right', async () => {

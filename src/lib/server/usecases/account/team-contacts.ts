@@ -176,7 +176,8 @@ export const restoreTeamContact =
 			const removal = await readRecent(tx, actor, {
 				subjectId: member.id,
 				done: 'contact.removed',
-				since: ['contact.restored']
+				since: ['contact.restored'],
+				on: 'portal'
 			});
 			if (!removal)
 				throw new AppError(

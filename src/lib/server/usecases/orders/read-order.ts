@@ -61,9 +61,9 @@ export type OrderDetail = Omit<Head, 'sums' | 'client'> & {
 	subscriptions: parts.OrderSubscription[] | null;
 	/** Of which part there is more, on its next page. */
 	earlier: Record<OrderPart, boolean>;
+	/** Until when the reader may take the cancelling back; null when they may not. */
+	restorableUntil: number | null;
 };
-/** `restorableUntil`: until when this contact may take the cancelling back; null when they may not. */
-export type ClientOrderDetail = OrderDetail & { restorableUntil: number | null };
 export type StaffOrderDetail = OrderDetail & Pick<Head, 'client'>;
 
 async function readHead(db: Db, id: string, scope: SQL): Promise<Head> {
@@ -82,7 +82,7 @@ async function readHead(db: Db, id: string, scope: SQL): Promise<Head> {
 /** @throws AppError `not_found`, also for another client's order and where orders are hidden from this contact */
 export const readOrder =
 	({ db }: { db: Db }) =>
-	async (actor: PortalActor, id: string, pages: PartPages<OrderPart> = {}): Promise<ClientOrderDetail> => {
+	async (actor: PortalActor, id: string, pages: PartPages<OrderPart> = {}): Promise<OrderDetail> => {
 		const view = await requireArea(db, actor, 'orders');
 		const { sums, client: _own, ...head } = await readHead(db, id, ownRows(actor, 'o'));
 		const of = { account: actor, orderId: head.id };
@@ -99,7 +99,7 @@ export const readOrder =
 				sees('tasks') ? parts.readTasks(db, of, { visible: true, due: sees('tasks.due_date') }) : null,
 				sees('invoices') ? parts.readInvoices(db, of, { sent: true }) : null,
 				sees('subscriptions') ? parts.readSubscriptions(db, of) : null,
-				mayRestore ? readCancelling(db, actor, head.id) : null
+				mayRestore ? readCancelling(db, actor, { orderId: head.id, on: 'portal' }) : null
 			]);
 		return {
 			...head,
@@ -121,18 +121,22 @@ export const readOrderForStaff =
 		await requireReader(db, actor, 'orders.manage');
 		const head = await readHead(db, id, sql`o.agency_id = ${actor.agencyId}`);
 		const of = { account: { agencyId: actor.agencyId, clientId: head.client.id }, orderId: head.id };
-		const [steps, lines, messages, threadId, files, tasks, invoices, subscriptions] = await Promise.all([
-			parts.readSteps(db, { ...of, page: pages.steps }),
-			parts.readLines(db, of, true),
-			parts.readMessages(db, { ...of, page: pages.messages }),
-			parts.readThread(db, of),
-			parts.readFiles(db, { ...of, page: pages.files }),
-			parts.readTasks(db, of, { visible: false, due: true }),
-			parts.readInvoices(db, of, { sent: false }),
-			parts.readSubscriptions(db, of)
-		]);
+		const mayRestore = head.status === 'cancelled';
+		const [steps, lines, messages, threadId, files, tasks, invoices, subscriptions, cancelling] =
+			await Promise.all([
+				parts.readSteps(db, { ...of, page: pages.steps }),
+				parts.readLines(db, of, true),
+				parts.readMessages(db, { ...of, page: pages.messages }),
+				parts.readThread(db, of),
+				parts.readFiles(db, { ...of, page: pages.files }),
+				parts.readTasks(db, of, { visible: false, due: true }),
+				parts.readInvoices(db, of, { sent: false }),
+				parts.readSubscriptions(db, of),
+				mayRestore ? readCancelling(db, of.account, { orderId: head.id, on: 'agency' }) : null
+			]);
 		return {
 			...head,
+			restorableUntil: cancelling?.until ?? null,
 			...longParts({ steps, messages, files }),
 			lines,
 			threadId,

@@ -42,6 +42,10 @@ export const actions: Actions = {
 		const { app, origin } = event.locals;
 		await app.orders.cancel(actorOf(event), { orderId: idOf(event), reason }, origin);
 	}),
+	restore: formAction(z.object({}), async (event: RequestEvent) => {
+		const { app, origin } = event.locals;
+		await app.orders.restore(actorOf(event), { orderId: idOf(event) }, origin);
+	}),
 	message: formAction(orderMessageInput, async (event: RequestEvent, { body }) => {
 		const { app, origin } = event.locals;
 		await app.orders.message(actorOf(event), { orderId: idOf(event), body }, origin);
