@@ -101,6 +101,7 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 		readEntry: () => Promise.resolve(null),
 		readSealed: () => Promise.resolve(null),
 		storeKeyOf: () => '',
+		readPicture: () => Promise.resolve(null),
 		askSeal: none
 	});
 	attachUpgrades(http, hub, { others: 'destroy' });

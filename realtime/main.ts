@@ -51,6 +51,7 @@ function openHub({ app, parts, jobs }: Composed, registry: Registry): Hub {
 		signals: parts.signals,
 		allowedAssets: ownFonts(config),
 		addressOf: (request) => addressOf(request, config.trustedProxies),
+		readPicture: app.recordings.readPicture,
 		askSeal: (pageId) => jobs.add([{ name: 'recording.seal', data: { pageId } }]),
 		...live
 	});

@@ -2,13 +2,16 @@
 import type { Server } from 'socket.io';
 import { RECORD_NAMESPACE, WATCH_NAMESPACE } from '#protocol/index.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
+import type { HubDependencies } from './dependencies.ts';
 import type { HubContext } from './hub-context.ts';
 import { leaveSession } from './leave-session.ts';
 import { LiveRooms, pageRoom } from './live-rooms.ts';
 import { PageIntake } from './page-intake.ts';
+import { PagePictures } from './page-pictures.ts';
 import { PulseWriter } from './pulse-writer.ts';
 import { RightsSweep } from './rights-sweep.ts';
 import { SealAsker } from './seal-asker.ts';
+import { SnapshotAsker } from './snapshot-asker.ts';
 import { WatchConnections } from './watch-connections.ts';
 import { WatchPresence } from './watch-presence.ts';
 
@@ -62,12 +65,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 	});
 	const ask = (pageId: string): Promise<void> => deps.askSeal(pageId);
 	const sealing = new SealAsker({ ask, now, onError: (error) => onError(error, 'seal') });
-	const presence = new WatchPresence({
-		join: (actor, impersonationId, origin) =>
-			deps.joinWatch(actor, { impersonationId, hubId: deps.hubId, origin }),
-		leave: (actor, watchId) => deps.leaveWatch(actor, { watchId }),
-		onError: (error) => onError(error, 'presence')
-	});
+	const presence = makePresence(deps, (error) => onError(error, 'presence'));
 	const pages = io.of(RECORD_NAMESPACE);
 	const rooms: LiveRooms = new LiveRooms({
 		now,
@@ -90,6 +88,8 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		watchers,
 		pulses,
 		sealing,
+		pictures: makePictures(() => context),
+		snapshots: makeSnapshots(() => context),
 		presence,
 		sweep,
 		intakeOf: (identity) => intakes.of(identity, () => makeIntake(context, identity)),
@@ -100,11 +100,40 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 }
 
 /** Its impersonation is over: nothing more comes of the page. */
-function forgetPage({ pulses, sealing, deps }: HubContext, pageId: string): void {
+function forgetPage({ pulses, sealing, snapshots, deps }: HubContext, pageId: string): void {
 	pulses.forget(pageId);
 	sealing.closed(pageId);
+	snapshots.forget(pageId);
 	deps.liveLog.release(pageId);
 }
+
+const makePresence = (deps: HubDependencies, onError: (error: unknown) => void): WatchPresence =>
+	new WatchPresence({
+		join: (actor, impersonationId, origin) =>
+			deps.joinWatch(actor, { impersonationId, hubId: deps.hubId, origin }),
+		leave: (actor, watchId) => deps.leaveWatch(actor, { watchId }),
+		onError
+	});
+
+const makePictures = (context: () => HubContext): PagePictures =>
+	new PagePictures({
+		readPicture: (actor, input) => context().deps.readPicture(actor, input),
+		onUnsure: (pageId) => context().snapshots.want(pageId),
+		onError: (error) => context().onError(error, 'picture')
+	});
+
+const makeSnapshots = (context: () => HubContext): SnapshotAsker =>
+	new SnapshotAsker({
+		now: () => context().now(),
+		ask: (pageId) => {
+			const { rooms, pages } = context();
+			const connection = rooms.connectionOf(pageId);
+			return (
+				connection !== null &&
+				(pages.sockets.get(connection)?.emit('record:snapshot', { why: 'unsure' }) ?? false)
+			);
+		}
+	});
 
 const makeIntake = (context: HubContext, identity: RecorderIdentity): PageIntake =>
 	new PageIntake({

@@ -10,6 +10,7 @@ import type { Pulse } from '#server/usecases/live/note-pulses.ts';
 import type { FoundEntry } from '#server/usecases/live/read-entry.ts';
 import type { ResolvedRecorder } from '#server/usecases/live/resolve-recorder.ts';
 import type { ResolvedWatcher } from '#server/usecases/live/resolve-watcher.ts';
+import type { PagePicture } from '#server/usecases/recordings/read-picture.ts';
 import type { SweepAnswer } from '#server/usecases/live/sweep-live.ts';
 
 /** Structured lines as pino writes them: fields, then a fixed event name [G3]. */
@@ -45,6 +46,8 @@ export type HubDependencies = {
 	storeKeyOf(impersonationId: string): string;
 	/** Highest sealed number of a page. */
 	readSealed(actor: SystemActor, input: { pageId: string }): Promise<number | null>;
+	/** What a page shows after its last batch, without asking it. */
+	readPicture(actor: SystemActor, input: { pageId: string }): Promise<PagePicture>;
 	/** Has the page sealed soon, by somebody. */
 	askSeal(pageId: string): Promise<void>;
 	readEntry(actor: SystemActor, which: { seq: string } | { viewId: string }): Promise<FoundEntry | null>;

@@ -7,9 +7,11 @@ import type { HubDependencies } from './dependencies.ts';
 import type { LiveRooms, RecordNamespace } from './live-rooms.ts';
 import type { HubMetrics } from './metrics.ts';
 import type { PageIntake } from './page-intake.ts';
+import type { PagePictures } from './page-pictures.ts';
 import type { PulseWriter } from './pulse-writer.ts';
 import type { SealAsker } from './seal-asker.ts';
 import type { RightsSweep } from './rights-sweep.ts';
+import type { SnapshotAsker } from './snapshot-asker.ts';
 import type { WatchConnections } from './watch-connections.ts';
 import type { WatchPresence } from './watch-presence.ts';
 
@@ -24,6 +26,8 @@ export type HubContext = {
 	watchers: WatchConnections;
 	pulses: PulseWriter;
 	sealing: SealAsker;
+	pictures: PagePictures;
+	snapshots: SnapshotAsker;
 	presence: WatchPresence;
 	sweep: RightsSweep;
 	/** The one intake of a page, whichever connection brings its batches. */

@@ -73,5 +73,11 @@ export const SEAL_TICK_MS = 1_000;
 /** …or after this many bytes, which fill a block. */
 export const SEAL_AFTER_BYTES = 1024 * 1024;
 
+/** A page is asked for a full snapshot at most this often [R15]. */
+export const SNAPSHOT_EVERY_MS = 30_000;
+
+/** A late watcher waits this long for a picture; then the page's first batches are the faster beginning. */
+export const PICTURE_WAIT_MS = 2_000;
+
 /** An orderly stop waits this long for batches under way. */
 export const STOP_WAIT_MS = 3_000;

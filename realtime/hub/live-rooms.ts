@@ -79,6 +79,15 @@ export class LiveRooms {
 		this.markWall(facts.impersonationId);
 	}
 
+	/** The connection of an open page, wherever it belongs; null while there is none. */
+	connectionOf(pageId: string): string | null {
+		for (const { state } of this.rooms.values()) {
+			const page = state.pages.get(pageId);
+			if (page) return page.connection;
+		}
+		return null;
+	}
+
 	/** Applies an event, carries out its effects, and returns them. */
 	apply(impersonationId: string, event: RoomEvent): RoomEffect[] {
 		const room = this.rooms.get(impersonationId);

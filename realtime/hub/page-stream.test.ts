@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredBatch } from '#server/ports/live-log.ts';
 import { CATCH_UP_BUFFER_BYTES, WATCHER_BUFFER_BYTES } from './hub-limits.ts';
+import type { PackedPicture } from './page-pictures.ts';
 import { PageStream } from './page-stream.ts';
 
 const batch = (seq: number): StoredBatch => ({
@@ -12,9 +13,16 @@ const batch = (seq: number): StoredBatch => ({
 	bytes: new Uint8Array()
 });
 
+const pictureAt = (seq: number): PackedPicture => ({
+	header: { pageId: 'p', seq, offsetMs: 0, receivedAt: 0 },
+	bytes: new Uint8Array()
+});
+
 /** A log whose reading can be held in the middle, and a connection that can be full. */
 function stage(stored: number) {
 	const log = Array.from({ length: stored }, (_, seq) => batch(seq));
+	/** So many of the first batches left the log. */
+	const gone = { gone: 0 };
 	const sent: number[] = [];
 	const told: string[] = [];
 	const world = { buffered: 0, may: true, pauses: 0, onRead: (_seq: number): void => undefined };
@@ -23,7 +31,7 @@ function stage(stored: number) {
 		liveLog: {
 			got: () => log.length - 1,
 			read: async function* (_page, from = 0) {
-				for (const one of log.slice(from)) {
+				for (const one of log.slice(Math.max(from, gone.gone))) {
 					await Promise.resolve();
 					world.onRead(one.seq);
 					yield one;
@@ -31,6 +39,7 @@ function stage(stored: number) {
 			}
 		},
 		send: ({ seq }) => sent.push(seq),
+		sendPicture: ({ header }) => told.push(`picture ${header.seq}`),
 		bufferedBytes: () => world.buffered,
 		mayDeliver: () => world.may,
 		onBehind: () => told.push('behind'),
@@ -45,7 +54,7 @@ function stage(stored: number) {
 		const last = log.at(-1);
 		if (last) stream.deliver(last);
 	};
-	return { stream, sent, told, world, store };
+	return { stream, sent, told, world, store, log: gone };
 }
 
 describe('a page on its way to a watcher', () => {
@@ -102,5 +111,50 @@ describe('a page on its way to a watcher', () => {
 		await stream.catchUp();
 		expect(sent).toEqual([0]);
 		expect(told).toEqual([]);
+	});
+
+	it('begins with a picture and goes on with the next number, whatever is stored while it is made [V7]', async () => {
+		const { stream, sent, told, store } = stage(5);
+		const { promise, resolve } = Promise.withResolvers<PackedPicture | null>();
+		const beginning = stream.begin(promise);
+		store();
+		store();
+		resolve(pictureAt(4));
+		await beginning;
+		store();
+		expect(told).toEqual(['picture 4']);
+		expect(sent).toEqual([5, 6, 7]);
+	});
+
+	it('shows no picture to one who lost the right or turned to another page meanwhile [V1, V7]', async () => {
+		const lost = stage(5);
+		lost.world.may = false;
+		await lost.stream.begin(Promise.resolve(pictureAt(4)));
+		expect([lost.told, lost.sent]).toEqual([['behind'], []]);
+		const turned = stage(5);
+		turned.stream.stop();
+		await turned.stream.begin(Promise.resolve(pictureAt(4)));
+		expect([turned.told, turned.sent]).toEqual([[], []]);
+	});
+
+	it('starts anew instead of showing what follows a hole [V4]', async () => {
+		const { stream, sent, told } = stage(2);
+		await stream.catchUp();
+		stream.deliver(batch(3));
+		stream.deliver(batch(4));
+		expect([sent, told]).toEqual([[0, 1], ['behind']]);
+	});
+
+	it('does not wait for what the log had and has no more', async () => {
+		const { stream, sent, log } = stage(4);
+		log.gone = 3;
+		await stream.catchUp();
+		stream.deliver(batch(4));
+		expect(sent).toEqual([3, 4]);
+		const empty = stage(4);
+		empty.log.gone = 4;
+		await empty.stream.catchUp();
+		empty.stream.deliver(batch(4));
+		expect(empty.sent).toEqual([4]);
 	});
 });

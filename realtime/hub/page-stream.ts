@@ -3,11 +3,13 @@
 import type { BatchHeader } from '#protocol/watch.ts';
 import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
 import { CATCH_UP_BUFFER_BYTES, WATCHER_BUFFER_BYTES } from './hub-limits.ts';
+import type { PackedPicture } from './page-pictures.ts';
 
 export type PageStreamOptions = {
 	pageId: string;
 	liveLog: Pick<LiveLog, 'got' | 'read'>;
 	send(header: BatchHeader, bytes: Uint8Array): void;
+	sendPicture(picture: PackedPicture): void;
 	/** Bytes handed to the connection that have not left this process. */
 	bufferedBytes(): number;
 	/** False once the right is gone or stale: nothing more is shown. */
@@ -32,15 +34,29 @@ export class PageStream {
 		this.phase = 'over';
 	}
 
+	/** Begins with a picture, if there is one, and goes on behind it. */
+	async begin(coming: Promise<PackedPicture | null>): Promise<void> {
+		const picture = await coming;
+		if (!this.mayGoOn()) return;
+		if (picture) {
+			this.nextSeq = picture.header.seq + 1;
+			this.options.sendPicture(picture);
+		}
+		await this.catchUp();
+	}
+
 	/** Reads from the log until nothing is left there, then goes live in the same turn of the loop. */
 	async catchUp(): Promise<void> {
 		const { liveLog } = this.options;
 		while (this.phase === 'catching-up') {
+			const [from, had] = [this.nextSeq, liveLog.got(this.pageId)];
 			for await (const batch of liveLog.read(this.pageId, this.nextSeq)) {
 				await this.roomFor();
 				if (!this.mayGoOn()) return;
-				if (batch.seq === this.nextSeq) this.send(batch);
+				if (batch.seq >= this.nextSeq) this.send(batch);
 			}
+			// What the log had and does not give is gone from it; waiting for it would never end.
+			if (this.nextSeq === from && had >= from) this.nextSeq = had + 1;
 			if (this.phase === 'catching-up' && liveLog.got(this.pageId) < this.nextSeq) this.phase = 'live';
 		}
 	}
@@ -49,6 +65,8 @@ export class PageStream {
 	deliver(batch: StoredBatch): void {
 		if (this.phase !== 'live' || batch.seq < this.nextSeq) return;
 		if (this.options.bufferedBytes() > WATCHER_BUFFER_BYTES) return this.fallBehind();
+		// Not told of one before it: what follows a hole must not be shown.
+		if (batch.seq > this.nextSeq) return this.fallBehind();
 		if (this.mayGoOn()) this.send(batch);
 	}
 

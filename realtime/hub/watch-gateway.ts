@@ -1,6 +1,7 @@
 // Namespace /watch: who may connect as a watcher, and what a watcher may ask for. Each answer and each later delivery asks for
 // the right again (watch-connections.ts).
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SystemActor } from '#domain/actor.ts';
 import { followPage, watchHandshake, watchSession, type Refusal } from '#protocol/index.ts';
 import type { WatcherIdentity } from '#server/usecases/live/resolve-watcher.ts';
 import { joinGuard } from './join-guard.ts';
@@ -155,7 +156,7 @@ async function watchOne(
 }
 
 function follow(context: HubContext, connection: WatchConnection, payload: unknown, answer: Answer): void {
-	const { impersonationId, pageId } = parsed(followPage, payload);
+	const { impersonationId, pageId, checkpoint = false } = parsed(followPage, payload);
 	const room = roomFor(context, connection, impersonationId);
 	if (!room || connection.watching !== impersonationId) return answer({ ok: false, refusal: 'not_allowed' });
 	if (!room.state.pages.has(pageId)) return answer({ ok: false, refusal: 'wrong_page' });
@@ -169,6 +170,7 @@ function follow(context: HubContext, connection: WatchConnection, payload: unkno
 			context.metrics.relayed.inc();
 			socket.emit('page:batch', header, bytes);
 		},
+		sendPicture: ({ header, bytes }) => socket.emit('page:checkpoint', header, bytes),
 		bufferedBytes: () => unsentBytes(socket.conn),
 		mayDeliver: () => socket.connected && context.watchers.mayDeliver(connection),
 		onBehind: () => {
@@ -179,7 +181,9 @@ function follow(context: HubContext, connection: WatchConnection, payload: unkno
 	});
 	connection.stream = stream;
 	answer({ ok: true, batches: liveLog.got(pageId) + 1 });
-	stream.catchUp().catch((error: unknown) => {
+	const system: SystemActor = { kind: 'system', agencyId: room.agencyId };
+	const picture = checkpoint ? context.pictures.of(system, pageId) : Promise.resolve(null);
+	stream.begin(picture).catch((error: unknown) => {
 		context.onError(error, 'page:follow');
 		stream.stop();
 		socket.emit('page:behind', { pageId });

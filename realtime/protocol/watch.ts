@@ -10,7 +10,12 @@ export const WATCH_NAMESPACE = '/watch';
 export const watchHandshake = z.object({ version: z.literal(PROTOCOL_VERSION) });
 
 export const watchSession = z.object({ impersonationId: z.uuid() });
-export const followPage = z.object({ impersonationId: z.uuid(), pageId: z.uuid() });
+export const followPage = z.object({
+	impersonationId: z.uuid(),
+	pageId: z.uuid(),
+	/** The watcher understands `page:checkpoint`; without it the stream begins with the first batch [V7]. */
+	checkpoint: z.boolean().optional()
+});
 
 export const batchHeaderSchema = z.object({
 	pageId: z.uuid(),
@@ -42,7 +47,7 @@ export type WatchToHub = {
 	) => void;
 	'session:leave': (ack: (reply: Reply<object>) => void) => void;
 	/**
-	 * Streams one page: all its batches since the first full snapshot, then the live ones, without hole or double.
+	 * Streams one page: a checkpoint, or all its batches, then the live ones, without hole or double.
 	 * Only one page is streamed at a time; a further call replaces the former.
 	 */
 	'page:follow': (what: z.infer<typeof followPage>, ack: (reply: Reply<{ batches: number }>) => void) => void;
@@ -56,6 +61,11 @@ export type WatchFromHub = {
 	'session:ended': (ended: { impersonationId: string; reason: string }) => void;
 	'entry:logged': (entry: LiveEntry) => void;
 	'page:batch': (header: BatchHeader, bytes: Uint8Array) => void;
+	/**
+	 * What the page showed after the batch of that number: gzip of a batch of events on hub time. The stream goes on with the
+	 * next number [V7].
+	 */
+	'page:checkpoint': (header: BatchHeader, packed: Uint8Array) => void;
 	/** The watcher fell behind and batches were left out: forget the page's screen, `page:follow` again. */
 	'page:behind': (page: { pageId: string }) => void;
 	/** A right was lost; the connection is closed after it. */

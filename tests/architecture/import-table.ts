@@ -143,6 +143,8 @@ export const TABLE: Rule[] = [
 		room: /^src\/lib\/server\/demo\//,
 		name: 'demo',
 		own: [DOMAIN, `${SERVER}db/`, `${SERVER}ports/`, `${SERVER}demo/`],
+		// Its people act through the application they are handed.
+		types: [`${SERVER}app.ts`],
 		packages: ['drizzle-orm'],
 		node: true
 	},
@@ -165,7 +167,7 @@ export const TABLE: Rule[] = [
 		room: /^realtime\/hub\//,
 		name: 'hub',
 		own: [DOMAIN, PROTOCOL, FORMAT, 'realtime/hub/', 'realtime/room/', `${SERVER}ports/`],
-		types: [`${SERVER}usecases/live/`],
+		types: [`${SERVER}usecases/live/`, `${SERVER}usecases/recordings/read-picture.ts`],
 		packages: ['socket.io', 'engine.io', 'prom-client', 'zod'],
 		node: true
 	},

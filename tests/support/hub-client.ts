@@ -1,4 +1,5 @@
 // The two ends that talk to a hub, over real sockets: a recording page and a watcher. Each keeps what it heard.
+import { gunzipSync } from 'node:zlib';
 import { io, type Socket } from 'socket.io-client';
 import { encodeBatch, type RecordedEvent } from '#recorder/format/events.ts';
 import {
@@ -81,6 +82,8 @@ export class RecorderClient {
 	readonly socket: Socket;
 	readonly states: SessionState[] = [];
 	readonly readies: RecordReady[] = [];
+	/** How often a full snapshot was wanted. */
+	snapshotsWanted = 0;
 	/** What `record:safe` said. */
 	readonly safes: number[] = [];
 	ended: { reason: string } | null = null;
@@ -101,6 +104,7 @@ export class RecorderClient {
 		const headers = { origin: PORTAL_ORIGIN, host: 'portal.test', cookie: page.cookie, ...more.headers };
 		this.socket = rawSocket(world.port, '/record', auth, headers);
 		this.socket.on('record:ready', (ready: RecorderClient['readies'][number]) => this.readies.push(ready));
+		this.socket.on('record:snapshot', () => this.snapshotsWanted++);
 		this.socket.on('record:safe', ({ safe }: { safe: number }) => this.safes.push(safe));
 		this.socket.on('session:changed', (state: SessionState) => this.states.push(state));
 		this.socket.on('session:ended', (ended: { reason: string }) => (this.ended = ended));
@@ -162,6 +166,8 @@ type Received = {
 export class WatcherClient {
 	readonly socket: Socket;
 	readonly batches: Received[] = [];
+	/** Checkpoints with the number of batches that came before each. */
+	readonly pictures: (Received & { after: number })[] = [];
 	readonly sessions: LiveSession[] = [];
 	readonly wall: LiveSession[] = [];
 	readonly gone: string[] = [];
@@ -180,6 +186,14 @@ export class WatcherClient {
 		);
 		this.socket.on('page:batch', (header: Omit<Received, 'bytes' | 'at'>, bytes: Uint8Array) =>
 			this.batches.push({ ...header, bytes, at: performance.now() })
+		);
+		this.socket.on('page:checkpoint', (header: Omit<Received, 'bytes' | 'at'>, packed: Uint8Array) =>
+			this.pictures.push({
+				...header,
+				bytes: gunzipSync(packed),
+				at: performance.now(),
+				after: this.batches.length
+			})
 		);
 		this.socket.on('session:changed', (session: LiveSession) => this.sessions.push(session));
 		this.socket.on('wall:changed', (session: LiveSession) => this.wall.push(session));

@@ -209,6 +209,7 @@ export class HubWorld {
 			readEntry: readEntry({ db }),
 			readSealed: readSealed({ db }),
 			storeKeyOf: createStoreKeys(SECRET),
+			readPicture: () => Promise.resolve(null),
 			askSeal: (pageId) => {
 				this.sealAsked.push(pageId);
 				return Promise.resolve();

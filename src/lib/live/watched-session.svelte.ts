@@ -32,6 +32,8 @@ export class WatchedSession {
 	private streamed: string | null = null;
 	/** Batches from this number on are live, those before it are what a late watcher catches up with. */
 	private liveFrom = 0;
+	/** What came while the picture before it was being unpacked; null while none is. */
+	private held: [BatchHeader, ArrayBuffer | Uint8Array][] | null = null;
 	private attempt = 0;
 	private streamTimer: ReturnType<typeof setTimeout> | undefined;
 	private watchTimer: ReturnType<typeof setTimeout> | undefined;
@@ -55,6 +57,7 @@ export class WatchedSession {
 		});
 		socket.on('entry:logged', (entry) => this.merge([entry]));
 		socket.on('page:batch', (header, bytes) => this.batch(header, bytes));
+		socket.on('page:checkpoint', (header, packed) => void this.checkpoint(header, packed));
 		socket.on('page:behind', ({ pageId }) => {
 			if (pageId === this.pageId) void this.stream();
 		});
@@ -85,8 +88,9 @@ export class WatchedSession {
 		if (!pageId || !this.host || this.ended) return;
 		const attempt = ++this.attempt;
 		this.streamed = null;
+		this.held = null;
 		try {
-			const what = { impersonationId: this.id, pageId };
+			const what = { impersonationId: this.id, pageId, checkpoint: true };
 			const reply = await this.link.socket.emitWithAck('page:follow', what);
 			if (attempt !== this.attempt) return;
 			if (!reply.ok) return this.streamAgain();
@@ -170,11 +174,30 @@ export class WatchedSession {
 		this.entries = [...fresh, ...this.entries].toSorted((a, b) => b.at - a.at).slice(0, MAX_ENTRIES);
 	}
 
+	/** What the page shows now; from its number on the batches follow, which wait for it. */
+	private async checkpoint(header: BatchHeader, packed: ArrayBuffer | Uint8Array): Promise<void> {
+		if (header.pageId !== this.streamed) return;
+		const { attempt } = this;
+		const held = (this.held = [] as NonNullable<typeof this.held>);
+		const bytes = await unpack(packed).catch(() => null);
+		if (attempt !== this.attempt) return;
+		this.held = null;
+		if (!bytes) return this.streamAgain();
+		this.batch(header, bytes);
+		for (const [each, its] of held) this.batch(each, its);
+	}
+
 	private batch(header: BatchHeader, bytes: ArrayBuffer | Uint8Array): void {
 		if (header.pageId !== this.streamed || !this.host) return;
+		if (this.held) return void this.held.push([header, bytes]);
 		// Browsers are given an ArrayBuffer, whatever the hub sent.
 		this.host.addBatch(header, bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
 		const now = this.link.clock.now();
 		if (now !== null && header.seq >= this.liveFrom) this.lagMs = Math.max(0, now - header.receivedAt);
 	}
+}
+
+async function unpack(packed: ArrayBuffer | Uint8Array): Promise<Uint8Array> {
+	const stream = new Blob([packed as BlobPart]).stream().pipeThrough(new DecompressionStream('gzip'));
+	return new Uint8Array(await new Response(stream).arrayBuffer());
 }

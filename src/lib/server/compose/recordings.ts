@@ -1,5 +1,4 @@
 // Use cases of recordings: seal, find, open, replay; and what a live page shows beside the picture.
-import { openMasterKey } from '../sign-in/keys.ts';
 import { BlockReader } from '../recordings/block-reader.ts';
 import { BlockStore } from '../recordings/block-store.ts';
 import { SealProcess } from '../recordings/seal-process.ts';
@@ -10,6 +9,7 @@ import { listRecordings } from '../usecases/recordings/list-recordings.ts';
 import { openReplay } from '../usecases/recordings/open-replay.ts';
 import { readBlock } from '../usecases/recordings/read-block.ts';
 import { readPageBatches } from '../usecases/recordings/read-page-batches.ts';
+import { readPicture } from '../usecases/recordings/read-picture.ts';
 import { readPersonal } from '../usecases/recordings/read-personal.ts';
 import { readRecording } from '../usecases/recordings/read-recording.ts';
 import { readSupervised } from '../usecases/recordings/read-supervised.ts';
@@ -24,9 +24,8 @@ import type { Parts } from './parts.ts';
 const REST_AFTER_MS = 8_000;
 
 export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
-	const { db, act, liveLog, blobs, ids, clock, signals, config, log } = parts;
-	let master: Promise<Uint8Array> | null = null;
-	const keys = new StoredKeys({ db, master: () => (master ??= openMasterKey(config.keysDir)) });
+	const { db, act, liveLog, blobs, ids, clock, signals, masterKey: master, log } = parts;
+	const keys = new StoredKeys({ db, master });
 	const store = new BlockStore({ db, blobs });
 	const reader = new BlockReader({ db, store, keys });
 	const sealing: SealDeps = {
@@ -49,13 +48,14 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 		readPageBatches: readPageBatches({ db, liveLog, reader }),
 		readBlock: readBlock({ db, reader }),
 		readTail: readTail(sealing),
+		readPicture: readPicture(sealing),
 		openReplay: openReplay({ act, db }),
 		unmask: unmaskRecording({ act, db }),
 		readPersonal: readPersonal({
 			db,
 			liveLog,
 			reader,
-			personalKeys: new PersonalKeys({ db, ids, master: () => (master ??= openMasterKey(config.keysDir)) })
+			personalKeys: new PersonalKeys({ db, ids, master })
 		}),
 		seal: (pageId: string) => seal(pageId, { restAfterMs: REST_AFTER_MS }),
 		sealLeft: sealLeft({

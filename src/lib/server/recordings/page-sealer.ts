@@ -12,14 +12,8 @@ import { toDeltas } from '#recorder/format/number-deltas.ts';
 import { CHAIN_START, nextHash, sha256 } from './batch-chain.ts';
 import { openBlock, sealBlock, sealDictionary, type Dictionary } from './sealed-object.ts';
 import { cutBlock, type ReadBatch } from './cut-block.ts';
-
-/** The part of `ShadowDocument` that sealing needs. */
-export type Shadow = {
-	readonly state: 'empty' | 'whole' | 'unsure' | 'too-large';
-	readonly approximateBytes: number;
-	apply(event: RecordedEvent): void;
-	checkpoint(at: number): RecordedEvent[];
-};
+import { takePicture, type Picture } from './page-picture.ts';
+import type { Shadow } from './shadow.ts';
 
 export type SealContext = {
 	ids: BlockIds;
@@ -152,6 +146,18 @@ export class PageSealer {
 			payload: encodePayload({ checkpoint, clockAt, frames: batches.map(frameBatch) }),
 			checkpoint: kind
 		};
+	}
+
+	/** What the page shows after these batches, which are not sealed yet; changes nothing. */
+	picture(batches: readonly FramedBatch[]): Picture {
+		this.startClock(batches);
+		const { reached } = this.clock;
+		const kind = this.kind();
+		const shadow = this.context.makeShadow();
+		if (kind === 'whole') for (const event of this.shadow.checkpoint(reached)) shadow.apply(event);
+		const read = batches.map((batch) => ({ batch, events: this.read(batch) }));
+		const start = { shadow, clock: new PageClock(reached), seq: this.next - 1, isUnsure: isDoubt(kind) };
+		return takePicture(start, read);
 	}
 
 	/** Attack: a page that claims a time before it was opened would stretch the recording at will. */

@@ -3,7 +3,8 @@
 import type { CheckpointKind } from '#recorder/format/block-header.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { sealAsIs } from './seal-as-is.ts';
-import { PageSealer, type Shadow } from './page-sealer.ts';
+import { PageSealer } from './page-sealer.ts';
+import type { Shadow } from './shadow.ts';
 import { KEPT_BYTES, KEPT_PAGES } from './seal-limits.ts';
 import type { PageToSeal, SealCall, SealCalls, SealedBefore } from './seal-messages.ts';
 import { openDictionary } from './sealed-object.ts';
@@ -84,6 +85,9 @@ export function createSealDesk(makeShadow: () => Shadow): Desk {
 		},
 		async tail({ pageId, batches }): Promise<{ payload: Uint8Array; checkpoint: CheckpointKind }> {
 			return known(pageId).tail(batches);
+		},
+		async picture({ pageId, batches }) {
+			return known(pageId).picture(batches);
 		},
 		async forget({ pageId }) {
 			kept.delete(pageId);

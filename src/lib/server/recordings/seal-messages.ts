@@ -1,6 +1,7 @@
 // What is said between the process and its sealing process. Everything is copied on the way, never shared.
 import type { FramedBatch } from '#recorder/format/block-frames.ts';
 import type { BlockIds, CheckpointKind } from '#recorder/format/block-header.ts';
+import type { Picture } from './page-picture.ts';
 import type { SealedBlock } from './page-sealer.ts';
 
 export type PageToSeal = {
@@ -34,6 +35,8 @@ export type SealCalls = {
 		ask: { pageId: string; batches: FramedBatch[] };
 		answer: { payload: Uint8Array; checkpoint: CheckpointKind };
 	};
+	/** The page after these batches, for a watcher who comes late; changes nothing. */
+	picture: { ask: { pageId: string; batches: FramedBatch[] }; answer: Picture };
 	/** What was made could not be kept: the page is begun anew the next time. */
 	forget: { ask: { pageId: string }; answer: null };
 	merge: {

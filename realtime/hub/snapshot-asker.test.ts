@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { SNAPSHOT_EVERY_MS } from './hub-limits.ts';
+import { SnapshotAsker } from './snapshot-asker.ts';
+
+it('asks a page at most once in half a minute, and one that is not there as soon as it is [R15]', () => {
+	const world = { now: 0, isThere: false, asked: [] as string[] };
+	const asker = new SnapshotAsker({
+		now: () => world.now,
+		ask: (pageId) => {
+			if (world.isThere) world.asked.push(pageId);
+			return world.isThere;
+		}
+	});
+	asker.want('a');
+	world.isThere = true;
+	asker.want('a');
+	world.now = SNAPSHOT_EVERY_MS - 1;
+	asker.want('a');
+	asker.want('b');
+	expect(world.asked).toEqual(['a', 'b']);
+	world.now = SNAPSHOT_EVERY_MS;
+	asker.want('a');
+	asker.want('b');
+	expect(world.asked).toEqual(['a', 'b', 'a']);
+	asker.forget('a');
+	asker.want('a');
+	expect(world.asked).toEqual(['a', 'b', 'a', 'a']);
+});

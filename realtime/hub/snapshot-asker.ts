@@ -1,0 +1,29 @@
+// Asks a page for a full snapshot where the server does not know any more what it shows [R15]. Rarely, since the page pays
+// for it in the turn of its own work.
+import { SNAPSHOT_EVERY_MS } from './hub-limits.ts';
+
+export type SnapshotAskerOptions = {
+	now(): number;
+	/** Sends the question to the page's own connection, if there is one. @returns whether it was sent */
+	ask(pageId: string): boolean;
+};
+
+export class SnapshotAsker {
+	private readonly options: SnapshotAskerOptions;
+	private readonly askedAt = new Map<string, number>();
+
+	constructor(options: SnapshotAskerOptions) {
+		this.options = options;
+	}
+
+	want(pageId: string): void {
+		const now = this.options.now();
+		if (now - (this.askedAt.get(pageId) ?? Number.NEGATIVE_INFINITY) < SNAPSHOT_EVERY_MS) return;
+		if (this.options.ask(pageId)) this.askedAt.set(pageId, now);
+	}
+
+	/** It is gone for good. */
+	forget(pageId: string): void {
+		this.askedAt.delete(pageId);
+	}
+}
