@@ -2,13 +2,20 @@
 import { lookup } from 'node:dns/promises';
 import { hash } from '@node-rs/argon2';
 import { readConfig, withDemoFolder, type Config } from '#server/config.ts';
+import { playHistory } from '#server/demo/history/play-history.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, seedDemo } from '#server/demo/seed-demo.ts';
 import { openBuiltWeb } from '../built-web.ts';
 import { start, stopOnSignal, type StartOptions } from '../main.ts';
 
-/** Seeds the demo agency once; the same for the demo and for development. */
+/** Seeds the demo agency once: everything but what its people did. */
 export const prepareDemo: NonNullable<StartOptions['prepare']> = ({ parts }) =>
 	seedDemo({ ...parts, hashPassword: (password) => hash(password) });
+
+/** The same with a past; for the demo and for development. */
+export const prepareLivedInDemo: NonNullable<StartOptions['prepare']> = async (composed) => {
+	await prepareDemo(composed);
+	await playHistory({ app: composed.app, db: composed.parts.db, password: DEMO_PASSWORD });
+};
 
 async function resolves(origin: string): Promise<boolean> {
 	try {
@@ -54,7 +61,7 @@ export async function welcome(config: Config): Promise<string> {
 export default async function demo(): Promise<void> {
 	const config = withDemoFolder(readConfig());
 	const running = await start(config, {
-		prepare: prepareDemo,
+		prepare: prepareLivedInDemo,
 		openWeb: openBuiltWeb,
 		otherUpgrades: 'destroy'
 	});

@@ -3,12 +3,12 @@
 import { createServer } from 'vite';
 import { readConfig, withDemoFolder } from '#server/config.ts';
 import { start, stopOnSignal } from '../main.ts';
-import { prepareDemo, welcome } from './demo.ts';
+import { prepareLivedInDemo, welcome } from './demo.ts';
 
 export default async function dev(): Promise<void> {
 	const config = withDemoFolder(readConfig());
 	const running = await start(config, {
-		prepare: prepareDemo,
+		prepare: prepareLivedInDemo,
 		otherUpgrades: 'ignore',
 		openWeb: async () => {
 			const vite = await createServer({
