@@ -5,6 +5,8 @@ import type { StaffActor } from '#domain/actor.ts';
 import type { ClientId } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
 import { readContactContext } from '#server/usecases/sign-in/read-contact-context.ts';
+import { editClientFields } from '#server/usecases/clients/edit-client.ts';
+import { readQuota } from '#server/usecases/files/quota.ts';
 import { clientFilters } from '#server/usecases/clients/client-list.ts';
 import { impersonate, NO_ORIGIN, signInStaff } from '#support/impersonate.ts';
 import { clientKit, formOf, lastAction, mailsTo } from '#support/client-kit.ts';
@@ -103,6 +105,59 @@ describe('the facts', () => {
 		expect(last).toMatchObject({ action: 'client.edited', details: { nameBefore: 'North Assigned' } });
 		expect(last?.details['changed']).toContain('internalNote');
 		expect(JSON.stringify(last)).not.toContain('lunch');
+	});
+});
+
+describe('the storage', () => {
+	const GB = 1024 ** 3;
+	const { ownerName: _n, ownerEmail: _e, ...facts } = formOf({ name: 'North Stored' });
+	const save = (quotaBytes?: string, who = admin) =>
+		kit.edit(
+			who,
+			{ ...editClientFields.parse({ ...facts, quotaBytes }), clientId: client.clientId },
+			NO_ORIGIN
+		);
+	const limit = async () => {
+		const { clientId } = client;
+		return (await readQuota(db, { agencyId: both.north.agencyId, clientId })).limitBytes;
+	};
+
+	it('is the client’s own once given, in a row with what was before, and the agency’s when emptied', async () => {
+		const usual = await limit();
+		expect(await kit.readStorage(admin, client.clientId)).toEqual({ own: null, usual });
+		await save('12');
+		expect(await limit()).toBe(12 * GB);
+		expect(await kit.readStorage(admin, client.clientId)).toEqual({ own: 12 * GB, usual });
+		expect(await lastAction(db)).toMatchObject({
+			action: 'client.edited',
+			client_id: client.clientId,
+			details: { before: { quotaBytes: null }, after: { quotaBytes: 12 * GB } }
+		});
+		// A form without the field, as one that was open before there was any, takes nothing away.
+		await save();
+		expect(await limit()).toBe(12 * GB);
+		expect((await lastAction(db))?.details).not.toHaveProperty('after');
+		await save('');
+		expect(await limit()).toBe(usual);
+		expect(await lastAction(db)).toMatchObject({
+			details: { before: { quotaBytes: 12 * GB }, after: { quotaBytes: null } }
+		});
+	});
+
+	it.each(['0', '1001', '-1', '1.5', 'ten', '9999999'])('of %s gigabytes is refused', (quotaBytes) => {
+		const { error } = editClientFields.safeParse({ ...facts, quotaBytes });
+		expect(error?.issues).toMatchObject([
+			{ path: ['quotaBytes'], message: 'Type a whole number of gigabytes from 1 to 1000.' }
+		]);
+	});
+
+	it('is not changed by those who may not edit clients, nor told to another agency', async () => {
+		const before = await limit();
+		await expect(save('500', await signIn('assignee'))).rejects.toMatchObject({ code: 'not_allowed' });
+		const stranger = await signIn('admin', 'south');
+		await expect(save('500', stranger)).rejects.toMatchObject({ code: 'not_found' });
+		await expect(kit.readStorage(stranger, client.clientId)).rejects.toMatchObject({ code: 'not_found' });
+		expect(await limit()).toBe(before);
 	});
 });
 

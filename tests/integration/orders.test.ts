@@ -244,7 +244,7 @@ describe('cancelling by mistake', () => {
 
 	it('of the agency’s own side is not the client’s to take back, but staff’s, whole', async () => {
 		const id = await place({ pick: 'Monthly' });
-		const { restorableUntil, steps, ...before } = await world.orders.readForStaff(world.admin, id);
+		const { restorableUntil, steps: _first, ...before } = await world.orders.readForStaff(world.admin, id);
 		expect(restorableUntil).toBeNull();
 		await cancel(id, world.admin);
 		await expect(restore(id)).rejects.toMatchObject({ code: 'conflict' });

@@ -6,6 +6,7 @@ import { changeClientStatus } from '#server/usecases/clients/change-client-statu
 import { changeClients } from '#server/usecases/clients/change-clients.ts';
 import { changeContactRights } from '#server/usecases/clients/change-contact-rights.ts';
 import { changeContactState } from '#server/usecases/clients/change-contact-state.ts';
+import { readClientStorage } from '#server/usecases/clients/client-storage.ts';
 import {
 	createClient,
 	createClientInput,
@@ -31,6 +32,7 @@ export function clientKit(db: Db) {
 	return {
 		create: createClient({ act, invite: testInvite }),
 		edit: editClient({ act }),
+		readStorage: readClientStorage({ db }),
 		changeStatus,
 		assign: assignClient({ act }),
 		changeMany: changeClients({ changeStatus, assignOne: assignOne({ act }) }),

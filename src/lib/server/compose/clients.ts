@@ -4,6 +4,7 @@ import { changeClientStatus } from '../usecases/clients/change-client-status.ts'
 import { changeClients } from '../usecases/clients/change-clients.ts';
 import { changeContactRights } from '../usecases/clients/change-contact-rights.ts';
 import { changeContactState } from '../usecases/clients/change-contact-state.ts';
+import { readClientStorage } from '../usecases/clients/client-storage.ts';
 import { createClient } from '../usecases/clients/create-client.ts';
 import { editClient } from '../usecases/clients/edit-client.ts';
 import { editContact } from '../usecases/clients/edit-contact.ts';
@@ -24,6 +25,7 @@ export const composeClients = ({ act, db, ids, config }: Parts) => {
 		colleagues: listColleagues({ db }),
 		create: createClient({ act, invite }),
 		edit: editClient({ act }),
+		readStorage: readClientStorage({ db }),
 		changeStatus,
 		assign: assignClient({ act }),
 		changeMany: changeClients({ changeStatus, assignOne: assignOne({ act }) }),

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
+import { GIGABYTE, GIGABYTES_FAULT, MAX_GIGABYTES } from '#domain/storage-limit.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db, Reader } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
@@ -12,9 +13,6 @@ import { ifDifferent, Unchanged } from './if-different.ts';
 import { plainLine, plainText } from './plain-line.ts';
 
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
-const GIGABYTE = 1024 ** 3;
-/** Of one client. More than a whole disk is a slip of the finger. */
-const MAX_GIGABYTES = 1_000;
 
 /** "19", "7.7" or "8,25" as hundredths of a percent; digits are moved, never multiplied as a float. */
 function rateOf(text: string): number | null {
@@ -46,11 +44,7 @@ export const invoicingInput = z.object({
 		.refine((rate) => rate !== null, 'Type a rate from 0 to 100 percent, with at most two decimals.'),
 	paymentDays: count('Type a whole number of days from 0 to 365.', 0, 365),
 	paymentNote: plainText('the payment note', 1_000),
-	quotaBytes: count(
-		`Type a whole number of gigabytes from 1 to ${MAX_GIGABYTES}.`,
-		1,
-		MAX_GIGABYTES
-	).transform((gigabytes) => gigabytes * GIGABYTE)
+	quotaBytes: count(GIGABYTES_FAULT, 1, MAX_GIGABYTES).transform((gigabytes) => gigabytes * GIGABYTE)
 });
 export type InvoicingInput = z.infer<typeof invoicingInput>;
 export type Invoicing = { [K in keyof InvoicingInput]: NonNullable<InvoicingInput[K]> };

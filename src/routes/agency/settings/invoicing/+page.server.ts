@@ -1,8 +1,7 @@
+import { gigabytesOf } from '#domain/storage-limit.ts';
 import { invoicingInput } from '#server/usecases/settings/save-invoicing.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import type { Actions, PageServerLoad } from './$types';
-
-const GIGABYTE = 1024 ** 3;
 
 /** Names of currencies for the list; the codes are what is kept. */
 function currencies(): { value: string; label: string }[] {
@@ -32,7 +31,7 @@ export const load: PageServerLoad = async (event) => {
 			taxRateBp: percentOf(found.taxRateBp),
 			paymentDays: String(found.paymentDays),
 			paymentNote: found.paymentNote,
-			quotaBytes: String(Math.max(1, Math.round(found.quotaBytes / GIGABYTE)))
+			quotaBytes: String(gigabytesOf(found.quotaBytes))
 		},
 		currencies: currencies()
 	};

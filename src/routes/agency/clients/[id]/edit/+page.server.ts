@@ -1,7 +1,8 @@
 import { redirect } from '@sveltejs/kit';
+import { gigabytesOf } from '#domain/storage-limit.ts';
 import { assignInput } from '#server/usecases/clients/assign-client.ts';
 import { statusInput } from '#server/usecases/clients/change-client-status.ts';
-import { clientFields } from '#server/usecases/clients/client-fields.ts';
+import { editClientFields } from '#server/usecases/clients/edit-client.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -10,7 +11,10 @@ export const load: PageServerLoad = async (event) => {
 	const { agency, clients } = event.locals.app;
 	return loading(async () => {
 		const client = await agency.readClient(actor, event.params.id);
-		const colleagues = await clients.colleagues(actor);
+		const [colleagues, storage] = await Promise.all([
+			clients.colleagues(actor),
+			clients.readStorage(actor, client.id)
+		]);
 		const isHeld = (id: string) => client.assignees.some((person) => person.id === id);
 		const gone = client.assignees.filter(({ id }) => !colleagues.some((person) => person.id === id));
 		const { name, industry, website, phone, address, taxId, internalNote } = client;
@@ -26,6 +30,10 @@ export const load: PageServerLoad = async (event) => {
 				taxId,
 				internalNote
 			},
+			storage: {
+				own: storage.own === null ? '' : String(gigabytesOf(storage.own)),
+				usual: gigabytesOf(storage.usual)
+			},
 			colleagues: [
 				...colleagues.map(({ id, name, role }) => ({ id, name, role, held: isHeld(id) })),
 				// Deactivated people who are still named can be taken off, not put on.
@@ -36,7 +44,7 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions: Actions = {
-	save: formAction(clientFields, async (event, fields) => {
+	save: formAction(editClientFields, async (event, fields) => {
 		const { actor } = requireStaff(event);
 		const clientId = event.params['id'] ?? '';
 		await event.locals.app.clients.edit(actor, { ...fields, clientId }, event.locals.origin);
