@@ -80,6 +80,26 @@ describe('a live log in Redis', () => {
 		await log.close();
 	});
 
+	it('believes Redis when the page is claimed again, unless a batch is under way', async () => {
+		const log = await open(shared);
+		await empty(log);
+		for (let seq = 0; seq < 3; seq += 1) await log.append(batchOf(seq));
+		// Answered while the claim is under way: what it says must not be forgotten.
+		await Promise.all([log.claim('page-1'), log.append(batchOf(3))]);
+		expect(log.got('page-1')).toBe(3);
+		const { createClient } = await import('redis');
+		const client = await createClient({ url: shared.url }).connect();
+		await client.hSet('switchback:page:page-1', 'got', '1');
+		await client.xDel('switchback:log:page-1', ['3-0', '4-0']);
+		await client.sendCommand(['XSETID', 'switchback:log:page-1', '2-0']);
+		await client.close();
+		await log.claim('page-1');
+		expect(log.got('page-1')).toBe(1);
+		for (let seq = 2; seq < 4; seq += 1) await log.append(batchOf(seq));
+		expect((await readAll(log)).map(({ seq }) => seq)).toEqual([0, 1, 2, 3]);
+		await log.close();
+	});
+
 	it.each([
 		[{ appendonly: 'no' as const }, /appendonly yes/],
 		[{ 'maxmemory-policy': 'allkeys-lru' }, /maxmemory-policy noeviction/]

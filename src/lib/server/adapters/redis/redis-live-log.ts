@@ -190,10 +190,11 @@ export class RedisLiveLog implements LiveLog {
 	async #takeOver(pageId: string): Promise<Owned> {
 		const known = this.#owned.get(pageId);
 		const { epoch, got } = await claimPage(this.#redis, pageId, known?.epoch);
-		// Still ours: what is under way may have been answered meanwhile, and must not be forgotten.
+		// Still ours: what is under way may be answered meanwhile, and must not be forgotten. With nothing under way Redis is
+		// right: after a power cut it may know less than it once said, and then the page must send that again.
 		const isSame = known?.epoch === epoch;
 		const owned = isSame ? known : { epoch, got, isFenced: false, turn: Promise.resolve() };
-		owned.got = isSame ? Math.max(owned.got, got) : got;
+		owned.got = isSame && this.#underWay.has(pageId) ? Math.max(owned.got, got) : got;
 		this.#owned.set(pageId, owned);
 		return owned;
 	}
