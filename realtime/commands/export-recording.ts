@@ -11,7 +11,8 @@ import type { Db } from '#server/db/types.ts';
 import { createLogger } from '#server/logger.ts';
 import { BlockStore } from '#server/recordings/block-store.ts';
 import { StoredKeys } from '#server/recordings/stored-keys.ts';
-import { openMasterKey, openSigningKey } from '#server/sign-in/keys.ts';
+import { requireSigningKey } from '#server/sign-in/keys.ts';
+import { requireMasterKey } from '#server/sign-in/master-key.ts';
 import { exportRecording, type Exported } from '#server/usecases/recordings/export-recording.ts';
 import { commandFolder } from './command-folder.ts';
 
@@ -33,9 +34,9 @@ type Asked = { impersonationId: string; file: string; withKey: boolean };
 async function run(config: Config, db: Db, { impersonationId, file, withKey }: Asked): Promise<Exported> {
 	const { blobs, liveLog, close } = await openForBackup({ config, log: createLogger(config.logLevel) });
 	const agencyId = await agencyOf(db, impersonationId);
-	const signer = await openSigningKey(config.keysDir);
+	const signer = await requireSigningKey(config.keysDir);
 	const act = createAct({ db, publish: () => Promise.resolve(), drain: () => {} });
-	const keys = new StoredKeys({ db, master: () => openMasterKey(config.keysDir) });
+	const keys = new StoredKeys({ db, master: await requireMasterKey({ db, keysDir: config.keysDir }) });
 	const deps = {
 		db,
 		act,

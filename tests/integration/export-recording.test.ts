@@ -1,12 +1,10 @@
 // An exported recording: whole as it was written, and whatever is done to the file, the first bad block is named.
 import { generateKeyPairSync, createPublicKey } from 'node:crypto';
-import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import { BlockStore } from '#server/recordings/block-store.ts';
 import { StoredKeys } from '#server/recordings/stored-keys.ts';
-import { openMasterKey } from '#server/sign-in/keys.ts';
 import { exportRecording } from '#server/usecases/recordings/export-recording.ts';
 import { verifyRecording, type Verified } from '#server/usecases/recordings/verify-recording.ts';
 import { linesOf } from '../../realtime/commands/verify-recording.ts';
@@ -25,7 +23,7 @@ const publicPem = trusted.export({ type: 'spki', format: 'pem' }).toString();
 
 async function exported(withKey: boolean): Promise<Buffer> {
 	const { db } = world.database;
-	const keys = new StoredKeys({ db, master: () => openMasterKey(path.join(world.folder, 'keys')) });
+	const keys = new StoredKeys({ db, master: world.masterKey });
 	const store = new BlockStore({ db, blobs: world.blobs });
 	const signer = { privateKey, publicPem };
 	const deps = {

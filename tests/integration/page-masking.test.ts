@@ -32,8 +32,7 @@ const setRule = (masking: MaskingProfile, { agencyId } = agencies.north) =>
 	database.db.execute(
 		sql`UPDATE agency SET policy = policy || jsonb_build_object('masking', ${masking}::text) WHERE id = ${agencyId}`
 	);
-const personalKeys = () =>
-	new PersonalKeys({ db: database.db, ids: testIds, master: () => Promise.resolve(master) });
+const personalKeys = () => new PersonalKeys({ db: database.db, ids: testIds, master });
 const open = () => {
 	const { db } = database;
 	const maskingOf = pageMasking({ db, personalKeys: personalKeys() });
@@ -65,7 +64,7 @@ it('keeps the private half only wrapped: neither in the clear nor openable with 
 	const opened = await personalKeys().open(client, masking.personal!.id);
 	const [row] = await database.db.execute<{ wrapped: Buffer }>(sql`SELECT wrapped FROM client_personal_key`);
 	expect(Buffer.from(row!.wrapped).includes(opened!.privateKey)).toBe(false);
-	const stolen = new PersonalKeys({ db: database.db, ids: testIds, master: async () => randomBytes(32) });
+	const stolen = new PersonalKeys({ db: database.db, ids: testIds, master: randomBytes(32) });
 	await expect(stolen.open(client, masking.personal!.id)).rejects.toThrow('master key');
 	const foreign = { ...client, agencyId: agencies.south.agencyId };
 	expect(await personalKeys().open(foreign, masking.personal!.id)).toBeNull();

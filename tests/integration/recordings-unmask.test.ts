@@ -1,6 +1,5 @@
 // Personal data from the page that encrypts it to the reviewer who unmasks it: who may, what is logged, what an erased
 // key leaves.
-import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
@@ -9,7 +8,6 @@ import { PersonalChannel } from '#recorder/capture/personal.ts';
 import { CUSTOM_TAGS, encodeBatch, EVENT } from '#recorder/format/events.ts';
 import type { PersonalPayload } from '#recorder/format/masked.ts';
 import { PersonalKeys } from '#server/recordings/personal-keys.ts';
-import { openMasterKey } from '#server/sign-in/keys.ts';
 import { unmaskInput } from '#server/usecases/recordings/unmask-recording.ts';
 import { NO_ORIGIN, signInStaff, testIds, type Impersonated } from '#support/impersonate.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
@@ -62,7 +60,7 @@ beforeAll(async () => {
 	keys = new PersonalKeys({
 		db: world.database.db,
 		ids: testIds,
-		master: () => openMasterKey(path.join(world.folder, 'keys'))
+		master: world.masterKey
 	});
 });
 afterAll(() => world.close());
@@ -91,7 +89,7 @@ it('is refused, and logged, without the permission, before the replay was opened
 
 it('is handed out at hub time once unmasked, and the log says by whom, of whom and why', async () => {
 	await unmask();
-	expect(await read()).toEqual({ notes: [[3_000, 7, 't', WORDS]], unreadable: 0 });
+	expect(await read()).toEqual({ notes: [[3_000, 7, 't', WORDS]], unreadable: 0, isCut: false });
 	const [row] = await world.database.db.execute<{
 		details: string;
 		client_id: string;
@@ -135,10 +133,40 @@ it('ends with the right, at once', async () => {
 	expect((await read()).notes.length).toBe(1);
 });
 
+/** What no recorder of ours would send: the pieces of an event, as a batch. */
+async function record(payloads: unknown[]): Promise<void> {
+	const bytes = encodeBatch(
+		payloads.map((payload) => ({
+			type: EVENT.custom,
+			timestamp: 1_005,
+			data: { tag: CUSTOM_TAGS.personal, payload }
+		}))
+	);
+	const { impersonationId, pageId } = inside;
+	const seq = world.liveLog.got(pageId) + 1;
+	await world.liveLog.append({ impersonationId, pageId, seq, receivedAt: 9_000, offsetMs: 2_000, bytes });
+}
+
+it('cannot be hidden by junk: keys that are none, keys that nobody has, more than a page holds', async () => {
+	const junk = { page: 'AAAA', iv: 'AAAA', data: 'A'.repeat(1_000_000) };
+	await record([
+		{ ...junk, key: '-'.repeat(36) },
+		...Array.from({ length: 30 }, () => ({ ...junk, key: randomUUID() }))
+	]);
+	await recordWords();
+	const words = [3_000, 7, 't', WORDS];
+	expect(await read()).toEqual({ notes: [words, words], unreadable: 30, isCut: false });
+	// Who knows the client's key may fill the page with what is ours by its looks; the reader is told at least.
+	const { id } = (await keys.ensure(client))!;
+	await record(Array.from({ length: 20 }, () => ({ ...junk, key: id })));
+	await recordWords();
+	expect(await read()).toEqual({ notes: [words, words], unreadable: 49, isCut: true });
+});
+
 it('is gone for ever with the client’s key, while the recording stays', async () => {
 	await world.database.db.execute(sql`DELETE FROM client_personal_key WHERE client_id = ${client.clientId}`);
-	expect(await read()).toEqual({ notes: [], unreadable: 1 });
+	expect(await read()).toEqual({ notes: [], unreadable: 1, isCut: false });
 	// A key made later opens only what comes later.
 	await recordWords();
-	expect(await read()).toEqual({ notes: [[3_000, 7, 't', WORDS]], unreadable: 1 });
+	expect(await read()).toEqual({ notes: [[3_000, 7, 't', WORDS]], unreadable: 1, isCut: false });
 });

@@ -1,5 +1,6 @@
 // Recordings to read: two agencies with an impersonation each, and a live log on files that a test may damage.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -35,6 +36,7 @@ export class RecordingsWorld {
 	/** Faults that a run over many pages has told of. */
 	readonly faults: unknown[] = [];
 	readonly folder: string;
+	readonly masterKey = randomBytes(32);
 	private composed: { liveLog: LiveLog; blobs: Blobs; all: Composed } | null = null;
 
 	private constructor(
@@ -92,7 +94,8 @@ export class RecordingsWorld {
 			signals,
 			ids: testIds,
 			clock: { now: () => Date.now() },
-			config: { keysDir: path.join(this.folder, 'keys'), recordingRetentionDays: 90 },
+			config: { recordingRetentionDays: 90 },
+			masterKey: this.masterKey,
 			log: { error: (fields: unknown) => this.faults.push(fields) },
 			...over
 		} as unknown as Parts;

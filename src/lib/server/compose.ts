@@ -44,7 +44,9 @@ import { migrateJobs } from './jobs/migrate-jobs.ts';
 import type { JobsConnection } from './jobs/queue-backend.ts';
 import { openJobs, type Jobs } from './jobs/queue.ts';
 import type { Logger } from './logger.ts';
+import { opensStored } from './recordings/stored-keys.ts';
 import { openSecret, openSigningKey } from './sign-in/keys.ts';
+import { openMasterKey } from './sign-in/master-key.ts';
 import { createPageTickets } from './sign-in/page-ticket.ts';
 
 export type Composed = {
@@ -81,6 +83,8 @@ type Opened = { config: Config; log: Logger; database: Database; adapters: Adapt
 async function openParts({ config, log, database, adapters, drain }: Opened): Promise<Parts> {
 	const { db } = database;
 	const { signals, blobs, uploads, liveLog, mailer, fanOut } = adapters;
+	// Before anything else is made: with the wrong folder nothing must be.
+	const masterKey = await openMasterKey({ db, keysDir: config.keysDir, opensStored });
 	const secret = config.secret ?? (await openSecret(config.dataDir));
 	return {
 		config,
@@ -97,6 +101,7 @@ async function openParts({ config, log, database, adapters, drain }: Opened): Pr
 		clock: new SystemClock(),
 		ids: new RandomIds(),
 		tickets: createPageTickets(secret),
+		masterKey,
 		signingKey: await openSigningKey(config.keysDir)
 	};
 }

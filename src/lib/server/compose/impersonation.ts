@@ -5,7 +5,6 @@ import { endImpersonation } from '../usecases/impersonation/end-impersonation.ts
 import { endOverdue, endOwn, endSignedOut } from '../usecases/impersonation/end-overdue.ts';
 import { enterImpersonation } from '../usecases/impersonation/enter-impersonation.ts';
 import { freezeImpersonation, releaseImpersonation } from '../usecases/impersonation/freeze-impersonation.ts';
-import { openMasterKey } from '../sign-in/keys.ts';
 import { PersonalKeys } from '../recordings/personal-keys.ts';
 import { openPage, writeView } from '../usecases/impersonation/open-page.ts';
 import { pageMasking } from '../usecases/impersonation/page-masking.ts';
@@ -33,7 +32,7 @@ export function composeImpersonation(parts: Parts) {
 	const { db, act, ids, tickets, config } = parts;
 	const publish = (signal: Parameters<typeof parts.signals.publish>[0]) => parts.signals.publish(signal);
 	const end = endImpersonation({ act, db });
-	const personalKeys = new PersonalKeys({ db, ids, master: () => openMasterKey(config.keysDir) });
+	const personalKeys = new PersonalKeys({ db, ids, master: parts.masterKey });
 	return {
 		start: startImpersonation({
 			act,

@@ -30,5 +30,7 @@ export type Parts = {
 	signals: Signals;
 	tickets: PageTickets;
 	secret: string;
+	/** What all keys of recordings hang on. */
+	masterKey: Uint8Array;
 	signingKey: SigningKey;
 };

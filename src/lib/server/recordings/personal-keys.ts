@@ -16,9 +16,9 @@ export type PublicPersonalKey = { id: string; publicKey: string };
 export type OpenPersonalKey = { id: string; privateKey: Buffer };
 
 export class PersonalKeys {
-	private readonly deps: { db: Db; ids: Ids; master: () => Promise<Uint8Array> };
+	private readonly deps: { db: Db; ids: Ids; master: Uint8Array };
 
-	constructor(deps: { db: Db; ids: Ids; master: () => Promise<Uint8Array> }) {
+	constructor(deps: { db: Db; ids: Ids; master: Uint8Array }) {
 		this.deps = deps;
 	}
 
@@ -27,14 +27,15 @@ export class PersonalKeys {
 		return (await this.find(client)) ?? this.make(client);
 	}
 
-	/** The private half of a key that a recording names, or null when it was erased or is another client's. */
-	async open({ agencyId, clientId }: ClientIds, keyId: string): Promise<OpenPersonalKey | null> {
-		const [row] = await this.deps.db.execute<{ wrapped: Buffer }>(sql`
-			SELECT wrapped FROM client_personal_key
-			WHERE id = ${keyId} AND client_id = ${clientId} AND agency_id = ${agencyId}`);
-		if (!row) return null;
-		const by = agencyKey(await this.deps.master(), agencyId, 'personal');
-		return { id: keyId, privateKey: unwrapKey(by, row.wrapped, keyId) };
+	/**
+	 * The private halves of the client's keys by their id; an erased one is not among them. Attack: a recording names any
+	 * key it likes, as often as it likes, so what it names is looked up here and never asked of the database.
+	 */
+	async open({ agencyId, clientId }: ClientIds): Promise<ReadonlyMap<string, OpenPersonalKey>> {
+		const rows = await this.deps.db.execute<{ id: string; wrapped: Buffer }>(sql`
+			SELECT id, wrapped FROM client_personal_key WHERE client_id = ${clientId} AND agency_id = ${agencyId}`);
+		const by = agencyKey(this.deps.master, agencyId, 'personal');
+		return new Map(rows.map(({ id, wrapped }) => [id, { id, privateKey: unwrapKey(by, wrapped, id) }]));
 	}
 
 	private async find({ agencyId, clientId }: ClientIds): Promise<PublicPersonalKey | null> {
@@ -49,7 +50,7 @@ export class PersonalKeys {
 		const pair = createECDH(CURVE);
 		const publicKey = pair.generateKeys();
 		const id = ids.uuid();
-		const wrapped = wrapKey(agencyKey(await master(), agencyId, 'personal'), pair.getPrivateKey(), id);
+		const wrapped = wrapKey(agencyKey(master, agencyId, 'personal'), pair.getPrivateKey(), id);
 		await db.execute(sql`
 			INSERT INTO client_personal_key (id, agency_id, client_id, public_key, wrapped)
 			SELECT ${id}::uuid, c.agency_id, c.id, ${publicKey}::bytea, ${wrapped}::bytea FROM client c

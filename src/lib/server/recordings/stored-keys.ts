@@ -1,16 +1,29 @@
 // The keys of recordings in the database, each wrapped by its agency's key.
 import { sql } from 'drizzle-orm';
 import { AppError } from '#domain/errors.ts';
-import type { Db } from '#server/db/types.ts';
+import type { Db, Tx } from '#server/db/types.ts';
 import { agencyKey, newKey, unwrapKey, wrapKey } from './recording-keys.ts';
 
 export type RecordingIds = { agencyId: string; impersonationId: string };
 
+/** Whether a master key opens the latest key that is stored; true where none is. */
+export async function opensStored(reader: Db | Tx, master: Uint8Array): Promise<boolean> {
+	const [row] = await reader.execute<{ id: string; agency_id: string; wrapped: Buffer }>(sql`
+		SELECT impersonation_id AS id, agency_id, wrapped FROM recording_key ORDER BY created_at DESC LIMIT 1`);
+	if (!row) return true;
+	try {
+		unwrapKey(agencyKey(master, row.agency_id, 'recording'), row.wrapped, row.id);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 export class StoredKeys {
 	private readonly db: Db;
-	private readonly master: () => Promise<Uint8Array>;
+	private readonly master: Uint8Array;
 
-	constructor({ db, master }: { db: Db; master: () => Promise<Uint8Array> }) {
+	constructor({ db, master }: { db: Db; master: Uint8Array }) {
 		this.db = db;
 		this.master = master;
 	}
@@ -20,7 +33,7 @@ export class StoredKeys {
 		const [row] = await this.db.execute<{ wrapped: Buffer }>(sql`
 			SELECT wrapped FROM recording_key WHERE impersonation_id = ${impersonationId} AND agency_id = ${agencyId}`);
 		if (!row) return null;
-		return unwrapKey(agencyKey(await this.master(), agencyId, 'recording'), row.wrapped, impersonationId);
+		return unwrapKey(agencyKey(this.master, agencyId, 'recording'), row.wrapped, impersonationId);
 	}
 
 	/** @throws AppError `not_found` when the recording was erased, or nothing of it is sealed yet */
@@ -38,7 +51,7 @@ export class StoredKeys {
 		const known = await this.find(ids);
 		if (known) return known;
 		const { agencyId, impersonationId } = ids;
-		const by = agencyKey(await this.master(), agencyId, 'recording');
+		const by = agencyKey(this.master, agencyId, 'recording');
 		const wrapped = wrapKey(by, newKey(), impersonationId);
 		await this.db.execute(sql`
 			INSERT INTO recording_key (impersonation_id, agency_id, wrapped)
