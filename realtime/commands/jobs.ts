@@ -5,14 +5,15 @@ import { jobsConnection } from '#server/compose.ts';
 import { openDatabase } from '#server/db/open-database.ts';
 import { openJobs, type FailedJob, type Jobs } from '#server/jobs/queue.ts';
 import { commandFolder } from './command-folder.ts';
+import { plain } from './plain.ts';
 
 const REASON_CHARS = 300;
 
-/** What a client wrote may stand in a reason, and must not steer the operator's terminal. */
-const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, REASON_CHARS);
+/** What a client wrote may stand in a reason. */
+const short = (reason: string): string => plain(reason).slice(0, REASON_CHARS);
 
 const line = ({ id, name, reason, tries, failedAt }: FailedJob): string =>
-	`  ${id}  ${name}  ${new Date(failedAt).toISOString()}  after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${plain(reason)}`;
+	`  ${id}  ${name}  ${new Date(failedAt).toISOString()}  after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${short(reason)}`;
 
 /** The whole page an operator reads. */
 async function show(jobs: Pick<Jobs, 'counts' | 'failed'>): Promise<string> {

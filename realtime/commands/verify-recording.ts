@@ -5,9 +5,12 @@ import { readConfig } from '#server/config.ts';
 import { readVerifyingKey } from '#server/sign-in/keys.ts';
 import { verifyRecording, type Verified } from '#server/usecases/recordings/verify-recording.ts';
 import { commandFolder } from './command-folder.ts';
+import { plain } from './plain.ts';
 
-/** What was found, the contract's line last. */
-export function linesOf(verified: Verified): string[] {
+/** What was found, the contract's line last. Names in it are the file's, which anybody may have written. */
+export const linesOf = (verified: Verified): string[] => saidOf(verified).map(plain);
+
+function saidOf(verified: Verified): string[] {
 	if (!verified.whole) {
 		const at = verified.block === null ? 'broken at the index' : `broken at block ${verified.block}`;
 		return [`What is wrong: ${verified.fault}.`, at];
