@@ -8,6 +8,7 @@ import type { ClientActor, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { createAct, type Act } from '#server/db/act.ts';
 import { drainOutbox, type OutboxItem } from '#server/db/outbox.ts';
+import { JOBS } from '#server/jobs/catalogue.ts';
 import { verifyChain } from '#server/usecases/log/verify-chain.ts';
 import { createTestDatabase, type TestDatabase } from '#support/test-database.ts';
 import { seedTwoAgencies, type SeededAgency, type TwoAgencies } from '#support/two-agencies.ts';
@@ -121,6 +122,21 @@ describe('the act gate', () => {
 		const spread = { name: 'notices.spread', data: { seqs: rows.map(({ seq }) => seq).toReversed() } };
 		expect(told).toEqual([sign.job, sign.job, spread]);
 		expect(await count(sql`outbox`)).toBe(0);
+	});
+
+	it('tells of what an earlier release left waiting, which named one row in each job', async () => {
+		const { db } = database;
+		await db.execute(sql`DELETE FROM outbox`);
+		for (const data of [{ seq: '7' }, { seqs: ['8', '9'] }]) {
+			const item = JSON.stringify({ kind: 'job', job: { name: 'notices.spread', data } });
+			await db.execute(sql`INSERT INTO outbox (kind, payload) VALUES ('job', ${item}::text::jsonb)`);
+		}
+		const told: unknown[] = [];
+		const addJobs = (jobs: unknown[]) => Promise.resolve(void told.push(...jobs));
+		await drainOutbox(db, { publish: () => Promise.resolve(), addJobs });
+		expect(told).toEqual([{ name: 'notices.spread', data: { seqs: ['7', '8', '9'] } }]);
+		// And what waits as a job already is read the same way by the worker.
+		expect(JOBS['notices.spread'].data.parse({ seq: '7' })).toEqual({ seqs: ['7'] });
 	});
 });
 

@@ -28,10 +28,18 @@ export async function putOutbox(scope: postgres.TransactionSql, items: readonly 
 /** How many rows one round takes, so that a long queue never holds one transaction open. */
 const ROUND = 50;
 
+/** A row that an earlier release left names one action, not several; it must not be lost over an update. */
+const toldOf = (data: { seqs?: string[]; seq?: string }): string[] =>
+	data.seqs ?? (data.seq ? [data.seq] : []);
+
 /** One job for all rows of a round that people are to be told of: a job for each would cost more than the changes. */
 function gathered(jobs: readonly JobRequest[]): JobRequest[] {
-	const seqs = jobs.flatMap((job) => (job.name === 'notices.spread' ? job.data.seqs : []));
-	const others = jobs.filter(({ name }) => name !== 'notices.spread');
+	const seqs: string[] = [];
+	const others: JobRequest[] = [];
+	for (const job of jobs) {
+		if (job.name === 'notices.spread') seqs.push(...toldOf(job.data));
+		else others.push(job);
+	}
 	return seqs.length > 0 ? [...others, { name: 'notices.spread', data: { seqs } }] : others;
 }
 

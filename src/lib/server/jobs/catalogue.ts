@@ -1,6 +1,12 @@
 // Every job there is: name, schema of its data, how often it is tried. Handlers are in realtime/worker.
 import { z } from 'zod';
 
+/** Actions to tell of. What an earlier release left waiting names one; it must not be lost over an update. */
+const toldSeqs = z.union([
+	z.object({ seqs: z.array(z.string()).min(1) }),
+	z.object({ seq: z.string() }).transform(({ seq }) => ({ seqs: [seq] }))
+]);
+
 export const JOBS = {
 	/** Ends impersonations past a limit and starts that were never entered. */
 	'impersonations.sweep': { data: z.object({}), attempts: 1 },
@@ -11,7 +17,7 @@ export const JOBS = {
 	/** Delivers outbox rows whose process died between commit and delivery. */
 	'outbox.drain': { data: z.object({}), attempts: 1 },
 	/** Tells people of actions: notices at once, mails by their own job. */
-	'notices.spread': { data: z.object({ seqs: z.array(z.string()).min(1) }), attempts: 5 },
+	'notices.spread': { data: toldSeqs, attempts: 5 },
 	/** Sends one mail; what is wrong stays on its row for an admin. */
 	'mail.send': { data: z.object({ mailId: z.uuid() }), attempts: 8 },
 	/** Tells owners of yesterday's impersonations, once for each client and day, and sends mails that lost their job. */
