@@ -15,7 +15,7 @@ async function pack(bytes: Uint8Array, accepted: string): Promise<[string | null
 	return [null, new Uint8Array(bytes)];
 }
 
-/** `headers` are added; without a `cache-control` among them nothing is kept. */
+/** `more` are headers to add. */
 export async function answerPacked(
 	request: Request,
 	bytes: Uint8Array,
@@ -24,9 +24,10 @@ export async function answerPacked(
 	const [encoding, body] = await pack(bytes, request.headers.get('accept-encoding') ?? '');
 	const headers = new Headers({
 		'content-type': 'application/octet-stream',
+		// Opened, it must lie on no disk: whoever has this browser next, signed out or of lesser rights, would read it there.
+		'cache-control': 'no-store',
 		// Never shown as a document, should somebody open the address: what is inside was recorded.
 		'content-disposition': 'attachment',
-		// What one person was given, another who signs in on the same browser must not find.
 		vary: 'accept-encoding, cookie',
 		...more
 	});
