@@ -10,7 +10,12 @@ import {
 	type ImpersonationKit
 } from '#support/impersonate.ts';
 import { createTestDatabase } from '#support/test-database.ts';
-import { seedTwoAgencies, type SeededClient, type TwoAgencies } from '#support/two-agencies.ts';
+import {
+	seedTwoAgencies,
+	type SeededClient,
+	type SeededStaff,
+	type TwoAgencies
+} from '#support/two-agencies.ts';
 
 let db: Db;
 let both: TwoAgencies;
@@ -19,12 +24,14 @@ let lens: ReturnType<typeof composeLens>;
 let client: SeededClient;
 let inside: Impersonated;
 
-const enter = (contactId: SeededClient['owner']) =>
+const ASK = 'Ask an admin to change it.';
+
+const enter = (contactId: SeededClient['owner'], staff: SeededStaff = 'superAdmin') =>
 	impersonate(
 		db,
 		{
 			agencyId: both.north.agencyId,
-			staffId: both.north.staff.manager,
+			staffId: both.north.staff[staff],
 			clientId: client.clientId,
 			contactId,
 			mode: 'view'
@@ -185,12 +192,52 @@ describe('records that are kept back', () => {
 	});
 });
 
+describe('where it leads', () => {
+	const reenter = async (contactId: SeededClient['owner'], staff: SeededStaff) => {
+		await kit.end(null, { impersonationId: inside.impersonationId, reason: 'limit' });
+		inside = await enter(contactId, staff);
+	};
+	const hrefs = async (path: string) => {
+		const { here, elsewhere } = await lens.explain(inside.actor, path);
+		return [...here, ...elsewhere].map(({ href, why }) => [href !== null, why.endsWith(ASK)]);
+	};
+
+	it('is no setting that its reader may not change: they are told whom to ask', async () => {
+		await setUp('agency', both.north.agencyId, { 'tasks.create': { hidden: true } });
+		await setUp('client', client.clientId, { 'tasks.comments': { hidden: true }, orders: { hidden: true } });
+		await reenter(client.owner, 'manager');
+		expect(await hrefs('/tasks')).toEqual(Array.from({ length: 3 }, () => [false, true]));
+		await reenter(client.owner, 'superAdmin');
+		expect(await hrefs('/tasks')).toEqual(Array.from({ length: 3 }, () => [true, false]));
+		await reenter(client.contact, 'manager');
+		expect(await hrefs('/invoices')).toContainEqual([false, true]);
+		expect(await hrefs('/invoices')).not.toContainEqual([true, false]);
+	});
+
+	it('is no record that its reader may not open, and one they may', async () => {
+		const id = randomUUID();
+		await db.execute(sql`INSERT INTO service (id, agency_id, name, summary, description, status)
+			VALUES (${id}, ${both.north.agencyId}, 'Flag', '', '', 'draft')`);
+		await db.execute(
+			sql`UPDATE task SET client_visible = false, deleted_at = NULL WHERE id = ${client.taskId}`
+		);
+		const record = async (path: string) => (await lens.explain(inside.actor, path)).record;
+		await reenter(client.owner, 'manager');
+		expect(await record(`/services/${id}`)).toEqual({
+			why: `This service is not published yet. ${ASK}`,
+			href: null
+		});
+		expect((await record(`/tasks/${client.taskId}`))?.href).toBe(`/tasks/${client.taskId}`);
+		expect(await record(`/tasks/${randomUUID()}`)).toEqual({ why: 'There is no such task.', href: null });
+	});
+});
+
 describe('who may ask', () => {
 	it('is nobody without the right to read clients, and nobody once it is over', async () => {
-		const { manager } = both.north.staff;
-		await db.execute(sql`UPDATE staff SET withdrawn = '{clients.read}' WHERE id = ${manager}`);
+		const { superAdmin } = both.north.staff;
+		await db.execute(sql`UPDATE staff SET withdrawn = '{clients.read}' WHERE id = ${superAdmin}`);
 		await expect(lens.explain(inside.actor, '/tasks')).rejects.toMatchObject({ code: 'not_allowed' });
-		await db.execute(sql`UPDATE staff SET withdrawn = '{}' WHERE id = ${manager}`);
+		await db.execute(sql`UPDATE staff SET withdrawn = '{}' WHERE id = ${superAdmin}`);
 		await kit.end(null, { impersonationId: inside.impersonationId, reason: 'limit' });
 		await expect(lens.explain(inside.actor, '/tasks')).rejects.toMatchObject({ code: 'impersonation_over' });
 	});

@@ -2,9 +2,11 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { ImpersonationActor } from '#domain/actor.ts';
 import { isUuid } from '#domain/ids.ts';
+import type { Permission } from '#domain/permissions.ts';
 import type { AreaKey } from '#domain/portal-elements.ts';
 import type { Db } from '#server/db/types.ts';
 import { NOT_FOR_THIS_CLIENT } from './hidden-records.ts';
+import { withinReach, type Place } from './within-reach.ts';
 
 type Probe = {
 	what: string;
@@ -12,11 +14,20 @@ type Probe = {
 	/** Where it is decided whose a row is; the agency's own records are everybody's. */
 	own?: SQL;
 	/** What keeps a row `v` from the client, the first that holds is told. */
-	hidden?: { when: SQL; why: string; href(id: string, clientId: string): string }[];
+	hidden?: { when: SQL; why: string; place(id: string, clientId: string): Place }[];
 };
 
-const recordHref = (area: AreaKey) => (id: string) => `/${area}/${id}`;
-const tabHref = (area: AreaKey) => (_id: string, clientId: string) => `/clients/${clientId}?tab=${area}`;
+const page =
+	(area: AreaKey, needs: Permission) =>
+	(id: string): Place => ({ href: `/${area}/${id}`, needs });
+const tab =
+	(area: AreaKey) =>
+	(_id: string, clientId: string): Place => ({
+		href: `/clients/${clientId}?tab=${area}`,
+		needs: 'clients.read'
+	});
+const taskPage = page('tasks', 'tasks.manage');
+const servicePage = page('services', 'services.manage');
 
 const DELETED = sql`v.deleted_at IS NOT NULL`;
 
@@ -26,11 +37,11 @@ const PROBES: Partial<Record<AreaKey, Probe>> = {
 		what: 'task',
 		table: 'task',
 		hidden: [
-			{ when: DELETED, why: 'This task was deleted.', href: tabHref('tasks') },
+			{ when: DELETED, why: 'This task was deleted.', place: tab('tasks') },
 			{
 				when: sql`NOT v.client_visible`,
 				why: 'This task is internal: it is marked as not visible to the client.',
-				href: recordHref('tasks')
+				place: taskPage
 			}
 		]
 	},
@@ -41,12 +52,12 @@ const PROBES: Partial<Record<AreaKey, Probe>> = {
 			{
 				when: DELETED,
 				why: 'This file was deleted, and can be restored for a while.',
-				href: tabHref('files')
+				place: tab('files')
 			},
 			{
 				when: sql`EXISTS (SELECT FROM task t WHERE t.id = v.task_id AND (NOT t.client_visible OR t.deleted_at IS NOT NULL))`,
 				why: 'This file is attached to a task that the client does not see.',
-				href: tabHref('tasks')
+				place: tab('tasks')
 			}
 		]
 	},
@@ -59,17 +70,17 @@ const PROBES: Partial<Record<AreaKey, Probe>> = {
 			{
 				when: sql`v.status = 'draft'`,
 				why: 'This service is not published yet.',
-				href: recordHref('services')
+				place: servicePage
 			},
 			{
 				when: sql`v.status = 'archived'`,
 				why: 'This service is archived: nobody finds it in the catalogue any more.',
-				href: recordHref('services')
+				place: servicePage
 			},
 			{
 				when: NOT_FOR_THIS_CLIENT,
 				why: 'This service is shown to chosen clients only, and this one is not among them.',
-				href: recordHref('services')
+				place: servicePage
 			}
 		]
 	},
@@ -80,7 +91,7 @@ const PROBES: Partial<Record<AreaKey, Probe>> = {
 			{
 				when: sql`v.status = 'draft'`,
 				why: 'This invoice is a draft: a client sees it once it is sent.',
-				href: recordHref('invoices')
+				place: page('invoices', 'clients.read')
 			}
 		]
 	},
@@ -104,8 +115,7 @@ const firstOf = (hidden: NonNullable<Probe['hidden']>): SQL =>
 export async function explainRecord(
 	db: Db,
 	actor: ImpersonationActor,
-	area: AreaKey,
-	path: string
+	{ area, path, permissions }: { area: AreaKey; path: string; permissions: ReadonlySet<Permission> }
 ): Promise<{ why: string; href: string | null } | null> {
 	const id = path.split(/[?#]/)[0]?.split('/')[2] ?? '';
 	const probe = PROBES[area];
@@ -120,5 +130,5 @@ export async function explainRecord(
 	if (!row) return missing;
 	if (!row.own) return { why: `This ${probe.what} belongs to another client.`, href: null };
 	const reason = row.first === null ? undefined : hidden[row.first];
-	return reason ? { why: reason.why, href: reason.href(id, actor.clientId) } : null;
+	return reason ? withinReach(reason.why, reason.place(id, actor.clientId), permissions) : null;
 }
