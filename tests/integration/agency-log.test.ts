@@ -126,6 +126,9 @@ describe('filters', () => {
 		expect(await hours({ from: '2026-11-03' })).toEqual(['03T00:00:00']);
 		expect(await hours({ to: '2026-11-01' })).toEqual(['01T23:59:59']);
 		expect(await hours({ from: '2026-11-04' })).toEqual([]);
+		const berlin = { from: '2026-11-03', to: '2026-11-03', zone: 'Europe/Berlin' };
+		expect(await hours(berlin)).toEqual(['03T00:00:00', '02T23:59:59']);
+		expect(await hours({ ...berlin, zone: 'Mars/Olympus' })).toEqual(['03T00:00:00']);
 	});
 
 	it('count up to a bound and say so', async () => {

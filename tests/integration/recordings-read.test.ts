@@ -60,6 +60,7 @@ it.each([
 	[{ refused: '1' }, 1],
 	[{ to: '2020-01-01' }, 0],
 	[{ from: '2020-01-01' }, 1],
+	[{ from: '2020-01-01', to: '9999-12-31', zone: 'Asia/Tokyo' }, 1],
 	[{ page: '2' }, 0],
 	[{ page: '-1', mode: 'nonsense', from: 'x', client: "' OR 1=1" }, 1]
 ] as [Record<string, string>, number][])('filters by %o', async (query, count) => {

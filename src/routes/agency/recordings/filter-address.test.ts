@@ -8,6 +8,14 @@ it('leaves out of the address what is not set', () => {
 	);
 });
 
+it('says whose days they are only where there are days', () => {
+	const zone = 'Europe/Berlin';
+	expect(addressOf({ page: 1, sort: '-when', zone })).toBe('/recordings');
+	expect(addressOf({ page: 1, sort: '-when', from: '2026-11-23', zone })).toBe(
+		'/recordings?from=2026-11-23&zone=Europe%2FBerlin'
+	);
+});
+
 it('names every set filter and links to the list without it, from its first page', () => {
 	const chips = chipsOf(
 		{ page: 3, client: 'c', mode: 'view', sort: '-when' },

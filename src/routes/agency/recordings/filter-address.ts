@@ -10,7 +10,10 @@ const USUAL: Record<string, unknown> = { page: 1, sort: '-when' };
 /** Address of the list with these filters; what is empty, or as usual, is left out. */
 export function addressOf(filters: RecordingFilters): string {
 	const query = new URLSearchParams();
-	for (const [name, value] of Object.entries(filters))
+	// A zone says whose the days are, and nothing where there are none.
+	const { zone: _zone, ...rest } = filters;
+	const said = rest.from || rest.to ? filters : rest;
+	for (const [name, value] of Object.entries(said))
 		if (value !== undefined && value !== '' && value !== USUAL[name]) query.set(name, String(value));
 	const text = query.toString();
 	return text === '' ? '/recordings' : `/recordings?${text}`;

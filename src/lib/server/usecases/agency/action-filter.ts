@@ -3,6 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { ACTIONS, COMINGS, type ActionName } from '#domain/actions.ts';
 import { isUuid } from '#domain/ids.ts';
+import { isZone, zonedDay } from '#domain/zoned-day.ts';
 
 const id = z.string().refine(isUuid).optional().catch(undefined);
 const day = z.iso.date().optional().catch(undefined);
@@ -33,6 +34,8 @@ export const actionFilters = z.object({
 	impersonation: id,
 	from: day,
 	to: day,
+	/** Whose days these are; UTC's where nothing says. */
+	zone: z.string().max(64).refine(isZone).optional().catch(undefined),
 	/** Rows older than this number. */
 	before: seq,
 	/** Rows newer than this number: the page above. */
@@ -47,11 +50,11 @@ const actorIs = (actor: string): SQL =>
 		: sql`a.actor_staff_id = ${actor}`;
 
 /**
- * Days are UTC's, since the server does not know the reader's. A day is turned into the number of its first row: rows
- * stand in the order of their time, and the log is read by number.
+ * A day is turned into the number of its first row: rows stand in the order of their time, and the log is read by number.
+ * @param instant in s since the epoch
  */
-const firstAt = (agencyId: string, instant: SQL): SQL =>
-	sql`(SELECT x.seq FROM action x WHERE x.agency_id = ${agencyId} AND x.at >= ${instant} ORDER BY x.at LIMIT 1)`;
+const firstAt = (agencyId: string, instant: number): SQL =>
+	sql`(SELECT x.seq FROM action x WHERE x.agency_id = ${agencyId} AND x.at >= to_timestamp(${instant}::float8) ORDER BY x.at LIMIT 1)`;
 const NOT_DEEDS = sql`ARRAY[${sql.join(
 	COMINGS.map((name) => sql`${name}`),
 	sql`, `
@@ -60,6 +63,7 @@ const LAST = sql`9223372036854775807`;
 
 /** The condition on `action a`. */
 export function actionsWhere(agencyId: string, f: ActionFilters): SQL {
+	const zone = f.zone ?? 'UTC';
 	const parts = [
 		sql`a.agency_id = ${agencyId}`,
 		f.client && sql`a.client_id = ${f.client}`,
@@ -68,13 +72,12 @@ export function actionsWhere(agencyId: string, f: ActionFilters): SQL {
 		f.deeds && sql`a.action <> ALL(${NOT_DEEDS})`,
 		f.outcome && sql`a.outcome = ${sql.raw(`'${f.outcome}'`)}`,
 		f.impersonation && sql`a.impersonation_id = ${f.impersonation}`,
-		f.from && sql`a.seq >= ${firstAt(agencyId, sql`${f.from}::date::timestamp AT TIME ZONE 'UTC'`)}`,
-		f.to &&
-			sql`a.seq < COALESCE(${firstAt(agencyId, sql`(${f.to}::date + 1)::timestamp AT TIME ZONE 'UTC'`)}, ${LAST})`
+		f.from && sql`a.seq >= ${firstAt(agencyId, zonedDay(f.from, zone).begins)}`,
+		f.to && sql`a.seq < COALESCE(${firstAt(agencyId, zonedDay(f.to, zone).ends)}, ${LAST})`
 	].filter((part): part is SQL => typeof part === 'object');
 	return sql.join(parts, sql` AND `);
 }
 
 /** Whether nothing but the agency is asked for. */
-export const isWhole = ({ before: _before, after: _after, ...rest }: ActionFilters): boolean =>
+export const isWhole = ({ before: _before, after: _after, zone: _zone, ...rest }: ActionFilters): boolean =>
 	Object.values(rest).every((value) => value === undefined);

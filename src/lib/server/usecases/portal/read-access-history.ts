@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { actionTitle } from '#domain/actions.ts';
 import type { PortalActor } from '#domain/actor.ts';
 import { isUuid } from '#domain/ids.ts';
+import { isZone, zonedDay } from '#domain/zoned-day.ts';
 import type { Db } from '#server/db/types.ts';
 import {
 	FACT_COLUMNS,
@@ -56,6 +57,8 @@ export const accessFilters = z.object({
 	staff: z.string().refine(isUuid).catch(''),
 	from: z.iso.date().catch(''),
 	to: z.iso.date().catch(''),
+	/** Whose days these are; UTC's where nothing says. */
+	zone: z.string().max(64).refine(isZone).catch(''),
 	sort: z.enum(ACCESS_SORTS).catch('-when').default('-when')
 });
 export type AccessFilters = z.infer<typeof accessFilters>;
@@ -100,14 +103,15 @@ function toRow(row: Row, labels: Record<string, string>): AccessRow {
 	return { ...toFacts(row), viewed, done, more };
 }
 
-/** Whole days of the calendar in UTC: the address keeps no zone. */
+/** Whole days of the calendar, in the zone that the address names. */
 const within = ({
 	staff,
 	from,
-	to
+	to,
+	zone
 }: Omit<AccessFilters, 'sort'>) => sql`${staff ? sql`i.staff_id = ${staff}` : sql`true`}
-	AND ${from ? sql`i.started_at >= (${from}::date)::timestamp AT TIME ZONE 'UTC'` : sql`true`}
-	AND ${to ? sql`i.started_at < (${to}::date + 1)::timestamp AT TIME ZONE 'UTC'` : sql`true`}`;
+	AND ${from ? sql`i.started_at >= to_timestamp(${zonedDay(from, zone || 'UTC').begins}::float8)` : sql`true`}
+	AND ${to ? sql`i.started_at < to_timestamp(${zonedDay(to, zone || 'UTC').ends}::float8)` : sql`true`}`;
 
 /** @throws AppError `not_found` when the account is not active */
 export const readAccessHistory =

@@ -3,6 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { StaffActor } from '#domain/actor.ts';
 import { isUuid } from '#domain/ids.ts';
+import { isZone, zonedDay } from '#domain/zoned-day.ts';
 import { MODES, REASONS, type Mode, type Reason } from '#domain/modes-and-reasons.ts';
 import { countRows, type Counted } from '#server/db/count-rows.ts';
 import type { Db } from '#server/db/types.ts';
@@ -33,6 +34,8 @@ export const recordingFilters = z.object({
 	mode: z.enum(MODES).optional().catch(undefined),
 	from: day,
 	to: day,
+	/** Whose days these are; UTC's where nothing says. */
+	zone: z.string().max(64).refine(isZone).optional().catch(undefined),
 	refused: z.literal('1').optional().catch(undefined),
 	sort: sortIn(ORDERS, '-when'),
 	page: z.coerce.number().int().min(1).max(10_000).catch(1)
@@ -71,15 +74,15 @@ export type RecordingList = Counted & {
 const withRefusal = (agencyId: string) => sql`(SELECT true FROM action x WHERE x.agency_id = ${agencyId}
 	AND x.impersonation_id = i.id AND x.outcome = 'refused' AND x.actor_kind = 'impersonation' LIMIT 1)`;
 
-/** Days are UTC's, since the server does not know the reader's. */
 function where(agencyId: string, f: RecordingFilters): SQL {
+	const zone = f.zone ?? 'UTC';
 	const parts = [
 		sql`i.agency_id = ${agencyId} AND i.state <> 'pending' AND EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id)`,
 		f.client && sql`i.client_id = ${f.client}`,
 		f.staff && sql`i.staff_id = ${f.staff}`,
 		f.mode && sql`i.mode = ${f.mode}`,
-		f.from && sql`i.created_at >= ${f.from}::date::timestamp AT TIME ZONE 'UTC'`,
-		f.to && sql`i.created_at < (${f.to}::date + 1)::timestamp AT TIME ZONE 'UTC'`,
+		f.from && sql`i.created_at >= to_timestamp(${zonedDay(f.from, zone).begins}::float8)`,
+		f.to && sql`i.created_at < to_timestamp(${zonedDay(f.to, zone).ends}::float8)`,
 		f.refused && withRefusal(agencyId)
 	].filter((part): part is SQL => typeof part === 'object');
 	return sql.join(parts, sql` AND `);
