@@ -24,17 +24,23 @@ const OF_ACTION: Partial<Record<ActionName, NoticeCategory>> = {
 	'task.created': 'tasks',
 	'task.completed': 'tasks',
 	'task.commented': 'tasks',
+	'task.file_attached': 'tasks',
 	'file.uploaded': 'files',
 	'order.placed': 'orders',
 	'order.cancelled': 'orders',
 	'order.restored': 'orders',
 	'order.status_changed': 'orders',
 	'order.messaged': 'orders',
+	'order.file_added': 'orders',
 	'invoice.sent': 'billing',
+	'invoice.voided': 'billing',
 	'invoice.claimed_paid': 'billing',
 	'invoice.claim_withdrawn': 'billing',
 	'invoice.claim_rejected': 'billing',
 	'payment.recorded': 'billing',
+	'payment.removed': 'billing',
+	'payment.restored': 'billing',
+	'subscription.created': 'billing',
 	'subscription.renewed': 'billing',
 	'subscription.changed': 'billing',
 	'subscription.paused': 'billing',
@@ -56,9 +62,17 @@ const OF_STAFF: Partial<Record<ActionName, NoticeCategory>> = {
 export const noticeCategory = (action: ActionName, kind: Actor['kind']): NoticeCategory | null =>
 	OF_ACTION[action] ?? (kind === 'staff' ? OF_STAFF[action] : null) ?? null;
 
-/** Whether anybody may have to be told. Sensitive changes while impersonating are always told to the client. */
-export const tellsSomebody = (action: ActionName, kind: Actor['kind']): boolean =>
+/** Whether it decides what staff prepared. An approval stands in the log as the approved action itself. */
+export const isVerdict = (action: ActionName, approves: boolean): boolean =>
+	approves || action === 'draft.declined' || action === 'draft.expired';
+
+/**
+ * Whether anybody may have to be told. Sensitive changes while impersonating are always told to the client, and verdicts
+ * to whoever prepared what was decided.
+ */
+export const tellsSomebody = (action: ActionName, kind: Actor['kind'], approves: boolean): boolean =>
 	noticeCategory(action, kind) !== null ||
+	isVerdict(action, approves) ||
 	(kind === 'impersonation' && ACTIONS[action].sensitivity === 'sensitive');
 
 /** How one category reaches a person. */
@@ -101,7 +115,12 @@ export const NOTICE_ELEMENTS: Record<NoticeCategory, readonly ElementKey[]> = {
 
 const PART_OF_ACTION: Partial<Record<ActionName, ElementKey>> = {
 	'task.commented': 'tasks.comments',
-	'order.messaged': 'orders.messages'
+	'task.file_attached': 'tasks.attachments',
+	'order.messaged': 'orders.messages',
+	'order.file_added': 'orders.files',
+	'payment.recorded': 'invoices.payments',
+	'payment.removed': 'invoices.payments',
+	'payment.restored': 'invoices.payments'
 };
 
 /** The element one action is told under: the narrowest that hides it. */
@@ -110,6 +129,8 @@ export function noticeElement(
 	category: NoticeCategory,
 	subjectType: string | null
 ): ElementKey {
+	const part = PART_OF_ACTION[action];
+	if (part) return part;
 	if (category === 'billing') return subjectType === 'subscription' ? 'subscriptions' : 'invoices';
-	return PART_OF_ACTION[action] ?? (NOTICE_ELEMENTS[category][0] as ElementKey);
+	return NOTICE_ELEMENTS[category][0] as ElementKey;
 }

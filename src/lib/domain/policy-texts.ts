@@ -99,7 +99,7 @@ export const POLICY_TEXTS: { [K in keyof Policy]: PolicyText } = {
 	),
 	tellClient: on(
 		'Tell the client in the portal',
-		'Each visit shows on their home page. Their Access history keeps every visit either way: nobody can switch that off.',
+		'Each visit shows on their home page, and each sensitive change in the owner’s notifications. Mails have switches of their own. Their Access history keeps every visit either way: nobody can switch that off.',
 		'Clients'
 	),
 	mailOwnerDaily: on(

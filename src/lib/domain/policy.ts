@@ -34,6 +34,14 @@ export const policySchema = z.object({
 });
 export type Policy = z.infer<typeof policySchema>;
 
+/** How a client hears of visits without looking: on their home page, by the owner's daily mail, or not. Each is listed anyway. */
+export type Telling = 'portal' | 'mail' | 'history';
+
+export function tellingOf({ tellClient, mailOwnerDaily }: Policy): Telling {
+	if (tellClient) return 'portal';
+	return mailOwnerDaily ? 'mail' : 'history';
+}
+
 /** A pending start ends by itself after this long (design.md §4). */
 export const START_CODE_LIFE_MS = 30_000;
 

@@ -154,7 +154,8 @@ export function createAct({ db, publish, drain }: ActDependencies): Act {
 			await settleDraft(tx, actor);
 			const done = await work(tx);
 			const row = doneRow(actor, deed, done);
-			const job = tellsSomebody(deed.action, actor.kind) ? ('notices.spread' as const) : null;
+			const approves = actor.kind === 'client' && actor.approves !== undefined;
+			const job = tellsSomebody(deed.action, actor.kind, approves) ? ('notices.spread' as const) : null;
 			const outbox = done.outbox ?? [];
 			// Within an object, so that it is not awaited here: the commit goes out right behind it.
 			return { value: done.value, row, outbox, job, linked: commitChange(tx, { row, outbox, job }) };

@@ -1,4 +1,5 @@
 import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
+import type { Telling } from '#domain/policy.ts';
 
 /** What the form needs to know about whom may be impersonated, and how. */
 export type StartSubject = {
@@ -7,6 +8,8 @@ export type StartSubject = {
 	contacts: readonly { id: string; name: string; isOwner: boolean }[];
 	mayAct: boolean;
 	preselect: Mode;
+	/** How the client hears of it, by the agency's policy. */
+	tells: Telling;
 	/** What the agency's policy wants filled in. */
 	asks: { reason: boolean; ticket: boolean };
 	/** Path and query on the agency host where Switch Back leads. */

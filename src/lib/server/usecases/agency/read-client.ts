@@ -5,7 +5,7 @@ import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
 import type { Mode } from '#domain/modes-and-reasons.ts';
-import { mayAct, mayImpersonate, policySchema } from '#domain/policy.ts';
+import { mayAct, mayImpersonate, policySchema, tellingOf, type Telling } from '#domain/policy.ts';
 import type { StaffStanding } from '#server/db/standing.ts';
 import type { Db } from '#server/db/types.ts';
 import type { ClientStatus } from '../clients/client-list.ts';
@@ -60,6 +60,7 @@ export type ClientDetails = {
 		refusal: string | null;
 		mayAct: boolean;
 		preselect: Mode;
+		tells: Telling;
 		asks: { reason: boolean; ticket: boolean };
 	} | null;
 };
@@ -119,7 +120,7 @@ function decide(row: Row, actor: StaffActor, { permissions }: StaffStanding) {
 		: (contacts[0]?.refusal ?? ask(null));
 	const preselect: Mode = act && policy.preselectAct ? 'act' : 'view';
 	const asks = { reason: policy.reasonRequired, ticket: policy.ticketRequired };
-	return { contacts, impersonate: { refusal, mayAct: act, preselect, asks } };
+	return { contacts, impersonate: { refusal, mayAct: act, preselect, tells: tellingOf(policy), asks } };
 }
 
 /** @throws AppError `not_found` for another agency's client too, `not_allowed` without `clients.read` */

@@ -1,7 +1,7 @@
 // What the client said about impersonation, and what the agency's policy leaves them to say.
 import { sql } from 'drizzle-orm';
 import type { PortalActor } from '#domain/actor.ts';
-import { policySchema, type Consent } from '#domain/policy.ts';
+import { policySchema, tellingOf, type Consent, type Telling } from '#domain/policy.ts';
 import type { Db } from '#server/db/types.ts';
 import { epochMs, ownRows, requireArea } from '../portal/scope.ts';
 import { WITHDRAWN_LATELY } from './give-again.ts';
@@ -17,6 +17,7 @@ export type ConsentState = {
 	/** What holds once the agency's policy is counted in. */
 	effective: WhoMayCome;
 	policy: Consent;
+	tells: Telling;
 	mayOptOut: boolean;
 	/** Owners decide; the others read. */
 	mayChange: boolean;
@@ -75,6 +76,7 @@ export const readConsent =
 			choice: choiceOf(row),
 			effective: effectiveOf(row, policy.consent, policy.clientMayOptOut),
 			policy: policy.consent,
+			tells: tellingOf(policy),
 			mayOptOut: policy.clientMayOptOut,
 			mayChange: row.is_owner,
 			insideNow: row.inside,

@@ -96,7 +96,7 @@ export const mailOwners =
 		for (const owner of await db.execute<Owner>(OWNERS)) {
 			const policy = policySchema.parse(owner.policy);
 			const wish = noticeWish('access', owner.notice_setup, owner.agency_notices);
-			if (!policy.tellClient || !policy.mailOwnerDaily || !wish.mail) continue;
+			if (!policy.mailOwnerDaily || !wish.mail) continue;
 			const isNew = await db.transaction((tx) =>
 				putMail(tx, {
 					id: ids.uuid(),

@@ -1,6 +1,6 @@
 // What a notice says and where it leads, on either side. Never the text of a message, never an amount: a notice may be
 // read over a shoulder, and a mail of it lies in a mailbox for years.
-import { actionTitle } from '#domain/actions.ts';
+import { actionTitle, type ActionName } from '#domain/actions.ts';
 import type { Told } from './read-told.ts';
 
 type Who = Pick<Told, 'kind' | 'contact' | 'staff' | 'agency'>;
@@ -15,34 +15,67 @@ export function whoOf({ kind, contact, staff, agency }: Who): string {
 
 const MAX_LABEL = 120;
 
+const quoted = (text: unknown): string =>
+	typeof text === 'string' && text ? ` “${text.slice(0, MAX_LABEL)}”` : '';
+
+/** Where the title of the action names another thing than its subject. */
+const PHRASES: Partial<Record<ActionName, (details: Told['details']) => string>> = {
+	'task.file_attached': ({ name }) => `attached file${quoted(name)} to task`,
+	'order.file_added': ({ name }) => `added file${quoted(name)} to order`,
+	'payment.recorded': () => 'recorded a payment of invoice',
+	'payment.removed': () => 'removed a payment of invoice',
+	'payment.restored': () => 'put back a payment of invoice'
+};
+
+type Titled = Who & Pick<Told, 'action' | 'details'>;
+
+/** "commented on task “Spring menu”". */
+function deedOf({ action, details }: Titled): string {
+	const title = actionTitle(action);
+	const phrase = PHRASES[action]?.(details) ?? title.charAt(0).toLowerCase() + title.slice(1);
+	return phrase + quoted(details['subject']);
+}
+
 /** "Maya Lindgren as Bea Morgan commented on task “Spring menu”". */
-export function titleOf(told: Who & Pick<Told, 'action' | 'details'>): string {
-	const title = actionTitle(told.action);
-	const label = told.details['subject'];
-	const name = typeof label === 'string' && label ? ` “${label.slice(0, MAX_LABEL)}”` : '';
-	return `${whoOf(told)} ${title.charAt(0).toLowerCase()}${title.slice(1)}${name}`;
+export const titleOf = (told: Titled): string => `${whoOf(told)} ${deedOf(told)}`;
+
+/** To whoever prepared it: "Bea Morgan declined what you prepared: “Delete file “plan.pdf””". */
+export function verdictTitle(told: Titled): string {
+	const label = quoted(told.details['subject']).trim();
+	const what = label ? `: ${label}` : '';
+	const who = told.contact ?? 'The client';
+	if (told.action === 'draft.expired') return `What you prepared ran out before it was decided${what}`;
+	if (told.action === 'draft.declined') return `${who} declined what you prepared${what}`;
+	return `${who} approved what you prepared: ${deedOf(told)}`;
 }
 
 type Subject = Pick<Told, 'subjectType' | 'subjectId' | 'clientId'>;
 
 const PORTAL: Record<string, string> = {
 	task: '/tasks',
+	file: '/files',
 	order: '/orders',
 	invoice: '/invoices',
 	subscription: '/subscriptions',
 	thread: '/messages'
 };
-/** Lists alone lead on: a file has no page of its own. */
+/** Lists alone lead on: these have no page of their own. */
 const PORTAL_LISTS: Record<string, string> = {
-	file: '/files',
 	folder: '/files',
 	draft: '/approvals',
 	contact: '/account/team'
 };
 
-/** The page of the portal that shows it. */
-export function portalHref({ subjectType, subjectId }: Omit<Subject, 'clientId'>): string {
+const GONE: readonly ActionName[] = ['task.deleted', 'file.deleted'];
+
+/** The page of the portal that shows it; its list where it is gone. */
+export function portalHref({
+	action,
+	subjectType,
+	subjectId
+}: Omit<Subject, 'clientId'> & Pick<Told, 'action'>): string {
 	const area = PORTAL[subjectType ?? ''];
+	if (area && GONE.includes(action)) return area;
 	if (area && subjectId) return `${area}/${subjectId}`;
 	return PORTAL_LISTS[subjectType ?? ''] ?? '/';
 }
@@ -68,3 +101,7 @@ export function agencyHref({ subjectType, subjectId, clientId }: Subject): strin
 	const tab = AGENCY_TABS[subjectType ?? ''];
 	return tab ? `/clients/${clientId}?tab=${tab}` : `/clients/${clientId}`;
 }
+
+/** Where staff read what became of all they prepared for a client. */
+export const verdictHref = ({ clientId }: Pick<Told, 'clientId'>): string =>
+	`/clients/${clientId}?tab=impersonations`;

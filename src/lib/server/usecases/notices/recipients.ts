@@ -1,5 +1,5 @@
 // Whom one action is told to. Contacts are asked by the one function that decides what they see; staff by their
-// permissions. Whoever did it is never told of it.
+// permissions. Whoever did it is never told of it; whoever prepared it is told what became of it.
 import { sql } from 'drizzle-orm';
 import { ACTIONS, isActionName } from '#domain/actions.ts';
 import {
@@ -15,6 +15,7 @@ import type { ElementKey } from '#domain/portal-elements.ts';
 import { may } from '#domain/visibility.ts';
 import type { Tx } from '#server/db/types.ts';
 import type { Told } from './read-told.ts';
+import { preparerOf } from './verdict.ts';
 
 export type Recipient = {
 	side: 'portal' | 'agency';
@@ -22,6 +23,8 @@ export type Recipient = {
 	email: string;
 	category: NoticeCategory;
 	wish: NoticeWish;
+	/** Prepared it, and is told what became of it. */
+	isPreparer?: true;
 };
 
 type ContactRow = {
@@ -61,38 +64,52 @@ const isSensitiveInside = (told: Told): boolean =>
 
 const isFormerOwner = (told: Told, { id }: ContactRow): boolean => told.details['formerOwnerId'] === id;
 
-/** Who has just stepped down was mailed within that change, whatever they wish. */
-function wishOf(told: Told, row: ContactRow, category: NoticeCategory): NoticeWish {
+const NONE: NoticeWish = { inApp: false, mail: false };
+
+/** By the category of the action, for whoever sees such things. */
+function usualWish(told: Told, row: ContactRow, category: NoticeCategory | null): NoticeWish {
+	// Who has just stepped down was mailed within that change, whatever they wish.
 	if (isFormerOwner(told, row)) return { inApp: true, mail: false };
-	return noticeWish(category, row.notice_setup, told.agencyNotices);
+	if (!category) return NONE;
+	const contact = { isOwner: row.is_owner, rights: row.rights };
+	const view = { agency: told.agencySetup, client: told.clientSetup, contact };
+	const elements = elementsFor(told, category);
+	const sees = elements ? elements.every((element) => may(element, view, 'see')) : row.is_owner;
+	// What waits in the account's name reaches its owner, whatever was hidden between preparing and telling.
+	const reaches = sees || (row.is_owner && told.action === 'draft.prepared');
+	return reaches ? noticeWish(category, row.notice_setup, told.agencyNotices) : NONE;
+}
+
+/**
+ * A sensitive change while impersonating is the owner's to know, whatever it was about: in their list and by mail, each by
+ * its own switch of the policy. Where one is off, they are told like everybody else.
+ */
+function contactWish(told: Told, row: ContactRow): { category: NoticeCategory; wish: NoticeWish } {
+	const usual = noticeCategory(told.action, told.kind);
+	const wish = usualWish(told, row, usual);
+	if (!row.is_owner || !isSensitiveInside(told)) return { category: usual ?? 'access', wish };
+	const { tellClient, mailAfterSensitive } = told.policy;
+	const access = noticeWish('access', row.notice_setup, told.agencyNotices);
+	return {
+		category: tellClient ? 'access' : (usual ?? 'access'),
+		wish: {
+			inApp: tellClient ? access.inApp : wish.inApp,
+			mail: mailAfterSensitive ? access.mail : wish.mail
+		}
+	};
 }
 
 async function contactsOf(tx: Tx, told: Told): Promise<Recipient[]> {
 	if (told.kind === 'client' || !(await isClientVisible(tx, told))) return [];
-	const usual = noticeCategory(told.action, told.kind);
-	const tellsOwner = isSensitiveInside(told) && told.policy.tellClient && told.policy.mailAfterSensitive;
 	const rows = await tx.execute<ContactRow>(sql`
 		SELECT k.id, k.email, k.is_owner, k.rights, k.notice_setup,
 			k.invited_at IS NOT NULL AND NOT EXISTS (SELECT FROM contact_account x WHERE x.user_id = k.id) AS waits
 		FROM contact k JOIN client c ON c.id = k.client_id
 		WHERE k.client_id = ${told.clientId} AND k.agency_id = ${told.agencyId} AND k.active AND c.status = 'active'`);
-	return rows.flatMap((row) => {
-		// A sensitive change while impersonating is the owner's to know, whatever it was about.
-		const category = row.is_owner && tellsOwner ? 'access' : usual;
-		if (!category || row.waits) return [];
-		const view = {
-			agency: told.agencySetup,
-			client: told.clientSetup,
-			contact: { isOwner: row.is_owner, rights: row.rights }
-		};
-		const elements = elementsFor(told, category);
-		const sees = elements ? elements.every((element) => may(element, view, 'see')) : row.is_owner;
-		// What waits in the account's name reaches its owner, whatever was hidden between preparing and telling.
-		const reaches = sees || (row.is_owner && told.action === 'draft.prepared') || isFormerOwner(told, row);
-		if (!reaches) return [];
-		const wish = wishOf(told, row, category);
-		return [{ side: 'portal' as const, id: row.id, email: row.email, category, wish }];
-	});
+	return rows
+		.filter(({ waits }) => !waits)
+		.map((row) => ({ side: 'portal' as const, id: row.id, email: row.email, ...contactWish(told, row) }))
+		.filter(({ wish }) => wish.inApp || wish.mail);
 }
 
 type StaffRow = {
@@ -130,7 +147,11 @@ async function staffOf(tx: Tx, told: Told): Promise<Recipient[]> {
 }
 
 /** Everybody to be told, each with how. */
-export const recipientsOf = async (tx: Tx, told: Told): Promise<Recipient[]> => [
-	...(await contactsOf(tx, told)),
-	...(await staffOf(tx, told))
-];
+export async function recipientsOf(tx: Tx, told: Told): Promise<Recipient[]> {
+	const preparer = await preparerOf(tx, told);
+	const staff = (await staffOf(tx, told)).filter(({ id }) => id !== preparer?.id);
+	const verdict: Recipient[] = preparer
+		? [{ ...preparer, side: 'agency', category: 'access', isPreparer: true }]
+		: [];
+	return [...(await contactsOf(tx, told)), ...staff, ...verdict];
+}

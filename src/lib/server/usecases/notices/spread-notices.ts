@@ -2,31 +2,35 @@
 import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import { agencyHref, portalHref, titleOf } from './notice-words.ts';
+import { agencyHref, portalHref, titleOf, verdictHref, verdictTitle } from './notice-words.ts';
 import { putMail } from './put-mail.ts';
 import { readTold, type Told } from './read-told.ts';
 import { recipientsOf, type Recipient } from './recipients.ts';
 
 export type SpreadParts = { db: Db; ids: Ids; agencyOrigin: string; portalOrigin: string };
 
-const hrefOf = (told: Told, side: Recipient['side']): string =>
-	side === 'portal' ? portalHref(told) : agencyHref(told);
+function hrefOf(told: Told, to: Recipient): string {
+	if (to.isPreparer) return verdictHref(told);
+	return to.side === 'portal' ? portalHref(told) : agencyHref(told);
+}
+
+const titleFor = (told: Told, to: Recipient): string => (to.isPreparer ? verdictTitle(told) : titleOf(told));
 
 async function putNotice(tx: Tx, ids: Ids, told: Told, to: Recipient): Promise<void> {
 	const person = to.side === 'portal' ? sql`${to.id}::uuid, NULL::uuid` : sql`NULL::uuid, ${to.id}::uuid`;
 	await tx.execute(sql`
 		INSERT INTO notice (id, agency_id, contact_id, staff_id, seq, category, title, body, href)
-		VALUES (${ids.uuid()}, ${told.agencyId}, ${person}, ${told.seq}, ${to.category}, ${titleOf(told)},
-			${told.client}, ${hrefOf(told, to.side)})
+		VALUES (${ids.uuid()}, ${told.agencyId}, ${person}, ${told.seq}, ${to.category}, ${titleFor(told, to)},
+			${told.client}, ${hrefOf(told, to)})
 		ON CONFLICT DO NOTHING`);
 }
 
-function mailBody(told: Told, side: Recipient['side']): string {
+function mailBody(told: Told, to: Recipient): string {
 	const inside =
-		told.kind === 'impersonation' && side === 'portal'
+		told.kind === 'impersonation' && to.side === 'portal'
 			? `\n\n${told.staff ?? told.agency} of ${told.agency} was in your portal as ${told.contact ?? 'a contact'} when this was done. Access history shows when, how long and why.`
 			: '';
-	return `${titleOf(told)}.\n\n${told.client}, at ${told.agency}.${inside}`;
+	return `${titleFor(told, to)}.\n\n${told.client}, at ${told.agency}.${inside}`;
 }
 
 /** Does nothing for an action that nobody is to be told of, and nothing the second time. */
@@ -44,9 +48,9 @@ const spreadOne = ({ db, ids, agencyOrigin, portalOrigin }: SpreadParts, seq: st
 				clientId: told.clientId,
 				about: `notice:${told.seq}:${to.id}`,
 				recipient: to.email,
-				subject: titleOf(told),
-				body: mailBody(told, to.side),
-				link: { href: origin + hrefOf(told, to.side), label: 'Open it' }
+				subject: titleFor(told, to),
+				body: mailBody(told, to),
+				link: { href: origin + hrefOf(told, to), label: 'Open it' }
 			});
 		}
 	});
