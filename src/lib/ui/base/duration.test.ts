@@ -20,6 +20,8 @@ describe('formatClock', () => {
 describe('formatDuration', () => {
 	test.each([
 		[0, '0 s'],
+		[-1, '0 s'],
+		[60, 'under 1 s'],
 		[45_000, '45 s'],
 		[372_000, '6 min 12 s'],
 		[360_000, '6 min'],

@@ -19,11 +19,11 @@ export function formatClock(ms: number): string {
 	return hours > 0 ? `${hours}:${twoDigits(minutes)}:${seconds}` : `${twoDigits(minutes)}:${seconds}`;
 }
 
-/** A length in words, its two largest units: `45 s`, `6 min 12 s`, `1 h 5 min`, `2 d 3 h`. */
+/** A length in words, its two largest units: `45 s`, `6 min 12 s`, `1 h 5 min`, `2 d 3 h`; shorter than any: `under 1 s`. */
 export function formatDuration(ms: number): string {
 	let rest = wholeSeconds(ms);
 	const first = UNITS.findIndex(([, size]) => rest >= size);
-	if (first < 0) return '0 s';
+	if (first < 0) return ms > 0 && Number.isFinite(ms) ? 'under 1 s' : '0 s';
 	const parts: string[] = [];
 	for (const [name, size] of UNITS.slice(first, first + 2)) {
 		const count = Math.floor(rest / size);

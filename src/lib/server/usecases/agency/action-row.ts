@@ -58,11 +58,14 @@ function titleOf({ action, mode }: StoredAction): string {
 	return to ? `${actionTitle(action)} to ${to}` : actionTitle(action);
 }
 
-/** An impersonation has no name of its own: it is who is whom. */
+/** An impersonation has no name of its own: it is who is whom. A start that was refused is about the contact. */
 function labelOf(row: StoredAction): string | null {
 	if (row.subject_label) return row.subject_label;
 	const isStay = row.subject_type === 'impersonation' || row.action.startsWith('impersonation.');
-	return isStay && row.inside_staff ? `${row.inside_staff} as ${row.inside_contact ?? 'a contact'}` : null;
+	if (isStay && row.inside_staff) return `${row.inside_staff} as ${row.inside_contact ?? 'a contact'}`;
+	// What is about the account itself names nothing of its own: its name stands in the row already.
+	if (row.subject_type === 'client' && row.subject_id === row.client_id) return row.client_name;
+	return row.subject_type === 'contact' && isStay ? row.contact : null;
 }
 
 /** From columns to what the page shows. */
