@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { AppError } from '#domain/errors.ts';
 import { FileBlobs } from '#server/adapters/files/file-blobs.ts';
 import { TusUploads, type UploadHooks } from '#server/adapters/files/tus-uploads.ts';
 import { BlobPieces } from '#server/adapters/s3/blob-pieces.ts';
@@ -22,15 +23,23 @@ const TUS = { 'tus-resumable': '1.0.0' };
 /** What the use cases do, without rows. */
 class Kept {
 	whole: Buffer | null = null;
+	/** Thrown by the next finishes, before or behind their reading. */
+	readonly faults: { at: 'once' | 'read'; error: Error }[] = [];
+	finished = 0;
+	forgotten = 0;
 	readonly hooks: UploadHooks = {
 		begin: () => Promise.resolve(ID),
 		check: () => Promise.resolve({ bytes: 11, isDone: this.whole !== null }),
 		finish: async (_id, source) => {
 			const parts: Buffer[] = [];
+			const fault = this.faults.shift();
+			if (fault?.at === 'once') throw fault.error;
 			for await (const part of source as AsyncIterable<Buffer>) parts.push(part);
+			if (fault) throw fault.error;
+			this.finished++;
 			this.whole = Buffer.concat(parts);
 		},
-		forget: () => Promise.resolve()
+		forget: () => Promise.resolve(void this.forgotten++)
 	};
 }
 
@@ -71,6 +80,37 @@ describe.each([
 		expect((await send(uploads, kept, 3, 'lo world')).status).toBe(409);
 		expect((await send(uploads, kept, 6, 'world')).status).toBe(204);
 		expect(kept.whole?.toString()).toBe('hello world');
+	});
+
+	it.each(['once', 'read'] as const)(
+		'outlive a fault that passes, at %s, and become the file at a later question',
+		async (at) => {
+			const [uploads, kept] = [await open(), new Kept()];
+			await begin(uploads, kept);
+			const faults = [new AppError('try_later', 'The store does not answer.'), new Error('gone')];
+			kept.faults.push(...faults.map((error) => ({ at, error })));
+			await expect(send(uploads, kept, 0, 'hello world')).rejects.toMatchObject({ code: 'try_later' });
+			await expect(offsetOf(uploads, kept)).rejects.toThrow('gone');
+			expect(await offsetOf(uploads, kept)).toBe('11');
+			expect([kept.whole?.toString(), kept.finished, kept.forgotten]).toEqual(['hello world', 1, 0]);
+		}
+	);
+
+	it('are forgotten when they are refused for good', async () => {
+		const [uploads, kept] = [await open(), new Kept()];
+		await begin(uploads, kept);
+		kept.faults.push({ at: 'read', error: new AppError('invalid', 'It is a page.') });
+		await expect(send(uploads, kept, 0, 'hello world')).rejects.toMatchObject({ code: 'invalid' });
+		expect([kept.forgotten, (await ask(uploads, kept, 'HEAD')).status]).toEqual([1, 404]);
+	});
+
+	it('become one file of two questions that come together', async () => {
+		const [uploads, kept] = [await open(), new Kept()];
+		await begin(uploads, kept);
+		kept.faults.push({ at: 'read', error: new AppError('try_later', 'The store does not answer.') });
+		await expect(send(uploads, kept, 0, 'hello world')).rejects.toMatchObject({ code: 'try_later' });
+		expect(await Promise.all([offsetOf(uploads, kept), offsetOf(uploads, kept)])).toEqual(['11', '11']);
+		expect([kept.whole?.toString(), kept.finished, kept.forgotten]).toEqual(['hello world', 1, 0]);
 	});
 
 	it('are forgotten when the upload is cancelled', async () => {

@@ -12,6 +12,7 @@ import { composeFiles } from '#server/compose/files.ts';
 import { composeTasks } from '#server/compose/tasks.ts';
 import type { Parts } from '#server/compose/parts.ts';
 import type { EitherActor } from '#server/usecases/portal/either-side.ts';
+import { faulty } from './faulty.ts';
 import { impersonate, impersonationKit, NO_ORIGIN, signInStaff, testIds } from './impersonate.ts';
 import { createTestDatabase } from './test-database.ts';
 import { seedTwoAgencies, type SeededClient, type SeededStaff } from './two-agencies.ts';
@@ -50,9 +51,21 @@ export async function openWorkWorld() {
 		const { folderId = null, clientId } = file;
 		return files.upload(actor, staged, { folderId, ...(clientId && { clientId }) }, NO_ORIGIN);
 	};
+	/** Files as another process has them, on the same rows and stores, of which one fails once. */
+	const beside = (fault?: Parameters<typeof faulty>[1]): typeof files => {
+		const { act } = fault ? faulty({ act: kit.act }, fault) : kit;
+		const parted = {
+			...parts,
+			act,
+			blobs: fault ? faulty(blobs, fault) : blobs,
+			uploads: new TusUploads(pieces)
+		};
+		return composeFiles(parted as unknown as Parts);
+	};
 	return {
 		database,
 		both,
+		beside,
 		kit,
 		tasks,
 		files,

@@ -52,7 +52,7 @@ function composeUploads(parts: Parts, deps: Parameters<typeof beginUpload>[0]) {
 			return uploads.answer(request, path, {
 				begin: (asked) => begin(uploader, asked),
 				check: (id) => check(uploader, id),
-				finish: async (id, source: Readable) => void (await finish(uploader, id, source)),
+				finish: (id, source: Readable) => finish(uploader, id, source),
 				forget: (id) => forget(uploader, id)
 			});
 		},

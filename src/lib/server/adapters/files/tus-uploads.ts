@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import { FileStore } from '@tus/file-store';
 import { MemoryLocker, Server, type DataStore } from '@tus/server';
-import { AppError, isAppError } from '#domain/errors.ts';
+import { AppError, isAppError, type ErrorCode } from '#domain/errors.ts';
 
 /** What keeps the pieces: a store of the protocol's library that can be read back. */
 export type PieceStore = DataStore & { read(id: string): Readable };
@@ -16,9 +16,9 @@ export type UploadHooks = {
 	begin(asked: { name: string; bytes: number; folderId: string | null }): Promise<string>;
 	/** Before every later request. */
 	check(id: string): Promise<{ bytes: number; isDone: boolean }>;
-	/** Once all bytes are there. */
+	/** Once all bytes are there; of several at once, in whatever processes, all but one throw `try_later`. */
 	finish(id: string, source: Readable): Promise<void>;
-	/** When it was cancelled, or could not be finished. */
+	/** When it was cancelled, or can never be finished. */
 	forget(id: string): Promise<void>;
 };
 
@@ -29,6 +29,7 @@ export class TusUploads {
 	readonly #store: PieceStore;
 	// One for the process: two requests must not write to one upload at once. A shared store sees to other processes.
 	readonly #locker = new MemoryLocker();
+	readonly #finishing = new Map<string, Promise<void>>();
 
 	/** @param where a folder of this process alone, or a store */
 	constructor(where: string | PieceStore) {
@@ -47,7 +48,11 @@ export class TusUploads {
 		const id = idOf(request);
 		const known = request.method === 'POST' ? null : id;
 		const state = known === null ? null : await hooks.check(known);
-		if (known && state?.isDone) return answerDone(request, state.bytes);
+		if (known && state?.isDone) {
+			// The file was made, and whoever made it did not get as far as this.
+			await this.remove(known);
+			return answerDone(request, state.bytes);
+		}
 		let thrown: unknown = null;
 		const server = new Server({
 			path,
@@ -73,6 +78,11 @@ export class TusUploads {
 		});
 		const response = await server.handleWeb(request as never);
 		if (thrown) throw thrown;
+		if (known && GONE.has(response.status) && request.method !== 'DELETE') {
+			// Another request made the file meanwhile, and its pieces went.
+			const { bytes, isDone } = await hooks.check(known);
+			if (isDone) return answerDone(request, bytes);
+		}
 		if (!known || !response.ok) return withoutCors(response);
 		if (request.method === 'DELETE') await hooks.forget(known);
 		// All bytes came, and the process died before it made a file of them: now is the time.
@@ -81,16 +91,31 @@ export class TusUploads {
 		return withoutCors(response);
 	}
 
-	async #finish(id: string, hooks: UploadHooks): Promise<void> {
+	/** Two that come together share one finish: the second would find the first one's pieces gone. */
+	#finish(id: string, hooks: UploadHooks): Promise<void> {
+		const under = this.#finishing.get(id);
+		if (under) return under;
+		const finished = this.#makeFile(id, hooks).finally(() => this.#finishing.delete(id));
+		this.#finishing.set(id, finished);
+		return finished;
+	}
+
+	async #makeFile(id: string, hooks: UploadHooks): Promise<void> {
+		const source = this.#store.read(id);
+		// Where the file is made already nobody reads, and the pieces may be gone.
+		source.on('error', () => undefined);
 		try {
-			await hooks.finish(id, this.#store.read(id));
+			await hooks.finish(id, source);
 		} catch (caught) {
-			// Whole but refused: kept, the browser would take it for done when it asks how far it got.
+			// What passes must not cost what was sent: the pieces stay, and the next question tries again.
+			if (!isForGood(caught)) throw caught;
 			await hooks.forget(id);
+			await this.remove(id);
 			throw caught;
 		} finally {
-			await this.remove(id);
+			source.destroy();
 		}
+		await this.remove(id);
 	}
 
 	/** Removes the pieces; absent is fine. */
@@ -104,6 +129,19 @@ export class TusUploads {
 		await this.#store.deleteExpired();
 	}
 }
+
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+/** The content, or whoever sent it, is refused; asking again will not help. Everything else may be over in a while. */
+const FOR_GOOD: ReadonlySet<ErrorCode> = new Set([
+	'invalid',
+	'too_large',
+	'not_allowed',
+	'not_found',
+	'impersonation_over'
+]);
+
+const isForGood = (error: unknown): boolean => isAppError(error) && FOR_GOOD.has(error.code);
 
 /** @throws AppError `not_found` for an address with a query: the protocol has none */
 function idOf(request: Request): string {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ActionName } from '#domain/actions.ts';
 import type { Actor, Origin } from '#domain/actor.ts';
+import { isAppError } from '#domain/errors.ts';
 import type { ClientId } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Blobs } from '#server/ports/blobs.ts';
@@ -77,12 +78,15 @@ export const stageFile =
 		}
 	};
 
-/** Runs the change that names the staged bytes; when it is refused or fails, the bytes are removed. */
+/**
+ * Runs the change that names the staged bytes; when it is refused, the bytes are removed. Whether a change was made whose
+ * answer got lost nobody knows here: an object too many is better than a file without its bytes.
+ */
 export async function orDiscard<T>(blobs: Blobs, staged: StagedFile, change: () => Promise<T>): Promise<T> {
 	try {
 		return await change();
 	} catch (caught) {
-		await blobs.remove(staged.key);
+		if (isAppError(caught) && caught.code !== 'try_later') await blobs.remove(staged.key);
 		throw caught;
 	}
 }

@@ -14,7 +14,7 @@ import { orDiscard, type StagedFile } from './stage-file.ts';
 export type UploadPlace = { folderId: string | null; clientId?: string; uploadId?: UploadId };
 
 /**
- * The staged bytes are removed when this fails.
+ * The staged bytes are removed when this is refused.
  * @throws AppError `not_found`, `too_large` past the quota; the gate's refusals (logged)
  */
 export const uploadFile =

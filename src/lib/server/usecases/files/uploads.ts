@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import type { Origin } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
-import type { FileId, FolderId, UploadId } from '#domain/ids.ts';
+import type { FolderId, UploadId } from '#domain/ids.ts';
 import { formatSize } from '#domain/size.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
@@ -21,6 +21,9 @@ import type { uploadFile } from './upload-file.ts';
 const LIFE_HOURS = 24;
 /** Of one person at once: a script that begins uploads and never sends them would reserve the whole storage. */
 const MAX_AT_ONCE = 50;
+/** A claim that nobody renewed is a dead process's. */
+const CLAIM_LASTS = sql`interval '1 minute'`;
+const RENEW_MS = 15_000;
 
 type Dependencies = {
 	db: Db;
@@ -128,17 +131,52 @@ export const requireOwnUpload =
 	};
 
 /**
- * All bytes are there: they become a file, as if they had come in one go.
- * @throws AppError `invalid` for what runs when it is opened; as `uploadFile`
+ * Makes this call the only one that works on the upload, in any process; a process that dies lets go after a minute.
+ * @returns false when the file is made already
+ * @throws AppError `try_later` while another call works on it
+ */
+async function claim(db: Db, id: UploadId): Promise<boolean> {
+	const [row] = await db.execute<{ done: boolean; claimed: boolean }>(sql`
+		WITH claimed AS (UPDATE upload SET finishing_at = now() WHERE id = ${id} AND file_id IS NULL
+			AND (finishing_at IS NULL OR finishing_at < now() - ${CLAIM_LASTS}) RETURNING id)
+		SELECT u.file_id IS NOT NULL AS done, EXISTS (SELECT FROM claimed) AS claimed FROM upload u WHERE u.id = ${id}`);
+	if (row && !row.claimed && !row.done)
+		throw new AppError('try_later', 'The file is being put together. Ask again in a moment.');
+	return row?.claimed ?? false;
+}
+
+/** Runs work under the claim, which a gigabyte may outlast if nobody renews it. */
+async function underClaim<T>(db: Db, id: UploadId, work: () => Promise<T>): Promise<T> {
+	const renew = () => db.execute(sql`UPDATE upload SET finishing_at = now() WHERE id = ${id}`);
+	// A renewal that fails is made up for by the next; the file's row is made once whatever happens here.
+	const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
+	try {
+		return await work();
+	} catch (caught) {
+		clearInterval(timer);
+		// Tried again at the next question. Where the database is gone the claim runs out by itself.
+		await db.execute(sql`UPDATE upload SET finishing_at = NULL WHERE id = ${id}`).catch(() => undefined);
+		throw caught;
+	} finally {
+		clearInterval(timer);
+	}
+}
+
+/**
+ * All bytes are there: they become a file, as if they had come in one go. Where they did already, nothing is done.
+ * @throws AppError `invalid` for what runs when it is opened; `try_later` while another call does it; as `uploadFile`
  */
 export const finishUpload =
 	(deps: Dependencies) =>
-	async (uploader: Uploader, given: string, source: Readable): Promise<FileId> => {
+	async (uploader: Uploader, given: string, source: Readable): Promise<void> => {
 		const { actor, account, origin } = uploader;
-		const { id, name, folderId } = await requireOwnUpload(deps)(uploader, given);
-		const staged = await deps.stageFile(actor, name, source, MAX_UPLOAD_BYTES);
-		const place = { folderId, uploadId: id, clientId: account.clientId };
-		return deps.uploadFile(actor, staged, place, origin);
+		const { id, name, folderId, isDone } = await requireOwnUpload(deps)(uploader, given);
+		if (isDone || !(await claim(deps.db, id))) return;
+		await underClaim(deps.db, id, async () => {
+			const staged = await deps.stageFile(actor, name, source, MAX_UPLOAD_BYTES);
+			const place = { folderId, uploadId: id, clientId: account.clientId };
+			return deps.uploadFile(actor, staged, place, origin);
+		});
 	};
 
 /** Gives the reserved space back: cancelled, or refused at its end. */
@@ -155,7 +193,8 @@ export const expireUploads =
 	({ db }: { db: Db }) =>
 	async (): Promise<string[]> => {
 		const rows = await db.execute<{ id: string }>(
-			sql`DELETE FROM upload WHERE expires_at <= now() RETURNING id`
+			sql`DELETE FROM upload WHERE expires_at <= now()
+				AND (finishing_at IS NULL OR file_id IS NOT NULL OR finishing_at < now() - ${CLAIM_LASTS}) RETURNING id`
 		);
 		return rows.map((row) => row.id);
 	};
