@@ -35,6 +35,9 @@ const BASE64 = /^[A-Za-z\d+/]+={0,2}$/;
 /** As much as a page puts into one, with room; see capture/personal.ts. */
 const MAX_DATA = 2 * 1024 * 1024;
 
+/** What the database takes for the id of a key: hostile text that only looks like one must not reach a query. */
+const KEY_ID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+
 const isBase64 = (value: unknown, max: number): value is string =>
 	typeof value === 'string' && value.length <= max && BASE64.test(value);
 
@@ -42,7 +45,7 @@ const isBase64 = (value: unknown, max: number): value is string =>
 export function toPersonalPayload(value: unknown): PersonalPayload | null {
 	if (typeof value !== 'object' || value === null) return null;
 	const { key, page, iv, data } = value as Record<string, unknown>;
-	if (typeof key !== 'string' || !/^[\da-f-]{36}$/.test(key)) return null;
+	if (typeof key !== 'string' || !KEY_ID.test(key)) return null;
 	if (!isBase64(page, 100) || !isBase64(iv, 16) || !isBase64(data, MAX_DATA)) return null;
 	return { key, page, iv, data };
 }

@@ -1,5 +1,6 @@
 // Personal data from the page that encrypts it to the reviewer who unmasks it: who may, what is logged, what an erased
 // key leaves.
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
@@ -149,24 +150,22 @@ async function record(payloads: unknown[]): Promise<void> {
 
 it('cannot be hidden by junk: keys that are none, keys that nobody has, more than a page holds', async () => {
 	const junk = { page: 'AAAA', iv: 'AAAA', data: 'A'.repeat(1_000_000) };
-	await record([
-		{ ...junk, key: '-'.repeat(36) },
-		...Array.from({ length: 30 }, () => ({ ...junk, key: randomUUID() }))
-	]);
+	await record([{ ...junk, key: '-'.repeat(36) }]);
+	for (let n = 0; n < 30; n += 1) await record([{ ...junk, key: randomUUID() }]);
 	await recordWords();
 	const words = [3_000, 7, 't', WORDS];
 	expect(await read()).toEqual({ notes: [words, words], unreadable: 30, isCut: false });
 	// Who knows the client's key may fill the page with what is ours by its looks; the reader is told at least.
 	const { id } = (await keys.ensure(client))!;
-	await record(Array.from({ length: 20 }, () => ({ ...junk, key: id })));
+	for (let n = 0; n < 20; n += 1) await record([{ ...junk, key: id }]);
 	await recordWords();
 	expect(await read()).toEqual({ notes: [words, words], unreadable: 49, isCut: true });
 });
 
 it('is gone for ever with the client’s key, while the recording stays', async () => {
 	await world.database.db.execute(sql`DELETE FROM client_personal_key WHERE client_id = ${client.clientId}`);
-	expect(await read()).toEqual({ notes: [], unreadable: 1, isCut: false });
+	expect(await read()).toEqual({ notes: [], unreadable: 53, isCut: false });
 	// A key made later opens only what comes later.
 	await recordWords();
-	expect(await read()).toEqual({ notes: [[3_000, 7, 't', WORDS]], unreadable: 1, isCut: false });
+	expect(await read()).toEqual({ notes: [[3_000, 7, 't', WORDS]], unreadable: 53, isCut: false });
 });

@@ -10,6 +10,8 @@ export type ReplaySource = {
 	pages: readonly { pageId: string; firstEventAt: number; lastEventAt: number }[];
 };
 
+type Words = { notes: PersonalNote[]; unreadable: number; isCut: boolean };
+
 /** Reports of the frame's time that were under way at a seek come within this; they would pull the slider back. */
 const SEEK_SETTLES_MS = 250;
 
@@ -125,7 +127,9 @@ export class ReplayPlayer {
 			const response = await fetch(address, { signal: this.stop.signal });
 			if (!response.ok)
 				return this.fault('A page’s personal data could not be unmasked. Reload to try again.');
-			const { notes, unreadable } = (await response.json()) as { notes: PersonalNote[]; unreadable: number };
+			const { notes, unreadable, isCut } = (await response.json()) as Words;
+			if (isCut)
+				this.fault('A page holds more personal data than can be unmasked. What came later stays masked.');
 			if (unreadable > 0)
 				this.fault('Some personal data cannot be unmasked: its key was erased, or it is damaged.');
 			this.host.unmask(pageId, notes);

@@ -57,6 +57,15 @@ it('opens nothing with another client’s key, on another page, or when a bit wa
 it('takes only payloads of the known form', () => {
 	const good = { key: randomUUID(), page: 'AAAA', iv: 'AAAA', data: 'AAAA' };
 	expect(toPersonalPayload({ ...good, more: 1 })).toEqual(good);
-	for (const bad of [null, 1, {}, { ...good, key: '../x' }, { ...good, data: 'a b' }, { ...good, iv: 7 }])
+	for (const bad of [
+		null,
+		1,
+		{},
+		{ ...good, key: '../x' },
+		{ ...good, key: '-'.repeat(36) },
+		{ ...good, key: randomUUID().replaceAll('-', 'a') },
+		{ ...good, data: 'a b' },
+		{ ...good, iv: 7 }
+	])
 		expect(toPersonalPayload(bad)).toBeNull();
 });

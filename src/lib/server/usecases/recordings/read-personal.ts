@@ -11,7 +11,7 @@ import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import type { BlockReader } from '#server/recordings/block-reader.ts';
 import { openPersonal } from '#server/recordings/open-personal.ts';
-import type { OpenPersonalKey, PersonalKeys } from '#server/recordings/personal-keys.ts';
+import type { PersonalKeys } from '#server/recordings/personal-keys.ts';
 import { readBatches } from './read-batches.ts';
 import { requireOpenedPage } from './require-opened.ts';
 import { requirePermission } from './require-permission.ts';
@@ -21,12 +21,16 @@ const UNMASKING_LASTS_HOURS = 10;
 
 /** A page with more personal words than this is no page of a portal; the player could not hold them. */
 const MAX_CHARACTERS = 20_000_000;
+/** What opening a piece takes beside its length, in characters: many small ones are work, too. */
+const PIECE_COSTS = 500;
 
 export type Personal = {
 	/** At hub time, in the order they were recorded. */
 	notes: PersonalNote[];
 	/** Pieces that did not open: their key was erased, or they are damaged. */
 	unreadable: number;
+	/** There is more than one page may hold: what follows stays masked. */
+	isCut: boolean;
 };
 
 type Deps = {
@@ -34,6 +38,7 @@ type Deps = {
 	liveLog: LiveLog;
 	reader: BlockReader;
 	personalKeys: Pick<PersonalKeys, 'open'>;
+	maxCharacters?: number;
 };
 
 async function requireUnmasked(db: Db, actor: StaffActor, impersonationId: string): Promise<string> {
@@ -56,22 +61,19 @@ export const readPersonal =
 		await requirePermission(deps.db, actor, 'unmask');
 		const ids = await requireOpenedPage(deps.db, actor, input);
 		const clientId = await requireUnmasked(deps.db, actor, ids.impersonationId);
-		const keys = new Map<string, OpenPersonalKey | null>();
-		const keyOf = async (id: string): Promise<OpenPersonalKey | null> => {
-			if (!keys.has(id)) keys.set(id, await deps.personalKeys.open({ agencyId: ids.agencyId, clientId }, id));
-			return keys.get(id) ?? null;
-		};
-		const personal: Personal = { notes: [], unreadable: 0 };
-		let characters = 0;
+		const keys = await deps.personalKeys.open({ agencyId: ids.agencyId, clientId });
+		const personal: Personal = { notes: [], unreadable: 0, isCut: false };
+		let left = deps.maxCharacters ?? MAX_CHARACTERS;
 		for await (const batch of readBatches(deps, ids)) {
 			for (const payload of payloadsIn(batch)) {
-				const key = await keyOf(payload.key);
+				const key = keys.get(payload.key);
+				// What no key of ours opens costs nothing: junk must not use up what the words need.
+				if (key) left -= payload.data.length + PIECE_COSTS;
+				if (left < 0) return { ...personal, isCut: true };
 				const notes = key && openPersonal(payload, key, ids.pageId);
 				if (!notes) personal.unreadable++;
-				characters += payload.data.length;
 				for (const note of notes ?? []) personal.notes.push(atHubTime(note, batch));
 			}
-			if (characters > MAX_CHARACTERS) break;
 		}
 		return personal;
 	};
