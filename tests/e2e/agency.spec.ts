@@ -102,7 +102,7 @@ test('a colleague is invited; a role is made, given, seen in the matrix and its 
 	await page.getByRole('button', { name: 'Create role' }).click();
 	await expect(page.getByRole('table', { name: 'Roles' })).toContainText('Bookkeeper');
 
-	await page.getByRole('link', { name: 'People' }).click();
+	await page.getByRole('navigation', { name: 'Team' }).getByRole('link', { name: 'People' }).click();
 	await page.getByRole('link', { name: 'Invite colleague' }).click();
 	await page.getByLabel('Name', { exact: true }).fill('Nora Nye');
 	await page.getByLabel('Email').fill('nora@northwind.test');
