@@ -143,7 +143,10 @@ describe('roles as processes of their own', () => {
 
 	it('say which dependency is gone, and are ready again with it', async () => {
 		await redis.kill();
-		expect(await ask('hub', '/readyz')).toEqual({ status: 503, text: 'redis does not answer\n' });
+		// An answer holds for two seconds.
+		await expect
+			.poll(() => ask('hub', '/readyz'), { timeout: 10_000 })
+			.toEqual({ status: 503, text: 'redis does not answer\n' });
 		await redis.resume();
 		await expect
 			.poll(() => ask('hub', '/readyz').then(({ status }) => status), { timeout: 20_000 })

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type postgres from 'postgres';
 import type { ArchiveWriter } from './archive-writer.ts';
+import { namedIn } from './named-objects.ts';
 
 /** A table and the columns that are stored; what the database computes is computed again. */
 export type DumpedTable = { name: string; columns: string[] };
@@ -24,8 +25,11 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 export const copied = ({ name, columns }: DumpedTable): string =>
 	`${quoted(name)} (${columns.map(quoted).join(', ')})`;
 
-/** Writes the database below `database/`. */
-export async function dumpDatabase(owner: postgres.Sql, archive: ArchiveWriter): Promise<{ tables: number }> {
+/** Writes the database below `database/`. @returns with the objects that its rows name */
+export async function dumpDatabase(
+	owner: postgres.Sql,
+	archive: ArchiveWriter
+): Promise<{ tables: number; named: Set<string> }> {
 	return owner.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) => {
 		const tables = (await tx.unsafe(TABLES)) as unknown as DumpedTable[];
 		const list = tables.map(({ name, columns }) => ({ name, columns }));
@@ -36,7 +40,7 @@ export async function dumpDatabase(owner: postgres.Sql, archive: ArchiveWriter):
 			await archive.pieces(`database/rows/${table.name}`, rows as AsyncIterable<Buffer> & Readable);
 		}
 		await archive.add('database/sequences.json', JSON.stringify(await sequencesOf(tx)));
-		return { tables: list.length };
+		return { tables: list.length, named: await namedIn(tx) };
 	});
 }
 

@@ -15,6 +15,7 @@ import { contentOf, readArchive, type Entry } from './archive-reader.ts';
 import { FORMAT } from './back-up.ts';
 import type { DumpedSequence, DumpedTable } from './dump-database.ts';
 import { DatabaseLoader } from './load-database.ts';
+import { isOfUse } from './named-objects.ts';
 
 export type RestoreInto = {
 	owner: postgres.Sql;
@@ -83,7 +84,9 @@ export class Restore {
 		if (part === 'database') return this.#takeDatabase(first, rest[0] ?? '', entry);
 		if (part === 'objects') {
 			const key = [first, ...rest].join('/');
-			await blobs.put(key, Readable.from(entry.body), Infinity);
+			// The rows are in by now.
+			if (await isOfUse(this.#into.owner, key)) await blobs.put(key, Readable.from(entry.body), Infinity);
+			else for await (const passed of entry.body) void passed;
 			return;
 		}
 		if (entry.name === 'jobs.json') return this.#takeJobs(z.array(z.unknown()).parse(await parsed(entry)));
@@ -102,7 +105,6 @@ export class Restore {
 
 	async #takeBatches(entry: Entry): Promise<void> {
 		const content = await contentOf(entry);
-		const { liveLog } = this.#into;
 		for (let at = 0; at < content.length;) {
 			const length = recordLength(content.subarray(at, at + PREFIX_BYTES));
 			const batch = length ? await decodeBatch(content.subarray(at, at + length)) : null;

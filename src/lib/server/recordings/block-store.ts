@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import { AppError } from '#domain/errors.ts';
+import { unlessBackup } from '#server/db/backup-lock.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import type { Blobs } from '#server/ports/blobs.ts';
 import { MAX_OBJECT_BYTES } from './seal-limits.ts';
@@ -68,8 +69,12 @@ export class BlockStore {
 		await this.db.execute(sql`DELETE FROM unnamed_object WHERE blob_key = ${key}`);
 	}
 
-	/** Removes what no row has named for long; twice is once. @returns how many objects */
+	/** Removes what no row has named for long, unless a backup runs; twice is once. @returns how many objects */
 	async sweep(): Promise<number> {
+		return (await unlessBackup(this.db, () => this.sweepDue())) ?? 0;
+	}
+
+	private async sweepDue(): Promise<number> {
 		const due = await this.db.execute<{ blob_key: string }>(
 			sql`SELECT blob_key FROM unnamed_object WHERE due_at < now() ORDER BY due_at LIMIT ${AT_ONCE}`
 		);

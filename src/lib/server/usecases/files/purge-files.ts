@@ -1,5 +1,6 @@
 // The end of deleted files: their bytes go 30 days after deleting, the rows stay as the log's subjects.
 import { sql } from 'drizzle-orm';
+import { unlessBackup } from '#server/db/backup-lock.ts';
 import type { Db } from '#server/db/types.ts';
 import type { Blobs } from '#server/ports/blobs.ts';
 import { KEPT_DAYS } from './list-deleted.ts';
@@ -7,9 +8,15 @@ import { KEPT_DAYS } from './list-deleted.ts';
 /** One run's share, so that a job never holds a worker for long; the next run goes on. */
 const AT_ONCE = 500;
 
-/** Bytes first, then the row: a run that breaks off between is simply done again. @returns how many were removed */
-export const purgeFiles =
-	({ db, blobs }: { db: Db; blobs: Blobs }) =>
+type Deps = { db: Db; blobs: Blobs };
+
+/** Skips its run while a backup needs the bytes. @returns how many were removed */
+export const purgeFiles = (deps: Deps) => async (): Promise<number> =>
+	(await unlessBackup(deps.db, purge(deps))) ?? 0;
+
+/** Bytes first, then the row: a run that breaks off between is simply done again. */
+const purge =
+	({ db, blobs }: Deps) =>
 	async (): Promise<number> => {
 		const due = await db.execute<{ id: string; blob_key: string }>(sql`
 			SELECT id, blob_key FROM file WHERE deleted_at < now() - make_interval(days => ${KEPT_DAYS})
