@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { clockOf, decodePayload } from '#recorder/format/block-payload.ts';
 import { EVENT, isLoose } from '#recorder/format/events.ts';
+import { BlockStore } from '#server/recordings/block-store.ts';
+import { StoredKeys } from '#server/recordings/stored-keys.ts';
+import { readTail } from '#server/usecases/recordings/read-tail.ts';
 import { DeskProcess } from '#support/desk-process.ts';
 import { Injected, faulty } from '#support/faulty.ts';
 import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
@@ -111,6 +114,28 @@ it('leaves young batches of an open page in the log, and gives them as one more 
 	const payload = decodePayload(tail.payload);
 	expect(payload.batches.map(({ seq }) => seq)).toEqual(Array.from({ length: 17 }, (_, at) => 40 + at));
 	expect(JSON.stringify(payload.checkpoint)).toContain('Invoice 39 of Bluebird');
+	expect(tail).toMatchObject({ lastSeq: 56, isCut: false });
+	// A long rest comes in several answers, each from where the last one ended.
+	const parts: number[][] = [];
+	const { blobs, liveLog, masterKey: master } = world;
+	const { db } = world.database;
+	const maxTailBytes = payload.batches.reduce((sum, { bytes }) => sum + bytes.length, 0) / 4;
+	const [store, keys] = [new BlockStore({ db, blobs }), new StoredKeys({ db, master })];
+	const short = readTail({ db, liveLog, store, keys, sealer: new DeskProcess(), maxTailBytes });
+	for (let [from, isCut] = [0, true]; isCut;) {
+		const part = await short(reviewer, { impersonationId, pageId, from });
+		const { batches: some, checkpoint } = decodePayload(part.payload);
+		expect([part.checkpoint, checkpoint.length > 0]).toEqual(from ? ['continued', false] : ['whole', true]);
+		parts.push(some.map(({ seq }) => seq));
+		expect(part.lastSeq).toBe(some.at(-1)!.seq);
+		[from, isCut] = [part.lastSeq + 1, part.isCut];
+	}
+	expect(parts.length).toBeGreaterThan(2);
+	expect(parts.flat()).toEqual(payload.batches.map(({ seq }) => seq));
+	for (const from of [-1, 1.5, Number.NaN])
+		await expect(
+			world.recordings.readTail(reviewer, { impersonationId, pageId, from })
+		).rejects.toMatchObject({ code: 'invalid' });
 	// Asking for it seals nothing and changes nothing: the page goes on where it was.
 	await world.recordPage(inside, { seconds: 5, agoMs: -250, from: 57 });
 	await end(inside, 5);
