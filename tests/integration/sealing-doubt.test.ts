@@ -6,7 +6,7 @@ import { decodePayload } from '#recorder/format/block-payload.ts';
 import { encodeBatch, EVENT, SOURCE } from '#recorder/format/events.ts';
 import { SealProcess } from '#server/recordings/seal-process.ts';
 import { DeskProcess } from '#support/desk-process.ts';
-import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
+import { NO_ORIGIN, testIds, type Impersonated } from '#support/impersonate.ts';
 import { readAllBatches } from '#support/read-recorded.ts';
 import { firstPicture, listGrows } from '#support/recorded-list.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
@@ -127,6 +127,50 @@ it('fails with its process and goes on with the next, and after three deaths kee
 	const blockId = pages[0]!.blocks.at(-1)!.id;
 	const payload = decodePayload(await recordings.readBlock(reviewer, { impersonationId, blockId }));
 	expect(JSON.stringify(payload.checkpoint)).toContain('Task 39');
+});
+
+it('counts a death against the page it came of, and not against those that waited or were begun in it', async () => {
+	await impersonate();
+	const deadly = inside;
+	await put(0, 0, picture(0));
+	await put(1, 11, [{ type: EVENT.custom, timestamp: started + 11_000, data: { tag: 'deadly' } }]);
+	const { impersonationId } = deadly;
+	const { database, liveLog } = world;
+	const others = Array.from({ length: 3 }, () => testIds.uuid());
+	for (const pageId of others) {
+		await database.db.execute(sql`INSERT INTO page (id, agency_id, impersonation_id, address)
+			SELECT ${pageId}, agency_id, id, '/tasks' FROM impersonation WHERE id = ${impersonationId}`);
+		const at = started + 20;
+		const batch = { impersonationId, pageId, receivedAt: at, offsetMs: 0 };
+		await liveLog.append({ ...batch, seq: 0, bytes: encodeBatch(picture(0)) });
+		await liveLog.append({
+			...batch,
+			seq: 1,
+			receivedAt: at + 12_000,
+			bytes: encodeBatch(listGrows(1, at + 12_000))
+		});
+	}
+	const { recordings } = world.process({}, new SealProcess({ script: MORTAL }));
+	const runs = await Promise.allSettled([deadly.pageId, ...others].map((pageId) => recordings.seal(pageId)));
+	expect(runs[0]).toMatchObject({ reason: { details: { sealer: true } } });
+	const failures = async () => [
+		...(await database.db.execute<{
+			id: string;
+			failures: number;
+		}>(sql`SELECT id, seal_failures AS failures FROM page
+			WHERE impersonation_id = ${impersonationId} AND seal_failures > 0`))
+	];
+	expect(await failures()).toEqual([{ id: deadly.pageId, failures: 1 }]);
+	for (const pageId of others) await recordings.seal(pageId);
+	expect(await failures()).toHaveLength(1);
+});
+
+it('gives each question its whole time from when it is begun', async () => {
+	const script = new URL('../support/deaf-child.ts', import.meta.url);
+	const sealer = new SealProcess({ script, maxAskMs: 2_500 });
+	const asked = ['deaf', 'hears', 'hears too'].map((pageId) => sealer.ask('forget', { pageId }));
+	const answers = await Promise.allSettled(asked);
+	expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
 });
 
 it('dies of a page that is too much for its heap, and only it', async () => {

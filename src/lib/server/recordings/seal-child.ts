@@ -1,7 +1,7 @@
 // The sealing process itself: reads questions, answers them. A process and not a thread, since a heap that is full while
 // JSON is parsed ends the whole process, whatever limits a thread was given (tried on Node 24).
 import { ShadowDocument } from '#recorder/format/shadow-document.ts';
-import { createSealDesk } from './seal-desk.ts';
+import { createSealDesk, Forgotten } from './seal-desk.ts';
 import { SHADOW_LIMITS } from './seal-limits.ts';
 import type { Answer, Question, SealCall, SealCalls } from './seal-messages.ts';
 
@@ -13,7 +13,8 @@ async function answer({ id, name, ask }: Question): Promise<Answer> {
 		return { id, answer: await work(ask) };
 	} catch (error) {
 		// Never more than the sentence: what was recorded must not reach the log [G4].
-		return { id, fault: error instanceof Error ? error.message : 'something that is no error' };
+		const fault = error instanceof Error ? error.message : 'something that is no error';
+		return { id, fault, isForgotten: error instanceof Forgotten };
 	}
 }
 

@@ -11,6 +11,9 @@ import { openDictionary } from './sealed-object.ts';
 
 type Desk = { [N in SealCall]: (ask: SealCalls[N]['ask']) => Promise<SealCalls[N]['answer']> };
 
+/** The page must be begun again; nothing is wrong with it. */
+export class Forgotten extends Error {}
+
 class KeptPages {
 	private readonly pages = new Map<string, PageSealer>();
 
@@ -57,7 +60,7 @@ export function createSealDesk(makeShadow: () => Shadow): Desk {
 	const kept = new KeptPages();
 	const known = (pageId: string): PageSealer => {
 		const sealer = kept.get(pageId);
-		if (!sealer) throw new Error('the page was not begun, or was let go since');
+		if (!sealer) throw new Forgotten('the page was not begun, or was let go since');
 		return sealer;
 	};
 	return {

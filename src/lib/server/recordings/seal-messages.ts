@@ -47,4 +47,5 @@ export type SealCalls = {
 
 export type SealCall = keyof SealCalls;
 export type Question = { [N in SealCall]: { id: number; name: N; ask: SealCalls[N]['ask'] } }[SealCall];
-export type Answer = { id: number } & ({ answer: unknown } | { fault: string });
+/** `isForgotten`: the page is not known any more, and must be begun again. */
+export type Answer = { id: number } & ({ answer: unknown } | { fault: string; isForgotten?: boolean });

@@ -9,14 +9,22 @@ import type { Answer, SealCall, SealCalls } from './seal-messages.ts';
 /** Far above the longest honest question (a snapshot at its limit, packed thoroughly); a process that spins is ended. */
 const MAX_ASK_MS = 60_000;
 
-type Waiting = { resolve(answer: unknown): void; reject(error: AppError): void; timer: NodeJS.Timeout };
+type Waiting = {
+	id: number;
+	name: SealCall;
+	ask: unknown;
+	resolve(answer: unknown): void;
+	reject(error: AppError): void;
+};
 
 export type SealProcessOptions = { script?: URL; heapMb?: number; maxAskMs?: number };
 
 export class SealProcess {
 	private readonly options: Required<SealProcessOptions>;
 	private child: ChildProcess | null = null;
-	private readonly waiting = new Map<number, Waiting>();
+	/** One question at a time is with the process, so that it is known whose its death is. */
+	private current: (Waiting & { timer: NodeJS.Timeout }) | null = null;
+	private readonly waiting: Waiting[] = [];
 	private readonly pages = new Map<string, Promise<unknown>>();
 	private lastId = 0;
 
@@ -27,14 +35,10 @@ export class SealProcess {
 
 	/** @throws AppError `try_later` when the process died or could not do it; its message says why */
 	ask<N extends SealCall>(name: N, ask: SealCalls[N]['ask']): Promise<SealCalls[N]['answer']> {
-		const child = this.running();
 		const id = ++this.lastId;
-		if (this.waiting.size === 0) hold(child);
 		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => this.end(child, 'it took too long'), this.options.maxAskMs);
-			this.waiting.set(id, { resolve: (value) => resolve(value as never), reject, timer });
-			// A child that just died refuses; its exit tells everybody who waits.
-			child.send({ id, name, ask }, (error) => error && this.end(child, error.message));
+			this.waiting.push({ id, name, ask, resolve: (value) => resolve(value as never), reject });
+			if (!this.current) this.next();
 		});
 	}
 
@@ -60,6 +64,20 @@ export class SealProcess {
 		}
 	}
 
+	private next(): void {
+		const question = this.waiting.shift();
+		if (!question) {
+			if (this.child) release(this.child);
+			return;
+		}
+		const child = this.running();
+		hold(child);
+		const timer = setTimeout(() => this.end(child, 'it took too long'), this.options.maxAskMs);
+		this.current = { ...question, timer };
+		const { id, name, ask } = question;
+		child.send({ id, name, ask }, (error) => error && this.end(child, error.message));
+	}
+
 	private running(): ChildProcess {
 		if (this.child) return this.child;
 		const child = fork(fileURLToPath(this.options.script), [], {
@@ -69,32 +87,35 @@ export class SealProcess {
 			serialization: 'advanced',
 			stdio: ['ignore', 'ignore', 'ignore', 'ipc']
 		});
-		child.on('message', (answer: Answer) => this.answered(child, answer));
+		child.on('message', (answer: Answer) => this.answered(answer));
 		child.on('error', (error) => this.end(child, error.message));
 		child.on('exit', (code, signal) => this.end(child, `it ended by ${signal ?? `code ${code}`}`));
 		this.child = child;
 		return child;
 	}
 
-	private answered(child: ChildProcess, answer: Answer): void {
-		const waiting = this.waiting.get(answer.id);
-		if (!waiting) return;
-		this.waiting.delete(answer.id);
-		clearTimeout(waiting.timer);
-		if (this.waiting.size === 0) release(child);
-		if ('fault' in answer) waiting.reject(fault(answer.fault));
-		else waiting.resolve(answer.answer);
+	private answered(answer: Answer): void {
+		const { current } = this;
+		if (current?.id !== answer.id) return;
+		clearTimeout(current.timer);
+		this.current = null;
+		this.next();
+		if (!('fault' in answer)) current.resolve(answer.answer);
+		else current.reject(answer.isForgotten ? notBegun(answer.fault) : fault(answer.fault));
 	}
 
 	private end(child: ChildProcess, why: string): void {
 		if (child !== this.child) return;
 		this.child = null;
 		child.kill('SIGKILL');
-		for (const { reject, timer } of this.waiting.values()) {
-			clearTimeout(timer);
-			reject(fault(`the sealing process died: ${why}`));
+		const { current } = this;
+		this.current = null;
+		if (current) {
+			clearTimeout(current.timer);
+			current.reject(fault(`the sealing process died: ${why}`));
 		}
-		this.waiting.clear();
+		// Who waits goes on with the next process: this one died of somebody else's.
+		this.next();
 	}
 }
 
@@ -113,7 +134,11 @@ function release(child: ChildProcess): void {
 export const isSealerFault = (error: unknown): boolean =>
 	error instanceof AppError && error.details['sealer'] === true;
 
-const fault = (why: string): AppError =>
-	new AppError('try_later', `A part of a recording could not be worked on (${why}). It is tried again.`, {
-		sealer: true
-	});
+const sentence = (why: string): string =>
+	`A part of a recording could not be worked on (${why}). It is tried again.`;
+
+/** Of this very question: it counts against its page. */
+const fault = (why: string): AppError => new AppError('try_later', sentence(why), { sealer: true });
+
+/** The process that knew the page died of another one, or needed the room: nobody's fault. */
+const notBegun = (why: string): AppError => new AppError('try_later', sentence(why));
