@@ -8,6 +8,7 @@ import type { LiveLog } from '#server/ports/live-log.ts';
 import type { Signals } from '#server/ports/signals.ts';
 import type { Pulse } from '#server/usecases/live/note-pulses.ts';
 import type { FoundEntry } from '#server/usecases/live/read-entry.ts';
+import type { Sealed } from '#server/usecases/live/read-sealed.ts';
 import type { ResolvedRecorder } from '#server/usecases/live/resolve-recorder.ts';
 import type { ResolvedWatcher } from '#server/usecases/live/resolve-watcher.ts';
 import type { PagePicture } from '#server/usecases/recordings/read-picture.ts';
@@ -44,8 +45,8 @@ export type HubDependencies = {
 	sweepLive(input: { known: readonly string[]; sessions: readonly string[] }): Promise<SweepAnswer>;
 	/** Base64 of 32 bytes, the same for all pages of the impersonation [R14]. */
 	storeKeyOf(impersonationId: string): string;
-	/** Highest sealed number of a page. */
-	readSealed(actor: SystemActor, input: { pageId: string }): Promise<number | null>;
+	/** How far a page is sealed, and whether its picture was lost by then. */
+	readSealed(actor: SystemActor, input: { pageId: string }): Promise<Sealed | null>;
 	/** What a page shows after its last batch, without asking it. */
 	readPicture(actor: SystemActor, input: { pageId: string }): Promise<PagePicture>;
 	/** Has the page sealed soon, by somebody. */

@@ -60,7 +60,12 @@ export function createHub(deps: HubDependencies): Hub {
 	serveRecord(context);
 	serveWatch(context);
 	const stopEntries = relayEntries({ deps, watchers, onError: (error) => onError(error, 'entries') });
-	const stopSafe = relaySafe({ deps, pages: context.pages, onError: (error) => onError(error, 'safe') });
+	const stopSafe = relaySafe({
+		deps,
+		pages: context.pages,
+		onUnsure: (pageId) => context.snapshots.want(pageId),
+		onError: (error) => onError(error, 'safe')
+	});
 
 	return {
 		engine,

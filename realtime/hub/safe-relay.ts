@@ -8,15 +8,19 @@ import { pageRoom, type RecordNamespace } from './live-rooms.ts';
 export type SafeRelayOptions = {
 	deps: Pick<HubDependencies, 'signals' | 'readSealed' | 'liveLog'>;
 	pages: RecordNamespace;
+	/** What a page shows is not known any more: replays and late watchers want it to say so. */
+	onUnsure(pageId: string): void;
 	onError(error: unknown): void;
 };
 
 /** Starts telling; returns a function that stops it. A lost signal costs nothing: the next one says it, too. */
-export function relaySafe({ deps, pages, onError }: SafeRelayOptions): () => void {
+export function relaySafe({ deps, pages, onUnsure, onError }: SafeRelayOptions): () => void {
 	const tell = async (actor: SystemActor, pageId: string): Promise<void> => {
 		const sealed = await deps.readSealed(actor, { pageId });
-		if (sealed === null) return;
-		pages.to(pageRoom(pageId)).emit('record:safe', { safe: Math.min(sealed, deps.liveLog.got(pageId)) });
+		if (!sealed) return;
+		const safe = Math.min(sealed.seq, deps.liveLog.got(pageId));
+		pages.to(pageRoom(pageId)).emit('record:safe', { safe });
+		if (sealed.isUnsure) onUnsure(pageId);
 	};
 	return deps.signals.subscribe((signal) => {
 		if (signal.topic !== 'page.sealed') return;

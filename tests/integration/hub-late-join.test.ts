@@ -84,6 +84,13 @@ async function change(recorder: RecorderClient, from: number, upTo: number): Pro
 	}
 }
 
+/** An event about a node that nobody knows. */
+const lost = (): RecordedEvent => ({
+	type: 3,
+	timestamp: Date.now(),
+	data: { source: 0, adds: [], removes: [], texts: [{ id: 99_999, value: 'lost' }], attributes: [] }
+});
+
 /** Puts all there is so far into a block, as on a page that went away for a moment. */
 async function seal(): Promise<void> {
 	const { owner } = world.database;
@@ -158,14 +165,7 @@ it('joins without hole or double while more keeps coming, who comes together sha
 it('begins with the first batch where the server lost track, and asks the page once for a snapshot [R15, V7]', async () => {
 	const recorder = await new RecorderClient(world, page).ready();
 	await change(recorder, 0, 3);
-	const unknown = {
-		source: 0,
-		adds: [],
-		removes: [],
-		texts: [{ id: 99_999, value: 'lost' }],
-		attributes: []
-	};
-	await recorder.append(3, [{ type: 3, timestamp: Date.now(), data: unknown }]);
+	await recorder.append(3, [lost()]);
 	const watchers = [await watching(), await watching()];
 	for (const watcher of watchers) {
 		await follow(watcher);
@@ -180,6 +180,21 @@ it('begins with the first batch where the server lost track, and asks the page o
 	await follow(next);
 	await until(() => next.pictures.length === 1, 'a picture again');
 	expect(next.pictures[0]!.seq).toBe(4);
+});
+
+it('asks an unwatched page for a snapshot once its block begins without a picture [R15]', async () => {
+	const recorder = await new RecorderClient(world, page).ready();
+	await change(recorder, 0, 3);
+	await recorder.append(3, [lost()]);
+	await seal();
+	expect(recorder.snapshotsWanted).toBe(0);
+	await change(recorder, 4, 6);
+	await seal();
+	await until(() => recorder.snapshotsWanted > 0, 'the question');
+	await change(recorder, 6, 8);
+	await seal();
+	await until(() => recorder.safes.includes(7), 'the last record:safe');
+	expect(recorder.snapshotsWanted).toBe(1);
 });
 
 it('has no picture of a page for another agency', async () => {
