@@ -8,12 +8,13 @@ import {
 	AGENCY_ACTORS,
 	PORTAL_ACTORS,
 	type RecordKind,
+	type PortalActorName,
 	type Row,
 	type Variant
 } from '#support/route-expectations.ts';
 import { readRouteFiles, type RouteFile } from '#support/route-files.ts';
 import { openRouteWorld, type RouteWorld } from '#support/route-world.ts';
-import { PORTAL_FORMS } from './portal-forms.ts';
+import { PORTAL_FORMS, type FilledForm } from './portal-forms.ts';
 import { AGENCY, PORTAL, REPLAY } from './route-table.ts';
 
 const routes = readRouteFiles();
@@ -216,7 +217,8 @@ describe('what changes something', () => {
 			.map(({ route, post }) => ({ name: route + post, route, post, form: PORTAL_FORMS[route + post] }));
 	const readMarks = async () => {
 		const rows = await server.composed.parts.db.execute(
-			sql`SELECT (SELECT count(*) FROM notice WHERE read_at IS NOT NULL) AS notices`
+			sql`SELECT (SELECT count(*) FROM notice WHERE read_at IS NOT NULL) AS notices,
+				(SELECT count(*) FROM thread_read) AS threads, (SELECT max(read_at)::text FROM thread_read) AS "lastRead"`
 		);
 		return [...rows];
 	};
@@ -263,6 +265,49 @@ describe('what changes something', () => {
 			before
 		);
 	});
+
+	/** Whose a form is: a record of Bluebird's in its address or among its fields. The catalogue is every client's. */
+	const namesRecord = (row: Row<never>, form: FilledForm): boolean =>
+		row.records.some((kind) => kind !== 'service') ||
+		/\{(?!service\})\w+\}/.test(Object.values(form.fields).join(' '));
+	const STRANGERS: Record<string, (row: Row<PortalActorName>, form: FilledForm) => boolean> = {
+		'without right': (row) => row.expect('without right', 'own') === 404,
+		'other client': (row, form) => namesRecord(row as Row<never>, form),
+		'other agency': (row, form) => namesRecord(row as Row<never>, form),
+		inactive: () => true,
+		'of an inactive client': () => true
+	};
+
+	it.each(Object.keys(STRANGERS) as PortalActorName[])(
+		'in the portal is refused to “%s”, with every field filled in, and nothing changes',
+		async (actor) => {
+			const before = [await changes(sql`actor_kind = 'client'`), await readMarks()];
+			const wrong: string[] = [];
+			let asked = 0;
+			for (const { name, route, post, form } of filled()) {
+				const row = PORTAL[route];
+				const path = row && pathOf(route, row as Row<never>, 'own');
+				if (!form || !path || !STRANGERS[actor]?.(row, form)) continue;
+				asked += 1;
+				const query = queryOf(row as Row<never>);
+				const fields = Object.entries(form.fields).map(([key, value]) => [key, withIds(value)]);
+				const answer = await world.portal[actor].ask(
+					server.portal + path + (post ? post + query.replace('?', '&') : ''),
+					{
+						form: Object.fromEntries(fields) as Record<string, string>,
+						cookie: cookies.get(world.portal[actor])?.[server.portal] ?? '',
+						...(form.headers && { headers: form.headers })
+					}
+				);
+				const isSentAway = answer.status === 303 && answer.location?.startsWith('/login');
+				const isRefused = answer.status === 403 || answer.status === 404;
+				if (!isSentAway && !isRefused) wrong.push(`${name}: ${answer.status} ${answer.location ?? ''}`);
+			}
+			expect(wrong.join('\n')).toBe('');
+			expect(asked).toBeGreaterThan(10);
+			expect([await changes(sql`actor_kind = 'client'`), await readMarks()]).toEqual(before);
+		}
+	);
 
 	it.each(['portal', 'agency'] as const)('on the %s host is never done by nobody', async (side) => {
 		const before = await changes(sql`true`);

@@ -2,7 +2,7 @@
 import { readRouteFiles } from '../support/route-files.ts';
 import { sql } from './database.ts';
 
-/** Pages before signing in, and those that only lead on. */
+/** Pages before signing in, and those that only lead on with the records below. */
 const OUTSIDE = ['/login', '/invitation', '/forgot', '/setup', '/confirm-email'];
 const LEADS_ON = ['/clients/[id]/drafts', '/invoices/[id]/edit'];
 
@@ -31,11 +31,18 @@ const SOURCES: Record<string, string> = {
 /** Query that a page needs to show itself. */
 const QUERIES: Record<string, string> = { '/orders/new': '?client=' };
 
+/** What a draft alone has: its page with what can still be done with it, and its editor. */
+const OF_A_DRAFT = ['/invoices/[id]', '/invoices/[id]/edit'];
+
 /** All addresses, as somebody sees them who may see everything. */
 export function agencyPages(): string[] {
 	const names = Object.keys(SOURCES);
 	const columns = names.map((name) => `(SELECT id::text FROM ${SOURCES[name]} ORDER BY id LIMIT 1)`);
 	const [row = []] = sql(`SELECT ${columns.join(', ')}`);
+	const [[draft] = []] = sql(
+		`SELECT id FROM invoice WHERE agency_id = ${AGENCY} AND status = 'draft' ORDER BY id LIMIT 1`
+	);
+	if (!draft) throw new Error('There is no draft of an invoice to look at.');
 	const idOf = (name: string): string => {
 		if (!(name in SOURCES))
 			throw new Error(`Name a source of records for ${name} in tests/e2e/agency-pages.ts.`);
@@ -49,7 +56,7 @@ export function agencyPages(): string[] {
 			!LEADS_ON.includes(route) &&
 			!OUTSIDE.some((one) => route === one || route.startsWith(`${one}/`))
 	);
-	return pages.flatMap(({ route }) => {
+	const found = pages.flatMap(({ route }) => {
 		let isWhole = true;
 		const address = route.replaceAll(/\/(\w+)\/\[\w+\]/g, (_whole, name: string) => {
 			const id = idOf(name);
@@ -59,4 +66,5 @@ export function agencyPages(): string[] {
 		const query = QUERIES[route] ? QUERIES[route] + idOf('clients') : '';
 		return isWhole ? [address + query] : [];
 	});
+	return [...found, ...OF_A_DRAFT.map((route) => route.replace('[id]', draft))];
 }
