@@ -18,7 +18,7 @@ export async function ownerOf(db: Db, client: string): Promise<string> {
 	return row.email;
 }
 
-export type Found = { id: string; label: string };
+type Found = { id: string; label: string };
 
 /** Open tasks that the client sees, newest first. */
 export async function openTasks(db: Db, clientId: ClientId, count: number): Promise<Found[]> {

@@ -12,7 +12,7 @@ import {
 	samWorks
 } from './scenes-agency.ts';
 import { beaTidiesUp, benSortsFiles, coraAsks, ownerLetsIn, ownerWantsToBeAsked } from './scenes-clients.ts';
-import type { Stage } from './stage.ts';
+import type { Stage, Theatre } from './stage.ts';
 
 /** From addresses that documentation keeps for itself (RFC 5737), one a scene: by them a later start knows what was begun. */
 const SCENES: readonly (readonly [ip: string, play: (stage: Stage) => Promise<void>])[] = [
@@ -49,7 +49,7 @@ async function endLeft(db: Db, app: App): Promise<void> {
 }
 
 /** Plays what is left to play. A scene that was begun is never played again, so nothing is done twice. */
-export async function playHistory(theatre: { app: App; db: Db; password: string }): Promise<void> {
+export async function playHistory(theatre: Theatre): Promise<void> {
 	const { app, db } = theatre;
 	const begun = await begunScenes(db);
 	const [opening, closing] = [SCENES[0], SCENES.at(-1)].map((scene) => scene?.[0] ?? '');

@@ -11,7 +11,7 @@ export type Theatre = { app: App; db: Db; password: string };
 /** Of one scene; its address tells later starts that the scene was begun. */
 export type Stage = Theatre & { origin: Origin & { ip: string } };
 
-export type Visit = {
+type Visit = {
 	client: string;
 	contact: string;
 	mode: Mode;
@@ -19,7 +19,7 @@ export type Visit = {
 	details?: string;
 	ticket?: string;
 };
-export type Inside = {
+type Inside = {
 	actor: ImpersonationActor;
 	see(address: string, subject?: { type: string; id: string; label: string }): Promise<void>;
 	switchTo(mode: Mode): Promise<void>;
