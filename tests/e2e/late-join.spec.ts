@@ -8,12 +8,15 @@ test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
 /** Counts messages of a name on the page's sockets, in the order they came or went. */
 function count(page: Page, names: readonly string[], way: 'framesent' | 'framereceived'): string[] {
 	const seen: string[] = [];
-	page.on('websocket', (socket) =>
-		socket.on(way, ({ payload }) => {
-			const name = typeof payload === 'string' && names.find((one) => payload.includes(`"${one}"`));
-			if (name) seen.push(name);
-		})
-	);
+	const look = ({ payload }: { payload: string | Buffer }): void => {
+		const name = typeof payload === 'string' && names.find((one) => payload.includes(`"${one}"`));
+		if (name) seen.push(name);
+	};
+	page.on('websocket', (socket) => {
+		// Each way has a signature of its own.
+		if (way === 'framesent') socket.on('framesent', look);
+		else socket.on('framereceived', look);
+	});
 	return seen;
 }
 

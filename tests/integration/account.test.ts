@@ -323,7 +323,8 @@ describe('the team', () => {
 
 	it('is the owner’s to invite, give rights and remove', async () => {
 		await world.account.inviteToTeam(owner, person, NO_ORIGIN);
-		const find = async () => (await world.account.listTeam(owner)).rows.find((one) => one.email === person.email)!;
+		const find = async () =>
+			(await world.account.listTeam(owner)).rows.find((one) => one.email === person.email)!;
 		const tia = await find();
 		expect(tia).toMatchObject({ pending: true, rights: ['tasks'], isOwner: false });
 		await world.account.changeTeamRights(owner, { contactId: tia.id, rights: ['billing'] }, NO_ORIGIN);
