@@ -18,10 +18,10 @@ export function isSecretName(name: string): boolean {
 	return SECRET_NAME.test(words) || SECRET_NAME_GLUED.test(name);
 }
 
-/** Credentials that show by themselves: JWT, well-known key prefixes, bearer headers, private keys. */
+/** Credentials that show by themselves: JWT (its head, whose length is bounded so that a hostile text costs little), well-known key prefixes, bearer headers, private keys. */
 const LOOKS_SECRET = new RegExp(
 	[
-		String.raw`\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`,
+		String.raw`\beyJ[\w-]{8,4000}\.[\w-]{8,}(?:\.[\w-]*)?`,
 		String.raw`\b(?:sk|pk|rk|whsec|ghp|gho|ghu|ghs|github_pat|glpat|xox[abprs]|shpat|npm|SG)[-_.][\w.-]{16,}`,
 		String.raw`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`,
 		String.raw`\b(?:Bearer|Basic)\s+[\w+/=.~-]{16,}`,
@@ -57,8 +57,29 @@ function isCardNumber(text: string): boolean {
 	return sum % 10 === 0;
 }
 
+/** Characters looked at in one go: an expression over more runs out of stack, and what it threw at would not be recorded. */
+const WINDOW = 200_000;
+/** A credential is shorter, so that a cut between words this far back at most goes through none. */
+const LONGEST_CREDENTIAL = 5_000;
+
+function inWindows(text: string, scrub: (piece: string) => string): string {
+	if (text.length <= WINDOW) return scrub(text);
+	const pieces: string[] = [];
+	for (let from = 0; from < text.length;) {
+		const to = from + WINDOW;
+		const gap =
+			to < text.length ? text.slice(to - LONGEST_CREDENTIAL, to).search(/[\s<>,](?=[^\s<>,]*$)/) : -1;
+		const end = gap < 0 ? to : to - LONGEST_CREDENTIAL + gap;
+		pieces.push(scrub(text.slice(from, end)));
+		from = end;
+	}
+	return pieces.join('');
+}
+
 /** Text with the credentials in it replaced. */
-export function scrubText(text: string): string {
+export const scrubText = (text: string): string => inWindows(text, scrubPiece);
+
+function scrubPiece(text: string): string {
 	if (text.length < 4) return text;
 	let shown = text.replace(LOOKS_SECRET, HIDDEN);
 	if (shown.length > 12) shown = shown.replace(CARD, (found) => (isCardNumber(found) ? HIDDEN : found));
@@ -74,21 +95,24 @@ const PAIR = /(["']?)([\w-]{2,60})\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\
 /** The value of an attribute that is no address: as text, and state in it without what its names say is secret. */
 export function scrubState(text: string): string {
 	const shown = scrubText(text);
-	if (!/[:=]/.test(shown)) return shown;
-	return shown.replace(PAIR, (all: string, quote: string, name: string, sign: string, value: string) =>
+	return /[:=]/.test(shown) ? inWindows(shown, scrubPairs) : shown;
+}
+
+const scrubPairs = (text: string): string =>
+	text.replace(PAIR, (all: string, quote: string, name: string, sign: string, value: string) =>
 		isSecretName(name) && !/^(?:true|false|null|\d{1,3})$/.test(value)
 			? `${quote}${name}${quote}${sign}${/^["']/.test(value) ? value.charAt(0) + HIDDEN + value.charAt(0) : HIDDEN}`
 			: all
 	);
-}
 
 /** The same address without what people typed into it: searches and filters end up in the query and the fragment. */
 export function withoutQuery(url: string): string {
 	if (/^(?:data|blob):/i.test(url)) return url;
-	return url
+	const address = url
 		.replace(/#.*$/s, '')
-		.replace(/([?&;])([^=&;#]*)=[^&;#]*/g, (_all, sign: string, name: string) => `${sign}${name}=${HIDDEN}`)
-		.replace(/\?(?!.*=).*$/s, '');
+		.replace(/([?&;])([^=&;#?]*)=[^&;#]*/g, (_all, sign: string, name: string) => `${sign}${name}=${HIDDEN}`);
+	const unnamed = address.indexOf('?', address.lastIndexOf('=') + 1);
+	return unnamed < 0 ? address : address.slice(0, unnamed);
 }
 
 /** An address with user and password, secret parameters and token-like path segments replaced. */

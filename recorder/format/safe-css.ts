@@ -1,5 +1,6 @@
 // CSS out of a recording, made unable to fetch: url(), src(), image-set() and @import lose every address that is not one
 // of our assets. Reads CSS as the browser does (escapes, comments, unclosed strings), since `u\72l(` is `url(` too.
+import { cssTokens, unescapeCss } from './css-tokens.ts';
 
 /** Our address for a recorded one, or null when nothing may be loaded for it. */
 export type AssetLookup = (url: string) => string | null;
@@ -23,29 +24,6 @@ export function safeAsset(url: string, allowedAssets: AssetLookup): string | nul
 /** Functions whose strings are addresses; an address may also come in through var(), so then the whole goes. */
 const STRING_URL_FUNCTIONS = /^(?:src|image|image-set|-webkit-image-set|cross-fade|-webkit-cross-fade)$/;
 
-/** An escape, with the one white space that belongs to a hexadecimal one: `u\72 l(` is `url(`. */
-const ESCAPE = String.raw`\\(?:[0-9a-fA-F]{1,6}(?:\r\n|[ \t\n\r\f])?|[^\n\r\f0-9a-fA-F])`;
-const NAME_SIGN = String.raw`[\w\u0080-\uffff-]+|${ESCAPE}`;
-/** No part can fail after it has begun, so there is nothing to backtrack and hostile CSS stays linear. */
-const TOKEN = new RegExp(
-	[
-		String.raw`\/\*[\s\S]*?(?:\*\/|$)`,
-		String.raw`"(?:[^"\\\n\r\f]+|\\(?:[\s\S]|$))*"?`,
-		String.raw`'(?:[^'\\\n\r\f]+|\\(?:[\s\S]|$))*'?`,
-		String.raw`@?-{0,2}(?:[A-Za-z_\u0080-\uffff]|${ESCAPE})(?:${NAME_SIGN})*\(?`,
-		String.raw`[\s\S]`
-	].join('|'),
-	'g'
-);
-
-const unescape = (text: string): string =>
-	text.replace(/\\(?:([0-9a-fA-F]{1,6})\s?|(\r\n|[\n\r\f])|([\s\S]))/g, (_all, hex, newline, other) => {
-		if (newline) return '';
-		if (!hex) return other;
-		const code = Number.parseInt(hex, 16);
-		return code === 0 || code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
-	});
-
 const quote = (url: string): string =>
 	`"${url.replace(/[\\"\n\r\f]/g, (sign) => `\\${sign.codePointAt(0)?.toString(16)} `)}"`;
 
@@ -53,11 +31,11 @@ const quote = (url: string): string =>
 export function safeCss(css: string, allowedAssets: AssetLookup): string {
 	// Most values hold none of the signs a fetch needs: a function, an at-rule or an escape that hides either.
 	if (!/[(@\\]/.test(css)) return css;
-	const tokens = css.match(TOKEN) ?? [];
+	const tokens = cssTokens(css);
 	const out: string[] = [];
 	for (let at = 0; at < tokens.length; at++) {
 		const token = tokens[at] ?? '';
-		const name = /^[@\w\\\u0080-\uffff-]/.test(token) ? unescape(token).toLowerCase() : '';
+		const name = /^[@\w\\\u0080-\uffff-]/.test(token) ? unescapeCss(token).toLowerCase() : '';
 		if (name === '@import' || name === '@import(') {
 			at = endOfStatement(tokens, at);
 			// What stood around it must not grow together: `u@import "x";rl(` would become `url(`.
@@ -104,7 +82,7 @@ function copyUrl({ tokens, at, out, allowedAssets }: Copying): number {
 		const last = tokens[end] ?? '';
 		// A token such as `/*x)*/` or `"a)b"` holds the bracket that ends the address: what follows it is dropped.
 		if (last.length > 1) text += last.slice(0, last.indexOf(')'));
-		text = unescape(text.trim());
+		text = unescapeCss(text.trim());
 	}
 	out.push(`url(${quote(safeAsset(text, allowedAssets) || NO_ASSET)})`);
 	return end;
@@ -116,7 +94,7 @@ function skipSpace(tokens: string[], from: number): number {
 	return at;
 }
 
-const stringValue = (token: string): string => unescape(token.slice(1).replace(/["']$/, ''));
+const stringValue = (token: string): string => unescapeCss(token.slice(1).replace(/["']$/, ''));
 
 function copyFunction({ tokens, at, out, allowedAssets }: Copying): number {
 	const end = matchingParenthesis(tokens, at);

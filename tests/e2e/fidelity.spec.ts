@@ -65,9 +65,11 @@ async function rendered(page: Page, address: string): Promise<string> {
 /** As it stands once its scripts have run. */
 async function hydrated(page: Page, address: string): Promise<string> {
 	await page.goto(PORTAL + address);
-	// Times change from UTC to the reader's zone when the page comes alive.
+	// Times change from UTC to the reader's zone when the page comes alive; previews say when they are drawn.
 	await page.waitForFunction(
-		() => ![...document.querySelectorAll('main time')].some((time) => time.textContent.endsWith('UTC'))
+		() =>
+			![...document.querySelectorAll('main time')].some((time) => time.textContent.endsWith('UTC')) &&
+			!document.querySelector('main [aria-busy="true"]')
 	);
 	await page.waitForTimeout(100);
 	return page.evaluate(normalise, null);
@@ -102,6 +104,9 @@ const MARKS_READ = /^\/messages\/|^\/notifications/;
 
 type Look = (page: Page, address: string) => Promise<string>;
 
+const lookAsBoth = (pair: Pair, look: Look, address: string): Promise<[string, string]> =>
+	Promise.all([look(pair.clientPage, address), look(pair.staffPage, address)]);
+
 async function lookAtAll(pair: Pair, look: Look, client: string): Promise<void> {
 	const { addresses } = portalPages(client);
 	expect(addresses.length).toBeGreaterThan(20);
@@ -109,10 +114,10 @@ async function lookAtAll(pair: Pair, look: Look, client: string): Promise<void> 
 		// The contact reads conversations once beforehand: what was new at their first look is marked as read by it, while
 		// looking as staff marks nothing, so that only from then on both look at the same.
 		if (MARKS_READ.test(address)) await look(pair.clientPage, address);
-		const [asContact, asStaff] = await Promise.all([
-			look(pair.clientPage, address),
-			look(pair.staffPage, address)
-		]);
+		let [asContact, asStaff] = await lookAsBoth(pair, look, address);
+		// Looking is itself counted there: a page is on the count of both only at the second look.
+		if (address === '/access-history' && asContact !== asStaff)
+			[asContact, asStaff] = await lookAsBoth(pair, look, address);
 		expect.soft(asContact.length, `${address} has content`).toBeGreaterThan(200);
 		expect.soft(firstDifference(asContact, asStaff), address).toBe('');
 	}

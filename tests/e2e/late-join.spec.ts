@@ -1,6 +1,15 @@
 // Who comes late to a page that changed a lot sees the very screen at once, and the page does not notice [V7].
 import { expect, test, type Page } from '@playwright/test';
-import { AGENCY, impersonate, newPerson, openClient, recording, screenOf, signInStaff } from './people.ts';
+import {
+	AGENCY,
+	banner,
+	impersonate,
+	newPerson,
+	openClient,
+	recording,
+	screenOf,
+	signInStaff
+} from './people.ts';
 
 test.describe.configure({ timeout: 120_000 });
 test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
@@ -81,5 +90,8 @@ test('a late watcher sees what the page shows, and not one event is recorded bec
 	await inside.page.locator('#many-changes').evaluate((list) => list.append('And it goes on'));
 	await expect(screen.locator('#many-changes')).toContainText('And it goes on');
 	expect(received.filter((name) => name === 'page:checkpoint')).toHaveLength(1);
-	await Promise.all([inside.context.close(), outside.context.close()]);
+	await outside.context.close();
+	await banner(inside.page).getByRole('button', { name: 'Switch Back' }).click();
+	await inside.page.waitForURL(/\/clients\//);
+	await inside.context.close();
 });

@@ -35,7 +35,11 @@ export async function signInContact(page: Page, email: string): Promise<void> {
 
 /** Clients → search → Client Details. */
 export async function openClient(page: Page, search: string, name: string): Promise<void> {
-	await page.getByRole('link', { name: 'Clients', exact: true }).click();
+	// Where the list is shown already, a click before the page is alive would load it anew under what is typed next.
+	if (new URL(page.url()).pathname !== '/clients') {
+		await page.getByRole('link', { name: 'Clients', exact: true }).click();
+		await page.waitForURL(`${AGENCY}/clients`);
+	}
 	await page.getByRole('searchbox', { name: 'Search clients' }).fill(search);
 	await page.getByRole('searchbox', { name: 'Search clients' }).press('Enter');
 	await page.waitForURL(/[?&]q=/);

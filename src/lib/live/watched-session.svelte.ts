@@ -35,6 +35,10 @@ export class WatchedSession {
 	/** What came while the picture before it was being unpacked; null while none is. */
 	private held: [BatchHeader, ArrayBuffer | Uint8Array][] | null = null;
 	private attempt = 0;
+	/** Whether the hub sends what happens in this session; only then does it give the picture too. */
+	private joined = false;
+	/** The page a stream is being asked of: once is enough, each would bring a picture of its own. */
+	private asking: string | null = null;
 	private streamTimer: ReturnType<typeof setTimeout> | undefined;
 	private watchTimer: ReturnType<typeof setTimeout> | undefined;
 	private closed = false;
@@ -61,14 +65,14 @@ export class WatchedSession {
 		socket.on('page:behind', ({ pageId }) => {
 			if (pageId === this.pageId) void this.stream();
 		});
-		socket.on('disconnect', () => (this.streamed = null));
+		socket.on('disconnect', () => this.lost());
 	}
 
 	/** The frame to show it in; called once the page is mounted. */
 	show(host: FrameHost): void {
 		this.host = host;
 		host.startLive();
-		if (this.link.status === 'online') void this.stream();
+		void this.stream();
 	}
 
 	/** Shows this page and no longer follows the active one. */
@@ -85,8 +89,10 @@ export class WatchedSession {
 	/** Starts the page on the screen again from its snapshot; the last picture stays until then. */
 	async stream(): Promise<void> {
 		const { pageId } = this;
-		if (!pageId || !this.host || this.ended) return;
+		if (!pageId || !this.host || !this.joined || this.ended || this.asking === pageId) return;
+		clearTimeout(this.streamTimer);
 		const attempt = ++this.attempt;
+		this.asking = pageId;
 		this.streamed = null;
 		this.held = null;
 		try {
@@ -101,7 +107,16 @@ export class WatchedSession {
 		} catch {
 			// Lost with the connection: `watch` begins anew at the next one.
 			if (attempt === this.attempt && this.link.status === 'online') this.streamAgain();
+		} finally {
+			if (attempt === this.attempt) this.asking = null;
 		}
+	}
+
+	private lost(): void {
+		this.attempt++;
+		this.joined = false;
+		this.asking = null;
+		this.streamed = null;
 	}
 
 	/** The frame shows something: from now on the screen is never blank. */
@@ -142,11 +157,11 @@ export class WatchedSession {
 			if (!reply.ok && reply.refusal === 'impersonation_over') this.ended ??= '';
 			const answer = this.link.taken(startedAt, reply);
 			if (!answer) return this.watchAgain(ASK_AGAIN_MS);
+			const isFirst = !this.joined;
+			this.joined = true;
 			this.changed(answer.session);
-			if (this.streamed === null) {
-				this.onJoined();
-				await this.stream();
-			}
+			if (isFirst) this.onJoined();
+			if (this.streamed === null) await this.stream();
 			this.watchAgain(REFRESH_MS);
 		} catch {
 			// The next connection begins anew; a connection that holds but did not answer is asked again.
