@@ -51,7 +51,7 @@ describe('scrubText', () => {
 		const secret = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
 		for (const before of [199_990, 200_000, 1_000_000])
 			expect(scrubText(`${'word '.repeat(before / 5)}${secret} and`)).not.toContain('4eC39');
-		expect(() => scrubState(`a="${'a1'.repeat(5_000_000)}"`)).not.toThrow();
+		expect(() => scrubState(`a="${'a1'.repeat(2_000_000)}"`)).not.toThrow();
 	});
 	it.each(['eyJaaaaaaaa.', '-eyJaaaaaaaa', '?a', '&token', '-----BEGIN PRIVATE KEY-----', 'sk_', '/a1'])(
 		'stays linear on hostile text: %s',

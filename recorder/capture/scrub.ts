@@ -90,7 +90,8 @@ function scrubPiece(text: string): string {
 }
 
 /** State that pages keep in attributes: `{"token":"abc"}`, `token: 'abc'`, `api_key=abc`. */
-const PAIR = /(["']?)([\w-]{2,60})\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"',;&{}]+)/g;
+const PAIR =
+	/(?:(["'])|(?<![\w-]))([\w-]{2,})\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"',;&{}]+)/g;
 
 /** The value of an attribute that is no address: as text, and state in it without what its names say is secret. */
 export function scrubState(text: string): string {
@@ -99,7 +100,7 @@ export function scrubState(text: string): string {
 }
 
 const scrubPairs = (text: string): string =>
-	text.replace(PAIR, (all: string, quote: string, name: string, sign: string, value: string) =>
+	text.replace(PAIR, (all: string, quote = '', name: string, sign: string, value: string) =>
 		isSecretName(name) && !/^(?:true|false|null|\d{1,3})$/.test(value)
 			? `${quote}${name}${quote}${sign}${/^["']/.test(value) ? value.charAt(0) + HIDDEN + value.charAt(0) : HIDDEN}`
 			: all
