@@ -5,6 +5,7 @@ import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
+import { countRows, type Counted } from '#server/db/count-rows.ts';
 import type { Db } from '#server/db/types.ts';
 import { bothWays, sortIn } from '../agency/orders-of-list.ts';
 import { ms, PAGE_SIZE, requireReader } from '../agency/require-reader.ts';
@@ -33,21 +34,18 @@ export type FailedMailsView = z.infer<typeof failedMailsView>;
 /** @throws AppError `not_allowed` without `settings.manage` */
 export const listFailedMails =
 	({ db }: { db: Db }) =>
-	async (
-		actor: StaffActor,
-		{ sort, page }: FailedMailsView
-	): Promise<{ rows: FailedMail[]; total: number }> => {
+	async (actor: StaffActor, { sort, page }: FailedMailsView): Promise<Counted & { rows: FailedMail[] }> => {
 		await requireReader(db, actor, 'settings.manage');
 		const where = sql`m.agency_id = ${actor.agencyId} AND m.sent_at IS NULL AND m.failed_at IS NOT NULL`;
-		const [[total], rows] = await Promise.all([
-			db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM mail m WHERE ${where}`),
+		const [counted, rows] = await Promise.all([
+			countRows(db, sql`FROM mail m WHERE ${where}`),
 			db.execute<FailedMail>(sql`
 				SELECT m.id, m.recipient, m.subject, coalesce(m.failure, '') AS failure, m.attempts,
 					${ms('m.created_at')} AS "createdAt", ${ms('m.failed_at')} AS "failedAt"
 				FROM mail m WHERE ${where} ORDER BY ${ORDERS[sort]}
 				LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`)
 		]);
-		return { rows: [...rows], total: total?.n ?? 0 };
+		return { rows: [...rows], ...counted };
 	};
 
 /** @throws AppError `not_found` for another agency's mail and one that was sent meanwhile; the gate's refusals */

@@ -15,6 +15,7 @@ import { contactsPage, contactSortOf } from './sort-contacts.ts';
 import { pageOf, type Tab } from './tabs.ts';
 
 const LATEST = 10;
+const MAX_QUERY = 100;
 
 type Question = {
 	actor: StaffActor;
@@ -77,8 +78,9 @@ export async function readTab(app: App, { actor, client, tab, page, params }: Qu
 		}
 		case 'messages': {
 			const sort = THREAD_SORTS.find((one) => one === params.get('sort')) ?? '-when';
-			const filter = { q: '', unread: false, clientId, sort, page };
-			return { tab, sort, ...(await app.messages.list(actor, filter)) };
+			const q = (params.get('q') ?? '').trim().slice(0, MAX_QUERY);
+			const filter = { q, unread: params.get('unread') === '1', clientId, sort, page };
+			return { tab, filter, ...(await app.messages.list(actor, filter)) };
 		}
 		case 'invoices': {
 			const filters = invoiceFilters.parse({ ...asked, client: clientId });
