@@ -1,178 +1,165 @@
-// A finished recording on one timeline: which page is shown when, where somebody acted, and the events of a page from
-// its last full snapshot to a moment. Pages may follow each other (reloads) or overlap (tabs). No DOM in here.
-import { isInteraction } from '../format/activity.ts';
-import { EVENT, isLoose, SOURCE, type RecordedEvent } from '../format/events.ts';
-import type { PersonalNote } from '../format/masked.ts';
-import { PageReader, type ReceivedBatch } from './page-reader.ts';
-import { PersonalWords } from './unmask.ts';
+// A recording on one timeline, told from its index: which page is shown when, where somebody acted, and from which piece
+// (a block, or the not yet sealed rest of a page) the picture of a moment is made. Pages may follow each other (reloads)
+// or overlap (tabs). No events and no DOM in here.
+import { actsOf, type FilmIndex, type IndexedBlock, type IndexedPage, type Span } from './film-index.ts';
+import type { TailFacts } from './piece-source.ts';
+import { countUpTo, lastUpTo, union } from './spans.ts';
 
-type Page = {
+export type Piece = {
 	pageId: string;
-	batches: ReceivedBatch[];
-	/** Hub times, rising. */
-	activity: number[];
-	/** For each batch: time of its last event, and whether a full snapshot starts in it. */
-	marks: { until: number; holdsSnapshot: boolean }[];
-	startsAt: number;
-	endsAt: number;
+	/** Null for a rest that is not sealed yet: it is read by its first number. */
+	blockId: string | null;
+	firstSeq: number;
+	/** Infinity while that rest was not read. */
+	lastSeq: number;
+	fromAt: number;
+	checkpoint: TailFacts['checkpoint'] | 'unread';
 };
 
+/** Somebody acts on a page, or opens it: from then on it is the one on the screen. */
+type Turn = { from: number; pageId: string };
+
+type Page = { pageId: string; startsAt: number; pieces: Piece[]; acts: Span[] };
+
+/** Where a block begins without a picture, so many before it are played from the last one that has one. */
+const MAX_BACK = 60;
+
+/** Whether a page can be shown from here on without what came before. */
+export const startsWithPicture = ({ checkpoint }: Piece): boolean =>
+	checkpoint === 'whole' || checkpoint === 'empty' || checkpoint === 'unread';
+
 export class Film {
+	readonly index: FilmIndex;
 	private readonly pages = new Map<string, Page>();
-	private activity: number[] = [];
-	private readonly words = new Map<string, PersonalWords>();
-	readonly startAt: number;
-	private readonly plannedEnd: number;
+	private readonly damaged: ReadonlySet<string>;
+	private turns: Turn[] = [];
+	private activity: Span[] = [];
 
-	constructor({ startAt, endAt }: { startAt: number; endAt: number }) {
-		this.startAt = startAt;
-		this.plannedEnd = endAt;
-	}
-
-	/** Hub time of the end. */
-	get endAt(): number {
-		let end = Math.max(this.plannedEnd, this.startAt);
-		for (const page of this.pages.values()) end = Math.max(end, page.endsAt);
-		return end;
-	}
-
-	/** Adds or replaces a page. Damaged batches are left out: the rest plays. */
-	addPage(pageId: string, batches: ReceivedBatch[]): { damaged: number } {
-		const page: Page = {
-			pageId,
-			batches: [],
-			activity: [],
-			marks: [],
-			startsAt: Infinity,
-			endsAt: -Infinity
-		};
-		const reader = new PageReader();
-		let damaged = 0;
-		for (const batch of batches.toSorted((a, b) => a.header.seq - b.header.seq)) {
-			const events = readOrNull(reader, batch);
-			if (!events) damaged++;
-			else index(page, batch, events);
-		}
-		if (page.batches.length > 0) this.pages.set(pageId, page);
-		this.activity = [...this.pages.values()]
-			.flatMap((it) => [it.startsAt, ...it.activity])
-			.toSorted((a, b) => a - b);
-		return { damaged };
-	}
-
-	/** From now on these words stand in the place of the page's blocks. */
-	unmask(pageId: string, notes: readonly PersonalNote[]): void {
-		this.words.set(pageId, new PersonalWords(notes));
+	/** `damaged`: ids of blocks that cannot be read; it is as if they were not there. */
+	constructor(index: FilmIndex, damaged: ReadonlySet<string> = new Set()) {
+		this.index = index;
+		this.damaged = damaged;
+		for (const page of index.pages) this.addPage(page);
+		this.sort();
 	}
 
 	/** The page on the screen at a hub time: the one somebody last acted on or opened. */
 	pageAt(at: number): string | null {
-		let shown: string | null = null;
-		let latest = Number.NEGATIVE_INFINITY;
-		for (const page of this.pages.values()) {
-			if (page.startsAt > at) continue;
-			const last = lastBefore(page.activity, at) ?? page.startsAt;
-			if (last >= latest) [shown, latest] = [page.pageId, last];
-		}
 		// Before the first page there is nothing to see yet: its first picture is better than none.
-		return shown ?? this.firstPage();
+		return (lastUpTo(this.turns, at) ?? this.turns[0])?.pageId ?? null;
 	}
 
-	/** Next time after `at` that somebody acted or a page began. */
-	nextActivity(at: number): number | null {
-		const next = this.activity[countUntil(this.activity, at)];
-		return next ?? null;
+	/** When another page than this one comes to the screen, after `at` and not after `until`. */
+	nextTurn(pageId: string, at: number, until: number): Turn | null {
+		for (let place = countUpTo(this.turns, at); place < this.turns.length; place++) {
+			const turn = this.turns[place];
+			if (!turn || turn.from > until) return null;
+			if (turn.pageId !== pageId) return turn;
+		}
+		return null;
 	}
 
 	/**
-	 * Events of a page, parsed afresh, from its last full snapshot at or before `at` (else from its first), to its end,
-	 * in the order they are to be shown.
+	 * When somebody acts or a page begins, next after `at`; `at` itself while somebody does. A rest that was not read may hold
+	 * anything, so it counts where it begins.
 	 */
-	eventsFrom(pageId: string, at: number): RecordedEvent[] {
+	nextActivity(at: number): number | null {
+		const now = lastUpTo(this.activity, at);
+		if (now && now.to > at) return at;
+		const known = this.activity[countUpTo(this.activity, at)]?.from ?? Infinity;
+		const unread = this.unreadTails(Infinity).map(({ fromAt }) => fromAt);
+		const next = Math.min(known, ...unread.filter((from) => from > at));
+		return Number.isFinite(next) ? next : null;
+	}
+
+	/** From where this page is to be played to see it at `at`: the piece of that moment, or one before it with a picture. */
+	startOf(pageId: string, at: number): Piece | null {
 		const page = this.pages.get(pageId);
-		if (!page) return [];
-		// The batch before the last snapshot's may hold its Meta event, so reading starts one earlier.
-		let from = 0;
-		page.marks.forEach(({ holdsSnapshot }, batch) => {
-			const begins = batch === 0 ? page.startsAt : (page.marks[batch - 1]?.until ?? 0);
-			if (holdsSnapshot && begins <= at) from = Math.max(0, batch - 1);
-		});
-		const reader = new PageReader();
-		const events = page.batches.slice(from).flatMap((batch) => readOrNull(reader, batch) ?? []);
-		const shown = spread(sinceSnapshot(events, Math.max(at, page.startsAt)));
-		return this.words.get(pageId)?.show(shown) ?? shown;
+		const pieces = page?.pieces ?? [];
+		const begun = pieces.findLastIndex(({ fromAt }) => fromAt <= at);
+		// What the page began with cannot be read: what it showed later is no picture of this moment.
+		if (begun === -1 && page && at >= page.startsAt) return null;
+		const wanted = Math.max(0, begun);
+		for (let place = wanted; place >= Math.max(0, wanted - MAX_BACK); place--) {
+			const [before, piece] = [pieces[place - 1], pieces[place]];
+			if (!piece) return null;
+			if (startsWithPicture(piece)) return piece;
+			// Over a hole nothing can be carried on.
+			if (before?.lastSeq !== piece.firstSeq - 1) break;
+		}
+		return pieces[wanted] ?? null;
 	}
 
-	private firstPage(): string | null {
-		let first: Page | null = null;
-		for (const page of this.pages.values()) if (!first || page.startsAt < first.startsAt) first = page;
-		return first?.pageId ?? null;
+	/** What comes on this page behind the batch of this number: it goes right on where `firstSeq` is not above the next. */
+	follow(pageId: string, seq: number): Piece | null {
+		return this.pages.get(pageId)?.pieces.find(({ lastSeq }) => lastSeq > seq) ?? null;
+	}
+
+	/** The piece before the one that holds this number. */
+	before(pageId: string, seq: number): Piece | null {
+		return this.pages.get(pageId)?.pieces.findLast(({ lastSeq }) => lastSeq < seq) ?? null;
+	}
+
+	/** Rests that begin not after `at` and were not read: only they can say who acted in them. */
+	unreadTails(at: number): Piece[] {
+		return [...this.pages.values()].flatMap(({ pieces }) =>
+			pieces.filter(({ checkpoint, fromAt }) => checkpoint === 'unread' && fromAt <= at)
+		);
+	}
+
+	/** What was found in a rest. One that goes on gets a piece behind it. */
+	noteTail(piece: Piece, { checkpoint, lastSeq, hasMore }: TailFacts, acts: number[], until: number): void {
+		const page = this.pages.get(piece.pageId);
+		if (piece.checkpoint !== 'unread' || !page?.pieces.includes(piece)) return;
+		Object.assign(piece, { checkpoint, lastSeq } satisfies Partial<Piece>);
+		if (hasMore)
+			page.pieces.push({
+				...piece,
+				firstSeq: lastSeq + 1,
+				lastSeq: Infinity,
+				fromAt: until,
+				checkpoint: 'unread'
+			});
+		page.acts.push(...acts.map((at) => ({ from: at, to: at })));
+		this.sort();
+	}
+
+	private addPage({ pageId, firstEventAt, blocks, tailFrom }: IndexedPage): void {
+		const readable = blocks.filter(({ id }) => !this.damaged.has(id));
+		const pieces = readable.map((block) => pieceOf(pageId, block));
+		const startsAt = blocks[0]?.fromAt ?? firstEventAt;
+		if (tailFrom !== null) {
+			const fromAt = blocks.at(-1)?.toAt ?? startsAt;
+			pieces.push({
+				pageId,
+				blockId: null,
+				firstSeq: tailFrom,
+				lastSeq: Infinity,
+				fromAt,
+				checkpoint: 'unread'
+			});
+		}
+		this.pages.set(pageId, { pageId, startsAt, pieces, acts: blocks.flatMap(actsOf) });
+	}
+
+	private sort(): void {
+		const pages = [...this.pages.values()];
+		const turns = pages.flatMap(({ pageId, startsAt, acts }) => [
+			{ from: startsAt, pageId },
+			...acts.map(({ from }) => ({ from, pageId }))
+		]);
+		// Stable: of two at one moment the page that was opened later is shown.
+		this.turns = turns.toSorted((a, b) => a.from - b.from);
+		const starts = pages.map(({ startsAt }) => ({ from: startsAt, to: startsAt }));
+		this.activity = union([...starts, ...pages.flatMap(({ acts }) => acts)]);
 	}
 }
 
-function readOrNull(reader: PageReader, batch: ReceivedBatch): RecordedEvent[] | null {
-	try {
-		return reader.read(batch);
-	} catch {
-		// Counted by the caller and shown as a gap; the other batches still play.
-		return null;
-	}
-}
-
-function index(page: Page, batch: ReceivedBatch, events: RecordedEvent[]): void {
-	page.batches.push(batch);
-	const until = events.at(-1)?.timestamp ?? page.endsAt;
-	page.marks.push({ until, holdsSnapshot: events.some(({ type }) => type === EVENT.fullSnapshot) });
-	for (const event of events) {
-		page.startsAt = Math.min(page.startsAt, event.timestamp);
-		page.endsAt = Math.max(page.endsAt, event.timestamp);
-		if (isInteraction(event)) page.activity.push(event.timestamp);
-	}
-}
-
-/** Drops all before the last full snapshot not after `at`, but keeps that snapshot's Meta. */
-function sinceSnapshot(events: RecordedEvent[], at: number): RecordedEvent[] {
-	let from = events.findIndex(({ type }) => type === EVENT.fullSnapshot);
-	for (let place = from + 1; place > 0 && place < events.length; place++) {
-		const event = events[place];
-		if (event && event.type === EVENT.fullSnapshot && event.timestamp <= at) from = place;
-	}
-	if (from === -1) return [];
-	return events.slice(events[from - 1]?.type === EVENT.meta ? from - 1 : from);
-}
-
-/** rrweb sends pointer moves in bundles of 100 ms; each position gets its own moment, so that replay moves smoothly. */
-function spread(events: RecordedEvent[]): RecordedEvent[] {
-	let floor = Number.NEGATIVE_INFINITY;
-	const single = events.flatMap((event) => {
-		const { data } = event;
-		const isMove = event.type === EVENT.incremental && isLoose(data) && data.source === SOURCE.mouseMove;
-		const positions =
-			isMove && Array.isArray(data.positions) ? (data.positions as { timeOffset: number }[]) : null;
-		const out = positions
-			? positions.map((position) => ({
-					...event,
-					timestamp: Math.max(floor, event.timestamp + position.timeOffset),
-					data: { source: SOURCE.mouseMove, positions: [{ ...position, timeOffset: 0 }] }
-				}))
-			: [event];
-		floor = event.type === EVENT.fullSnapshot ? event.timestamp : floor;
-		return out;
-	});
-	// Stable, so events of one moment keep their order.
-	return single.toSorted((a, b) => a.timestamp - b.timestamp);
-}
-
-/** How many of the rising times are at or before `at`. */
-function countUntil(times: number[], at: number): number {
-	let low = 0;
-	let high = times.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if ((times[middle] ?? Infinity) <= at) low = middle + 1;
-		else high = middle;
-	}
-	return low;
-}
-
-const lastBefore = (times: number[], at: number): number | undefined => times[countUntil(times, at) - 1];
+const pieceOf = (pageId: string, { id, firstSeq, lastSeq, fromAt, checkpoint }: IndexedBlock): Piece => ({
+	pageId,
+	blockId: id,
+	firstSeq,
+	lastSeq,
+	fromAt,
+	checkpoint
+});

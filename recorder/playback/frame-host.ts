@@ -2,7 +2,16 @@
 // rrweb, so the agency page stays small and never rebuilds a recording itself.
 import type { BatchHeader } from '#protocol/watch.ts';
 import type { PersonalNote } from '../format/masked.ts';
-import { readFromFrame, wrap, type CrossingBatch, type FromFrame, type ToFrame } from './frame-protocol.ts';
+import type { FilmIndex } from './film-index.ts';
+import {
+	readFromFrame,
+	wrap,
+	type CrossingBatch,
+	type FromFrame,
+	type ToFrame,
+	type Wanted
+} from './frame-protocol.ts';
+import type { Tail } from './piece-source.ts';
 
 type Of<K extends FromFrame['kind']> = Omit<Extract<FromFrame, { kind: K }>, 'kind'>;
 
@@ -15,8 +24,19 @@ export type FrameCallbacks = {
 	onRejoin?(rejoin: Of<'rejoin'>): void;
 	onTime?(ms: number): void;
 	onState?(state: Of<'state'>['state']): void;
+	onLoading?(loading: Of<'loading'>['loading']): void;
+	onPicture?(hasPicture: boolean): void;
+	/** To be answered with the same number, whatever comes of it. */
+	onWants?(request: number, wanted: Wanted): void;
 	onDamaged?(damaged: Of<'damaged'>): void;
 };
+
+/** What came of a request. `bytes` are given away. */
+export type WantedAnswer =
+	| { kind: 'piece'; bytes: ArrayBuffer }
+	| { kind: 'tail'; tail: Omit<Tail, 'bytes'>; bytes: ArrayBuffer }
+	| { kind: 'index'; film: FilmIndex }
+	| { kind: 'none'; why: 'gone' | 'failed' };
 
 export class FrameHost {
 	private readonly iframe: HTMLIFrameElement;
@@ -49,16 +69,19 @@ export class FrameHost {
 		this.send({ kind: 'live:reset' });
 	}
 
-	open({ startAt, endAt }: { startAt: number; endAt: number }): void {
-		this.send({ kind: 'replay:open', startAt, endAt });
+	open(film: FilmIndex, at: number): void {
+		this.send({ kind: 'replay:open', film, at });
 	}
 
-	loadPage(pageId: string, batches: { header: BatchHeader; bytes: Uint8Array }[]): void {
-		const crossed = batches.map(({ header, bytes }) => crossing(header, bytes));
-		this.send(
-			{ kind: 'replay:page', pageId, batches: crossed },
-			crossed.map(({ bytes }) => bytes)
-		);
+	answer(request: number, answer: WantedAnswer): void {
+		if (answer.kind === 'none') return this.send({ kind: 'replay:none', request, why: answer.why });
+		if (answer.kind === 'index') return this.send({ kind: 'replay:index', request, film: answer.film });
+		const tail = answer.kind === 'tail' ? answer.tail : null;
+		this.send({ kind: 'replay:piece', request, bytes: answer.bytes, tail }, [answer.bytes]);
+	}
+
+	retry(): void {
+		this.send({ kind: 'replay:retry' });
 	}
 
 	unmask(pageId: string, notes: PersonalNote[]): void {
@@ -131,6 +154,12 @@ export class FrameHost {
 				return callbacks.onTime?.(message.ms);
 			case 'state':
 				return callbacks.onState?.(message.state);
+			case 'loading':
+				return callbacks.onLoading?.(message.loading);
+			case 'picture':
+				return callbacks.onPicture?.(message.hasPicture);
+			case 'wants':
+				return callbacks.onWants?.(message.request, message.wanted);
 			case 'damaged':
 				return callbacks.onDamaged?.({ pageId: message.pageId, batches: message.batches });
 		}

@@ -1,6 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { readFromFrame, readToFrame, wrap } from './frame-protocol.ts';
 
+const film = {
+	startAt: 0,
+	endAt: 10,
+	isRunning: false,
+	pages: [
+		{
+			pageId: 'p',
+			firstEventAt: 0,
+			lastEventAt: 9,
+			blocks: [
+				{ id: 'b', firstSeq: 0, lastSeq: 4, fromAt: 0, toAt: 9, checkpoint: 'empty', activity: 'AQ==' }
+			],
+			tailFrom: null
+		}
+	]
+};
+const tail = { checkpoint: 'continued', lastSeq: 5, hasMore: true };
 const header = { pageId: 'p', seq: 0, offsetMs: 0, receivedAt: 0 };
 
 describe('messages of the frame', () => {
@@ -8,9 +25,14 @@ describe('messages of the frame', () => {
 		const batch = { header, bytes: new ArrayBuffer(1) };
 		for (const message of [
 			{ kind: 'live:batch', batch },
-			{ kind: 'replay:page', pageId: 'p', batches: [batch] }
+			{ kind: 'replay:open', film, at: 5 },
+			{ kind: 'replay:piece', request: 1, bytes: new ArrayBuffer(1), tail: null },
+			{ kind: 'replay:piece', request: 1, bytes: new ArrayBuffer(1), tail },
+			{ kind: 'replay:none', request: 1, why: 'gone' }
 		])
 			expect(readToFrame(wrap(message))).toBe(message);
+		const wants = { kind: 'wants', request: 3, wanted: { kind: 'tail', pageId: 'p', from: 2 } };
+		expect(readFromFrame(wrap(wants))).toBe(wants);
 		expect(readFromFrame(wrap({ kind: 'time', ms: 5 }))).toEqual({ kind: 'time', ms: 5 });
 	});
 	it.each([
@@ -20,6 +42,14 @@ describe('messages of the frame', () => {
 		wrap({ kind: 'toString' }),
 		wrap({ kind: 'live:batch', batch: { header, bytes: [1] } }),
 		wrap({ kind: 'live:batch', batch: { header: { ...header, seq: 'x' }, bytes: new ArrayBuffer(1) } }),
+		wrap({
+			kind: 'replay:open',
+			film: { ...film, pages: [{ ...film.pages[0], blocks: [{ id: 'b' }] }] },
+			at: 0
+		}),
+		wrap({ kind: 'replay:open', film: { ...film, startAt: '0' }, at: 0 }),
+		wrap({ kind: 'replay:piece', request: 1, bytes: new ArrayBuffer(1), tail: { ...tail, checkpoint: 'x' } }),
+		wrap({ kind: 'replay:none', request: 1, why: 'because' }),
 		wrap({ kind: 'replay:seek', ms: Number.NaN }),
 		wrap({ kind: 'replay:skip', isOn: 1 }),
 		wrap({ kind: 'state', state: 'playing' })
@@ -30,6 +60,11 @@ describe('messages of the frame', () => {
 		for (const message of [
 			{ kind: 'state', state: '<img>' },
 			{ kind: 'size', width: -1, height: 1 },
+			{ kind: 'wants', request: 1, wanted: { kind: 'block', blockId: 'x'.repeat(101) } },
+			{ kind: 'wants', request: 1, wanted: { kind: 'tail', pageId: 'p', from: -1 } },
+			{ kind: 'wants', request: 1, wanted: { kind: 'file' } },
+			{ kind: 'loading', loading: '<img>' },
+			{ kind: 'picture', hasPicture: 1 },
 			{ kind: 'shown', pageId: 'x'.repeat(101), seq: 1, at: 1 }
 		])
 			expect(readFromFrame(wrap(message))).toBeNull();

@@ -3,9 +3,15 @@
 import type { BatchHeader } from '#protocol/watch.ts';
 import { isLoose } from '../format/events.ts';
 import { isPersonalNote, type PersonalNote } from '../format/masked.ts';
+import { isFilmIndex, type FilmIndex } from './film-index.ts';
+import { TAIL_STARTS, type TailFacts } from './piece-source.ts';
 
 /** A batch as it crosses: its buffer is transferred, not copied. */
 export type CrossingBatch = { header: BatchHeader; bytes: ArrayBuffer };
+
+/** What the frame asks for: it has no cookie and may fetch nothing itself. `request` comes back with the answer. */
+export type Wanted =
+	{ kind: 'block'; blockId: string } | { kind: 'tail'; pageId: string; from: number } | { kind: 'index' };
 
 /** Agency page → frame. */
 export type ToFrame =
@@ -13,15 +19,22 @@ export type ToFrame =
 	| { kind: 'live:start' }
 	| { kind: 'live:batch'; batch: CrossingBatch }
 	| { kind: 'live:reset' }
-	| { kind: 'replay:open'; startAt: number; endAt: number }
-	| { kind: 'replay:page'; pageId: string; batches: CrossingBatch[] }
+	/** `at`: ms since the start. */
+	| { kind: 'replay:open'; film: FilmIndex; at: number }
+	/** A payload of block-payload.ts, transferred; with a rest that is not sealed yet, what the server says of it. */
+	| { kind: 'replay:piece'; request: number; bytes: ArrayBuffer; tail: TailFacts | null }
+	| { kind: 'replay:index'; request: number; film: FilmIndex }
+	/** `gone`: no longer under this name; `failed`: not this time. */
+	| { kind: 'replay:none'; request: number; why: 'gone' | 'failed' }
 	/** The words behind the blocks of a page, for a reviewer who unmasked the recording. */
 	| { kind: 'replay:words'; pageId: string; notes: PersonalNote[] }
 	| { kind: 'replay:seek'; ms: number }
 	| { kind: 'replay:play' }
 	| { kind: 'replay:pause' }
 	| { kind: 'replay:speed'; speed: number }
-	| { kind: 'replay:skip'; isOn: boolean };
+	| { kind: 'replay:skip'; isOn: boolean }
+	/** Reads again what failed. */
+	| { kind: 'replay:retry' };
 
 /** Frame → agency page. */
 export type FromFrame =
@@ -32,6 +45,10 @@ export type FromFrame =
 	| { kind: 'rejoin'; reason: 'hidden' | 'hole' | 'damaged' }
 	| { kind: 'time'; ms: number }
 	| { kind: 'state'; state: 'playing' | 'paused' | 'ended' }
+	| { kind: 'loading'; loading: 'none' | 'loading' | 'failed' }
+	/** Whether there is a picture of this moment. */
+	| { kind: 'picture'; hasPicture: boolean }
+	| { kind: 'wants'; request: number; wanted: Wanted }
 	| { kind: 'damaged'; pageId: string; batches: number };
 
 /** Marks our messages among those of extensions and dev tools. */
@@ -52,21 +69,37 @@ function isCrossingBatch(value: unknown): value is CrossingBatch {
 	return isText(pageId) && isNumber(seq) && isNumber(offsetMs) && isNumber(receivedAt);
 }
 
+function isTailFacts(value: unknown): value is TailFacts {
+	if (!isLoose(value) || !TAIL_STARTS.includes(value.checkpoint as TailFacts['checkpoint'])) return false;
+	return isNumber(value.lastSeq) && typeof value.hasMore === 'boolean';
+}
+
+function isWanted(value: unknown): value is Wanted {
+	if (!isLoose(value)) return false;
+	if (value.kind === 'block') return isText(value.blockId);
+	if (value.kind === 'tail')
+		return isText(value.pageId) && Number.isSafeInteger(value.from) && (value.from as number) >= 0;
+	return value.kind === 'index';
+}
+
 const toFrameChecks: { [K in ToFrame['kind']]: (message: Record<string, unknown>) => boolean } = {
 	hello: () => true,
 	'live:start': () => true,
 	'live:batch': ({ batch }) => isCrossingBatch(batch),
 	'live:reset': () => true,
-	'replay:open': ({ startAt, endAt }) => isNumber(startAt) && isNumber(endAt),
-	'replay:page': ({ pageId, batches }) =>
-		isText(pageId) && Array.isArray(batches) && batches.every(isCrossingBatch),
+	'replay:open': ({ film, at }) => isFilmIndex(film) && isNumber(at),
+	'replay:piece': ({ request, bytes, tail }) =>
+		isNumber(request) && bytes instanceof ArrayBuffer && (tail === null || isTailFacts(tail)),
+	'replay:index': ({ request, film }) => isNumber(request) && isFilmIndex(film),
+	'replay:none': ({ request, why }) => isNumber(request) && (why === 'gone' || why === 'failed'),
 	'replay:words': ({ pageId, notes }) =>
 		isText(pageId) && Array.isArray(notes) && notes.every(isPersonalNote),
 	'replay:seek': ({ ms }) => isNumber(ms),
 	'replay:play': () => true,
 	'replay:pause': () => true,
 	'replay:speed': ({ speed }) => isNumber(speed),
-	'replay:skip': ({ isOn }) => typeof isOn === 'boolean'
+	'replay:skip': ({ isOn }) => typeof isOn === 'boolean',
+	'replay:retry': () => true
 };
 
 const fromFrameChecks: { [K in FromFrame['kind']]: (message: Record<string, unknown>) => boolean } = {
@@ -76,6 +109,9 @@ const fromFrameChecks: { [K in FromFrame['kind']]: (message: Record<string, unkn
 	rejoin: ({ reason }) => reason === 'hidden' || reason === 'hole' || reason === 'damaged',
 	time: ({ ms }) => isNumber(ms),
 	state: ({ state }) => state === 'playing' || state === 'paused' || state === 'ended',
+	loading: ({ loading }) => loading === 'none' || loading === 'loading' || loading === 'failed',
+	picture: ({ hasPicture }) => typeof hasPicture === 'boolean',
+	wants: ({ request, wanted }) => isNumber(request) && isWanted(wanted),
 	damaged: ({ pageId, batches }) => isText(pageId) && isNumber(batches)
 };
 

@@ -1,7 +1,7 @@
 // Batches of one page into events that may be shown: decoded, made safe, on hub time. One reader per page and pass,
 // since clock and known styles run on from batch to batch.
 import type { BatchHeader } from '#protocol/watch.ts';
-import { PageClock } from '../format/align.ts';
+import { PageClock, type Received } from '../format/align.ts';
 import { decodeBatch, type RecordedEvent } from '../format/events.ts';
 import { makeSafe } from '../format/make-safe.ts';
 
@@ -17,12 +17,22 @@ function ownFont(address: string): string | null {
 }
 
 export class PageReader {
-	private readonly clock = new PageClock();
+	private readonly clock: PageClock;
 	private readonly styles = new Set<number>();
 
+	/** `clock`: where the batches before the first one had left the page's clock. */
+	constructor(clock = new PageClock()) {
+		this.clock = clock;
+	}
+
 	/** Events with hub time as their timestamp; throws when the batch is none. */
-	read({ header, bytes }: ReceivedBatch): RecordedEvent[] {
-		const events = makeSafe(decodeBatch(bytes), { allowedAssets: ownFont, styles: this.styles });
+	read({ header, bytes }: { header: Received; bytes: Uint8Array }): RecordedEvent[] {
+		const events = this.safe(decodeBatch(bytes));
 		return events.map((event) => ({ ...event, timestamp: this.clock.align(event.timestamp, header) }));
+	}
+
+	/** Events that are on hub time already: a checkpoint. */
+	safe(events: RecordedEvent[]): RecordedEvent[] {
+		return makeSafe(events, { allowedAssets: ownFont, styles: this.styles });
 	}
 }

@@ -3,17 +3,15 @@
 import type { BatchHeader } from '#protocol/watch.ts';
 import type { PersonalNote } from '../format/masked.ts';
 import { LiveView, type LiveCallbacks } from './live-view.ts';
-import type { ReceivedBatch } from './page-reader.ts';
+import type { PieceSource } from './piece-source.ts';
 import type { Size } from './projector.ts';
-import { ReplayView, type ReplayCallbacks } from './replay-view.ts';
+import { ReplayView, type Opening, type ReplayCallbacks } from './replay-view.ts';
 import { Stage } from './stage.ts';
 
 export type PlayerCallbacks = LiveCallbacks &
 	ReplayCallbacks & {
 		/** Size of the recorded viewport. */
 		onSize(size: Size): void;
-		/** Batches that could not be read were left out. */
-		onDamaged(damaged: { pageId: string; batches: number }): void;
 	};
 
 export type Player = {
@@ -22,9 +20,8 @@ export type Player = {
 	addBatch(header: BatchHeader, bytes: Uint8Array): void;
 	/** Forgets the live page's state; its last picture stays until the next one. */
 	reset(): void;
-	/** Opens a finished recording (hub times); pages follow by loadPage, in any order. Forgets what was shown. */
-	open(span: { startAt: number; endAt: number }): void;
-	loadPage(pageId: string, batches: ReceivedBatch[]): void;
+	/** Opens a recording by its index; its pieces are asked of the source as they are needed. Forgets what was shown. */
+	open(opening: Opening): void;
 	/** Shows these words (hub times) in the place of the page's blocks. */
 	unmask(pageId: string, notes: PersonalNote[]): void;
 	/** Recording time in ms since the start, as in the other times. */
@@ -34,11 +31,13 @@ export type Player = {
 	/** 0.5 to 16. */
 	setSpeed(speed: number): void;
 	setSkipInactivity(isOn: boolean): void;
+	/** Reads again what failed. */
+	retry(): void;
 	destroy(): void;
 };
 
 /** Makes a player in `root`, which it fills, scaling what was recorded. */
-export function createPlayer(root: HTMLElement, callbacks: PlayerCallbacks): Player {
+export function createPlayer(root: HTMLElement, source: PieceSource, callbacks: PlayerCallbacks): Player {
 	const stage = new Stage(root, (size) => callbacks.onSize(size));
 	let live: LiveView | null = null;
 	let replay: ReplayView | null = null;
@@ -54,13 +53,9 @@ export function createPlayer(root: HTMLElement, callbacks: PlayerCallbacks): Pla
 		},
 		addBatch: (header, bytes) => live?.addBatch(header, bytes),
 		reset: () => live?.reset(),
-		open: (span) => {
+		open: (opening) => {
 			clear();
-			replay = new ReplayView(stage, span, callbacks);
-		},
-		loadPage: (pageId, batches) => {
-			const damaged = replay?.loadPage(pageId, batches).damaged ?? 0;
-			if (damaged > 0) callbacks.onDamaged({ pageId, batches: damaged });
+			replay = new ReplayView(stage, opening, source, callbacks);
 		},
 		unmask: (pageId, notes) => replay?.unmask(pageId, notes),
 		seek: (ms) => replay?.seek(ms),
@@ -68,6 +63,7 @@ export function createPlayer(root: HTMLElement, callbacks: PlayerCallbacks): Pla
 		pause: () => replay?.pause(),
 		setSpeed: (speed) => replay?.setSpeed(speed),
 		setSkipInactivity: (isOn) => replay?.setSkipInactivity(isOn),
+		retry: () => replay?.retry(),
 		destroy: () => {
 			clear();
 			stage.destroy();

@@ -8,6 +8,9 @@ import { EVENT, type RecordedEvent } from '../format/events.ts';
 /** After every event there will ever be. */
 const AFTER_ALL = Number.MAX_SAFE_INTEGER;
 
+/** They lie in the browser's cache but for the first time. */
+const MAX_FONT_WAIT_MS = 120;
+
 export type Size = { width: number; height: number };
 
 type ReplayerEvent = Exclude<Parameters<Replayer['addEvent']>[0], string>;
@@ -65,6 +68,15 @@ export class Projector {
 	/** CSS animations run while time does. */
 	animate(isRunning: boolean): void {
 		this.document?.documentElement?.classList.toggle('rrweb-paused', !isRunning);
+	}
+
+	/** Waits, a moment at most, for the fonts of a hidden screen: revealed before them, its text would jump. */
+	async settle(): Promise<void> {
+		const { document: shown } = this;
+		// Asking for a size is what makes the browser find out which fonts the page needs.
+		if (!shown?.documentElement || shown.documentElement.offsetHeight < 0) return;
+		if (shown.fonts.status !== 'loading') return;
+		await Promise.race([shown.fonts.ready, new Promise((resolve) => setTimeout(resolve, MAX_FONT_WAIT_MS))]);
 	}
 
 	reveal(): void {

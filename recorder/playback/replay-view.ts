@@ -1,18 +1,28 @@
-// Plays a film: our own clock, a hidden second screen for every seek, one swap. Time goes on between pages and over
-// gaps; the last picture stays meanwhile.
-import type { RecordedEvent } from '../format/events.ts';
+// Plays a recording: our own clock over the screens. The clock stands still while what comes next is not there, and the
+// last picture stays; what cannot be read is told, and tried again on demand.
 import type { PersonalNote } from '../format/masked.ts';
-import { Film } from './film.ts';
-import type { ReceivedBatch } from './page-reader.ts';
-import { Projector, type Size } from './projector.ts';
+import type { FilmIndex } from './film-index.ts';
+import { Footage, type Damaged } from './footage.ts';
+import { Latest } from './latest.ts';
+import type { PieceSource } from './piece-source.ts';
+import { Screens } from './screens.ts';
 import type { Stage } from './stage.ts';
 
 export type ReplayState = 'playing' | 'paused' | 'ended';
+/** `at`: ms since the start. */
+export type Opening = { film: FilmIndex; at: number };
+/** `failed`: a part could not be read; `retry` tries again. */
+export type ReplayLoading = 'none' | 'loading' | 'failed';
 
 export type ReplayCallbacks = {
 	/** Recording time in ms since the start, at most ten times a second while playing. */
 	onTime(ms: number): void;
 	onState(state: ReplayState): void;
+	onLoading(loading: ReplayLoading): void;
+	/** Whether there is a picture of this moment. */
+	onPicture(hasPicture: boolean): void;
+	/** Batches that could not be read were left out. */
+	onDamaged(damaged: Damaged): void;
 };
 
 export const MIN_SPEED = 0.5;
@@ -24,55 +34,72 @@ const RESUME_BEFORE_MS = 1_000;
 const REPORT_MS = 100;
 /** A tab that was hidden gets its next frame minutes later: time stood still for the viewer, so it does here. */
 const MAX_STEP_MS = 250;
-
-type Screen = { pageId: string; projector: Projector; events: RecordedEvent[]; next: number };
+/** Real time in which the next piece is fetched and made ready. */
+const AHEAD_MS = 2_500;
+/** A step forwards of at most so much recording is shown on the screen there is. */
+const SHORT_STEP_MS = 3_000;
+/** Two seeks within this are somebody dragging: the piece before is likely wanted, too. */
+const SCRUB_MS = 1_000;
+/** How often a running recording is asked for what came since. */
+const FOLLOW_MS = 5_000;
 
 export class ReplayView {
-	private readonly stage: Stage;
 	private readonly callbacks: ReplayCallbacks;
-	private film: Film;
-	private screen: Screen | null = null;
+	private readonly footage: Footage;
+	private readonly screens: Screens;
 	private at = 0;
 	private state: ReplayState = 'paused';
+	private loading: ReplayLoading = 'none';
 	private speed = 1;
 	private skipsInactivity = false;
 	private frame = 0;
 	private lastFrameAt = 0;
 	private lastReportAt = 0;
+	private lastSeekAt = Number.NEGATIVE_INFINITY;
+	private lastFollowAt = Number.NEGATIVE_INFINITY;
+	private isScrubbing = false;
+	/** Puts the picture of now together on a hidden screen, then swaps. */
+	private readonly cut: Latest;
+	/** What the clock waits for beside a picture. */
+	private held: Promise<unknown> | null = null;
+	private isGone = false;
 
-	constructor(stage: Stage, span: { startAt: number; endAt: number }, callbacks: ReplayCallbacks) {
-		this.stage = stage;
+	/** `at`: where it begins, ms since the start. */
+	constructor(stage: Stage, opening: Opening, source: PieceSource, callbacks: ReplayCallbacks) {
 		this.callbacks = callbacks;
-		this.film = new Film(span);
-	}
-
-	get document(): Document | null {
-		return this.screen?.projector.document ?? null;
-	}
-
-	loadPage(pageId: string, batches: ReceivedBatch[]): { damaged: number } {
-		const result = this.film.addPage(pageId, batches);
-		const wanted = this.film.pageAt(this.now());
-		// The picture of now may be of a page that came only now, or of this one as it was before.
-		if (wanted === pageId || wanted !== this.screen?.pageId) this.build();
-		return result;
+		this.footage = new Footage(opening.film, source, (damaged) => callbacks.onDamaged(damaged));
+		this.screens = new Screens(stage, this.footage, callbacks);
+		this.cut = new Latest({
+			run: (signal, onRead) => this.make(signal, onRead),
+			onDone: () => this.made(),
+			onError: (error) => this.fail(error)
+		});
+		this.at = this.clamp(opening.at);
+		this.show();
 	}
 
 	unmask(pageId: string, notes: PersonalNote[]): void {
-		this.film.unmask(pageId, notes);
-		if (pageId === this.screen?.pageId) this.build();
+		this.footage.unmask(pageId, notes);
+		this.screens.dropReady();
+		if (pageId === this.screens.current?.pageId || this.cut.isBusy) this.show();
 	}
 
 	seek(ms: number): void {
-		this.at = Math.max(0, Math.min(ms, this.film.endAt - this.film.startAt));
-		this.build();
+		const now = performance.now();
+		this.isScrubbing = now - this.lastSeekAt < SCRUB_MS;
+		this.lastSeekAt = now;
+		this.at = this.clamp(ms);
 		if (this.state === 'ended') this.change('paused');
 		this.report();
+		this.screens.dropReady();
+		if (this.isShortStep()) this.advance();
+		else this.show();
 	}
 
 	play(): void {
 		if (this.state === 'playing') return;
 		if (this.state === 'ended') this.seek(0);
+		if (this.loading === 'failed') this.show();
 		this.change('playing');
 		this.lastFrameAt = performance.now();
 		this.frame = requestAnimationFrame((now) => this.tick(now));
@@ -80,6 +107,11 @@ export class ReplayView {
 
 	pause(): void {
 		if (this.state === 'playing') this.halt('paused');
+	}
+
+	/** Reads again what failed; goes on playing if it did. */
+	retry(): void {
+		if (this.loading === 'failed') this.show();
 	}
 
 	setSpeed(speed: number): void {
@@ -91,25 +123,39 @@ export class ReplayView {
 	}
 
 	destroy(): void {
+		this.isGone = true;
 		cancelAnimationFrame(this.frame);
-		this.screen?.projector.destroy();
+		this.cut.close();
+		this.screens.destroy();
 	}
 
 	/** Hub time of now. */
 	private now(): number {
-		return this.film.startAt + this.at;
+		return this.footage.film.index.startAt + this.at;
+	}
+
+	private clamp(ms: number): number {
+		return Math.max(0, Math.min(ms, this.length()));
+	}
+
+	private length(): number {
+		const { startAt, endAt } = this.footage.film.index;
+		return Math.max(0, endAt - startAt);
+	}
+
+	private isShortStep(): boolean {
+		const { current } = this.screens;
+		const now = this.now();
+		if (this.cut.isBusy || this.loading === 'failed' || !current || now < current.at) return false;
+		if (now - current.at > SHORT_STEP_MS || this.footage.film.unreadTails(now).length > 0) return false;
+		return current.pageId === this.footage.film.pageAt(now) && current.reaches(now);
 	}
 
 	private tick(frameAt: number): void {
 		const passed = Math.max(0, Math.min(MAX_STEP_MS, frameAt - this.lastFrameAt)) * this.speed;
 		this.lastFrameAt = frameAt;
-		this.at += passed;
-		if (this.skipsInactivity) this.skip();
-		const length = this.film.endAt - this.film.startAt;
-		const isEnd = this.at >= length;
-		if (isEnd) this.at = length;
-		this.advance();
-		if (isEnd) return this.halt('ended');
+		if (!this.cut.isBusy && !this.held && this.loading !== 'failed') this.move(passed);
+		if (this.state !== 'playing') return;
 		if (frameAt - this.lastReportAt >= REPORT_MS) {
 			this.lastReportAt = frameAt;
 			this.report();
@@ -117,36 +163,105 @@ export class ReplayView {
 		this.frame = requestAnimationFrame((now) => this.tick(now));
 	}
 
+	private move(passed: number): void {
+		this.at = Math.min(this.length(), this.at + passed);
+		if (this.skipsInactivity) this.skip();
+		if (this.footage.film.index.isRunning) this.follow();
+		if (this.advance() && this.at >= this.length() && !this.footage.film.index.isRunning) this.halt('ended');
+	}
+
 	private skip(): void {
-		const next = this.film.nextActivity(this.now()) ?? this.film.endAt;
-		if (next - this.now() > INACTIVE_MS) this.at = next - RESUME_BEFORE_MS - this.film.startAt;
+		const { film } = this.footage;
+		// Of what comes after the index nobody knows yet whether somebody acts.
+		const next = film.nextActivity(this.now()) ?? film.index.endAt;
+		if (next - this.now() > INACTIVE_MS) this.at = next - RESUME_BEFORE_MS - film.index.startAt;
 	}
 
-	/** Shows what has become due, changing pages where another one became the active one. */
-	private advance(): void {
-		const wanted = this.film.pageAt(this.now());
-		if (wanted !== this.screen?.pageId) return this.build();
-		if (this.screen) feed(this.screen, this.now());
+	/** Near the end of a recording that runs, its index is read again: blocks were sealed, time went on. */
+	private follow(): void {
+		const now = performance.now();
+		if ((this.length() - this.at) / this.speed > FOLLOW_MS || now - this.lastFollowAt < FOLLOW_MS) return;
+		this.lastFollowAt = now;
+		// What is there is played on; the next try may tell more.
+		this.footage.refresh().catch(() => null);
 	}
 
-	/** Builds the picture of now on a hidden screen, then swaps: the viewer never sees it being put together. */
-	private build(): void {
-		const pageId = this.film.pageAt(this.now());
-		if (pageId === null) return;
-		let size: Size | null = null;
-		const projector = new Projector(this.stage.box, (next) => {
-			size = next;
-			if (this.screen?.projector === projector) this.stage.resize(next);
-		});
-		const screen: Screen = { pageId, projector, events: this.film.eventsFrom(pageId, this.now()), next: 0 };
-		// Before its first picture is due a page still shows it: there is nothing else.
-		feed(screen, Math.max(this.now(), firstPictureAt(screen.events)));
-		if (size) this.stage.resize(size);
-		const outgoing = this.screen;
-		this.screen = screen;
-		projector.reveal();
-		projector.animate(this.state === 'playing');
-		outgoing?.projector.destroy();
+	/** Shows what has become due. False while that has to be read first. */
+	private advance(): boolean {
+		const { film } = this.footage;
+		const now = this.now();
+		if (film.unreadTails(now).length > 0) return this.hold(this.footage.readTails(now), true);
+		const pageId = film.pageAt(now);
+		if (pageId === null || film.startOf(pageId, now) === null) return true;
+		if (this.screens.playTo(pageId, now)) {
+			this.screens.lookAhead(now, now + AHEAD_MS * Math.max(1, this.speed));
+			return true;
+		}
+		const coming = this.screens.comingTo(pageId, now);
+		if (coming) return this.hold(coming, false);
+		this.show();
+		return false;
+	}
+
+	private hold(reading: Promise<unknown>, isNeeded: boolean): false {
+		this.tell('loading');
+		const held: Promise<void> = reading.then(
+			() => this.letGo(held),
+			(error: unknown) => {
+				this.letGo(held);
+				// What was read ahead is read again where it is needed; only then its failure counts.
+				if (isNeeded) this.fail(error);
+			}
+		);
+		this.held = held;
+		return false;
+	}
+
+	private letGo(held: Promise<unknown>): void {
+		if (this.held !== held) return;
+		this.held = null;
+		if (!this.cut.isBusy) this.tell('none');
+	}
+
+	private show(): void {
+		this.screens.dropReady();
+		this.tell('loading');
+		this.cut.ask();
+	}
+
+	private async make(signal: AbortSignal, onRead: () => void): Promise<void> {
+		await this.footage.readTails(this.now());
+		signal.throwIfAborted();
+		const at = this.now();
+		const pageId = this.footage.film.pageAt(at);
+		this.screens.cutTo(pageId === null ? null : await this.screens.open({ pageId, at }, signal, onRead));
+	}
+
+	private made(): void {
+		this.tell('none');
+		this.prefetch();
+	}
+
+	/** What is likely wanted next, once there is a picture. */
+	private prefetch(): void {
+		const { current } = this.screens;
+		if (!current) return;
+		const { film, pieces } = this.footage;
+		const next = film.follow(current.pageId, current.lastSeq);
+		const before = this.isScrubbing ? film.before(current.pageId, current.firstSeq) : null;
+		for (const piece of [next, before]) if (piece?.blockId) pieces.prefetch(piece.blockId);
+	}
+
+	private fail(error: unknown): void {
+		if (this.isGone) return;
+		console.warn('A part of the recording could not be read', error);
+		this.tell('failed');
+	}
+
+	private tell(loading: ReplayLoading): void {
+		if (loading === this.loading) return;
+		this.loading = loading;
+		this.callbacks.onLoading(loading);
 	}
 
 	private halt(state: ReplayState): void {
@@ -158,22 +273,11 @@ export class ReplayView {
 	private change(state: ReplayState): void {
 		if (state === this.state) return;
 		this.state = state;
-		this.screen?.projector.animate(state === 'playing');
+		this.screens.animate(state === 'playing');
 		this.callbacks.onState(state);
 	}
 
 	private report(): void {
 		this.callbacks.onTime(Math.round(this.at));
 	}
-}
-
-/** Shows a page's events up to and with the moment; so a seek exactly onto a snapshot shows that snapshot. */
-function feed(screen: Screen, until: number): void {
-	const from = screen.next;
-	while ((screen.events[screen.next]?.timestamp ?? Infinity) <= until) screen.next++;
-	if (screen.next > from) screen.projector.show(screen.events.slice(from, screen.next));
-}
-
-function firstPictureAt(events: RecordedEvent[]): number {
-	return events.find(({ type }) => type === 2)?.timestamp ?? Number.NEGATIVE_INFINITY;
 }

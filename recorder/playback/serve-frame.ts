@@ -1,5 +1,6 @@
 // The frame's end: a player that obeys the agency's page and tells it what happens. Messages from any other window or
 // origin, and of any other shape, are as if never sent.
+import { AskingSource } from './asking-source.ts';
 import { readToFrame, wrap, type CrossingBatch, type FromFrame, type ToFrame } from './frame-protocol.ts';
 import type { ReceivedBatch } from './page-reader.ts';
 import { createPlayer, type Player } from './player.ts';
@@ -10,12 +11,15 @@ export function serveFrame(root: HTMLElement, agencyOrigin: string): () => void 
 	// Only to be told apart from the document before it; nothing depends on it being hard to guess.
 	const instance = `${performance.timeOrigin}-${Math.random()}`;
 	const tell = (message: FromFrame): void => parent.postMessage(wrap(message), origin);
-	const player = createPlayer(root, {
+	const source = new AskingSource((request, wanted) => tell({ kind: 'wants', request, wanted }));
+	const player = createPlayer(root, source, {
 		onSize: ({ width, height }) => tell({ kind: 'size', width, height }),
 		onShown: (shown) => tell({ kind: 'shown', ...shown }),
 		needsRejoin: (reason) => tell({ kind: 'rejoin', reason }),
 		onTime: (ms) => tell({ kind: 'time', ms }),
 		onState: (state) => tell({ kind: 'state', state }),
+		onLoading: (loading) => tell({ kind: 'loading', loading }),
+		onPicture: (hasPicture) => tell({ kind: 'picture', hasPicture }),
 		onDamaged: (damaged) => tell({ kind: 'damaged', ...damaged })
 	});
 	const listener = (event: MessageEvent<unknown>): void => {
@@ -23,7 +27,7 @@ export function serveFrame(root: HTMLElement, agencyOrigin: string): () => void 
 		if (event.origin !== origin || event.source !== parent) return;
 		const message = readToFrame(event.data);
 		if (message?.kind === 'hello') tell({ kind: 'ready', instance });
-		else if (message) obey(player, message);
+		else if (message) obey(player, source, message);
 	};
 	addEventListener('message', listener);
 	tell({ kind: 'ready', instance });
@@ -38,7 +42,7 @@ const received = ({ header, bytes }: CrossingBatch): ReceivedBatch => ({
 	bytes: new Uint8Array(bytes)
 });
 
-function obey(player: Player, message: Exclude<ToFrame, { kind: 'hello' }>): void {
+function obey(player: Player, source: AskingSource, message: Exclude<ToFrame, { kind: 'hello' }>): void {
 	switch (message.kind) {
 		case 'live:start':
 			return player.startLive();
@@ -49,9 +53,11 @@ function obey(player: Player, message: Exclude<ToFrame, { kind: 'hello' }>): voi
 		case 'live:reset':
 			return player.reset();
 		case 'replay:open':
-			return player.open({ startAt: message.startAt, endAt: message.endAt });
-		case 'replay:page':
-			return player.loadPage(message.pageId, message.batches.map(received));
+			return player.open({ film: message.film, at: message.at });
+		case 'replay:piece':
+		case 'replay:index':
+		case 'replay:none':
+			return source.take(message);
 		case 'replay:words':
 			return player.unmask(message.pageId, message.notes);
 		case 'replay:seek':
@@ -64,5 +70,7 @@ function obey(player: Player, message: Exclude<ToFrame, { kind: 'hello' }>): voi
 			return player.setSpeed(message.speed);
 		case 'replay:skip':
 			return player.setSkipInactivity(message.isOn);
+		case 'replay:retry':
+			return player.retry();
 	}
 }

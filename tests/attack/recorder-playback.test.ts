@@ -2,8 +2,10 @@
 // frame obeys nobody but the agency's origin.
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodePayload } from '#recorder/format/block-payload.ts';
 import { encodeBatch, EVENT, SOURCE, type Loose, type RecordedEvent } from '#recorder/format/events.ts';
 import { launchChromium } from '#support/chromium.ts';
+import { makeFilm } from '#support/film-blocks.ts';
 import { bundleForBrowser } from '#support/recorder-bundle.ts';
 import { startRecorderHub, until, type RecorderHub } from '#support/recorder-hub.ts';
 
@@ -18,10 +20,16 @@ const agency = `<!doctype html><html><body><script src="/host.js"></script><scri
 const iframe=document.createElement('iframe');iframe.sandbox='allow-scripts allow-same-origin';
 const replay='http://127.0.0.1:'+location.port;iframe.src=replay+(location.hash.slice(1)||'/frame');window.log=[];
 window.host=new bundle.FrameHost(iframe,replay,{onShown:s=>log.push(['shown',s.seq]),onSize:s=>log.push(['size',s.width]),
-onState:s=>log.push(['state',s]),onTime:t=>log.push(['time',t]),onReload:()=>log.push(['reload'])});
+onState:s=>log.push(['state',s]),onTime:t=>log.push(['time',t]),onReload:()=>log.push(['reload']),
+onWants:(n,w)=>{log.push(['wants',w.blockId]);window.answer?.(n,w)}});
 document.body.append(iframe);</script></body></html>`;
 
-type Hosting = { host: { [method: string]: (...args: unknown[]) => void }; log: unknown[][]; boom?: number };
+type Hosting = {
+	host: { [method: string]: (...args: unknown[]) => void };
+	log: unknown[][];
+	boom?: number;
+	answer?(request: number, wanted: { blockId: string }): void;
+};
 declare const window: Hosting & typeof globalThis;
 
 let hub: RecorderHub;
@@ -215,6 +223,46 @@ describe('a hostile recording', () => {
 	});
 });
 
+describe('a hostile block', () => {
+	/** Opens a film of one block whose bytes are these, and plays it to its end. */
+	async function playBlock(bytes: Uint8Array): Promise<Page> {
+		const { page } = await openPage('/frame');
+		const film = makeFilm({ p: snapshot([]) }, { startAt: 0, endAt: 200 });
+		await page.evaluate(
+			([index, content]) => {
+				window.answer = (request) =>
+					window.host.answer!(request, { kind: 'piece', bytes: new Uint8Array(content).buffer });
+				window.host.open!(index, 0);
+				window.host.play!();
+			},
+			[film.index, [...bytes]] as const
+		);
+		await until('played to the end', () =>
+			page.evaluate(() => JSON.stringify(window.log).includes('["state","ended"]'))
+		);
+		return page;
+	}
+	const u32 = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
+	it.each([
+		['nothing', new Uint8Array()],
+		['lengths beyond its end', u32(0xffff_fff0, 0xffff_fff0, 0, 0)],
+		['a frame longer than it', new Uint8Array([...u32(0, 24, 0, 0), ...u32(0, 0xffff_ffff, 0, 0, 0, 0)])]
+	])('of %s stops nothing', async (_what, bytes) => {
+		const page = await playBlock(bytes);
+		expect(await page.frames()[1]!.evaluate(() => document.querySelectorAll('iframe').length)).toBe(0);
+	});
+	it('with a checkpoint made by hand is made safe like any other event', async () => {
+		const checkpoint = snapshot([el('p', {}, [text('harmless words')]), ...hostileNodes()]);
+		const page = await playBlock(encodePayload({ checkpoint, clockAt: 1, frames: [] }));
+		for (const it of page.frames().slice(0, 2)) expect(await it.evaluate(() => window.boom)).toBeUndefined();
+		const words = () =>
+			page
+				.frames()[1]!
+				.evaluate(() => document.querySelector('iframe')?.contentDocument?.body?.innerText ?? '');
+		expect(await words()).toContain('harmless words');
+	});
+});
+
 describe('a recording that contradicts itself', () => {
 	it('costs only the events that cannot be shown', async () => {
 		const { page } = await openPage('/frame');
@@ -244,23 +292,27 @@ describe('a recording that contradicts itself', () => {
 describe('the frame and its page', () => {
 	it('carry calls over in order, from before the frame was there, and its events back', async () => {
 		const { page } = await openPage('/frame');
-		await page.evaluate(() => window.host.open!({ startAt: 0, endAt: 1_000 }));
+		const film = makeFilm({ p: snapshot([]) }, { startAt: 0, endAt: 1_000 });
 		await page.evaluate(
-			(json) =>
-				window.host.loadPage!('p', [
-					{
-						header: { pageId: 'p', seq: 0, offsetMs: 0, receivedAt: 9e12 },
-						bytes: new TextEncoder().encode(json)
-					}
-				]),
-			Buffer.from(encodeBatch(snapshot([]))).toString('utf8')
+			([index, bytes]) => {
+				window.answer = (request) =>
+					window.host.answer!(request, { kind: 'piece', bytes: new Uint8Array(bytes).buffer });
+				window.host.open!(index, 0);
+			},
+			[film.index, [...film.blocks.get('p-0')!]] as const
 		);
 		await page.evaluate(() => (window.host.seek!(400), window.host.play!()));
 		await until('played to the end', () =>
 			page.evaluate(() => JSON.stringify(window.log).includes('["state","ended"]'))
 		);
 		const log = await page.evaluate(() => JSON.stringify(window.log));
-		for (const part of ['["size",400]', '["time",400]', '["state","playing"]', '["time",1000]'])
+		for (const part of [
+			'["wants","p-0"]',
+			'["size",400]',
+			'["time",400]',
+			'["state","playing"]',
+			'["time",1000]'
+		])
 			expect(log).toContain(part);
 	});
 	it('does not obey another origin, whatever it posts', async () => {
@@ -294,7 +346,8 @@ describe('the frame and its page', () => {
 			for (const message of [
 				...wrong,
 				{ kind: 'live:batch', batch: { header: {}, bytes: 1 } },
-				{ kind: 'replay:page', pageId: 1, batches: [1] }
+				{ kind: 'replay:open', film: { startAt: 0, endAt: 1, isRunning: false, pages: [{}] }, at: 0 },
+				{ kind: 'replay:piece', request: 1, bytes: [1], tail: null }
 			]) {
 				target?.postMessage({ mark: 'switchback-player', message }, '*');
 				target?.postMessage(message, '*');

@@ -32,13 +32,13 @@ afterAll(() => world.close());
 const doors = (actor: StaffActor, impersonationId: string, pageId: string) => ({
 	read: () => world.recordings.read(actor, { impersonationId }),
 	readSupervised: () => world.recordings.readSupervised(actor, { impersonationId }),
-	readPageBatches: () => world.recordings.readPageBatches(actor, { impersonationId, pageId }),
+	readFilm: () => world.recordings.readFilm(actor, { impersonationId }),
 	readTail: () => world.recordings.readTail(actor, { impersonationId, pageId }),
 	readBlock: () =>
 		world.recordings.readBlock(actor, { impersonationId, blockId: pageId === north.pageId ? block : pageId }),
 	openReplay: () => world.recordings.openReplay(actor, { impersonationId, origin: NO_ORIGIN })
 });
-const NAMES = ['read', 'readSupervised', 'readPageBatches', 'readTail', 'readBlock', 'openReplay'] as const;
+const NAMES = ['read', 'readSupervised', 'readFilm', 'readTail', 'readBlock', 'openReplay'] as const;
 
 const logLength = async (): Promise<number> => {
 	const [row] = await world.database.db.execute<{ count: number }>(
@@ -96,7 +96,7 @@ it('hands out no page of another recording under a recording that was opened', a
 	const south = await world.impersonate(world.agencies.south);
 	await world.record(south, 2);
 	const what = { impersonationId: north.impersonationId, pageId: south.pageId };
-	await expect(world.recordings.readPageBatches(reviewer, what)).rejects.toEqual(refusal('not_found'));
+	await expect(world.recordings.readTail(reviewer, what)).rejects.toEqual(refusal('not_found'));
 	const { impersonationId } = south;
 	await expect(world.recordings.readBlock(reviewer, { impersonationId, blockId: block })).rejects.toEqual(
 		refusal('not_found')
@@ -107,12 +107,12 @@ it('hands out no event to a reviewer who did not open the replay, though another
 	const { agencyId, staff } = world.agencies.north;
 	const admin = await signInStaff(world.database.db, agencyId, staff.admin);
 	const what = { impersonationId: north.impersonationId, pageId: north.pageId };
-	await expect(world.recordings.readPageBatches(admin, what)).rejects.toEqual(refusal('not_allowed'));
+	await expect(world.recordings.readFilm(admin, what)).rejects.toEqual(refusal('not_allowed'));
 	await expect(world.recordings.readTail(admin, what)).rejects.toEqual(refusal('not_allowed'));
 	await expect(world.recordings.readBlock(admin, { ...what, blockId: block })).rejects.toEqual(
 		refusal('not_allowed')
 	);
-	await expect(world.recordings.readPageBatches(reviewer, what)).resolves.toBeDefined();
+	await expect(world.recordings.readFilm(reviewer, what)).resolves.toBeDefined();
 });
 
 it('writes a refused replay into the log', async () => {

@@ -125,7 +125,7 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 		fixed: { blockId: '0190a000-0000-7000-8000-000000000000' },
 		ok: 404
 	}),
-	'/recordings/[id]/pages/[pageId]/events': staff('review', { records: ['impersonation', 'page'] }),
+	'/recordings/[id]/film': staff('review', { records: ['impersonation'] }),
 	// Nobody has unmasked it: then not even those who may are given a word.
 	'/recordings/[id]/pages/[pageId]/personal': staff('unmask', {
 		records: ['impersonation', 'page'],

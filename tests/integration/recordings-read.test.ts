@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import type { ImpersonationActor, StaffActor } from '#domain/actor.ts';
-import { readBatchFrames } from '../../src/lib/live/read-batch-frames.ts';
 import { recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
 import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
+import { readAllBatches } from '#support/read-recorded.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
 
 let world: RecordingsWorld;
@@ -91,12 +91,10 @@ it('tells views, actions and refusals on one clock', async () => {
 
 it('hands out the batches of a page once the replay is logged, byte for byte and in order', async () => {
 	const what = { impersonationId: north.impersonationId, pageId: north.pageId };
-	await expect(world.recordings.readPageBatches(reviewer, what)).rejects.toEqual(refusal('not_allowed'));
+	await expect(readAllBatches(world.recordings, reviewer, what)).rejects.toEqual(refusal('not_allowed'));
 	await world.recordings.openReplay(reviewer, { ...what, origin: NO_ORIGIN });
-	const chunks = await Array.fromAsync(await world.recordings.readPageBatches(reviewer, what));
-	const { batches, isWhole } = readBatchFrames(north.pageId, Uint8Array.from(Buffer.concat(chunks)).buffer);
-	expect(isWhole).toBe(true);
-	expect(batches.map(({ header }) => header.seq)).toEqual([0, 1, 2, 3, 4]);
+	const batches = await readAllBatches(world.recordings, reviewer, what);
+	expect(batches.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4]);
 	expect(JSON.parse(new TextDecoder().decode(batches[3]!.bytes))).toMatchObject([{ data: { seq: 3 } }]);
 });
 
@@ -138,6 +136,6 @@ it('shows a torn end of the log as a gap, in the list too, and plays the rest', 
 	expect(rows[0]?.flags).toEqual(['missing']);
 	await world.recordings.openReplay(other, { impersonationId: whole, origin: NO_ORIGIN });
 	const what = { impersonationId: whole, pageId: south.pageId };
-	const left = await Array.fromAsync(await world.recordings.readPageBatches(other, what));
+	const left = await readAllBatches(world.recordings, other, what);
 	expect(left.length).toBeGreaterThanOrEqual(5);
 });

@@ -48,8 +48,7 @@ const blocks = async () => [
 	...(await world.database.db.execute<{ first: number; last: number; checkpoint: string }>(sql`
 		SELECT first_seq AS first, last_seq AS last, checkpoint FROM block WHERE page_id = ${inside.pageId} ORDER BY first_seq`))
 ];
-const numbers = async () =>
-	(await readAllBatches(world.recordings, reviewer, inside)).map(({ header }) => header.seq);
+const numbers = async () => (await readAllBatches(world.recordings, reviewer, inside)).map(({ seq }) => seq);
 
 it('waits at a hole while the page may still fill it, then seals on, says so, and knows the picture from the next snapshot on', async () => {
 	await impersonate();

@@ -4,10 +4,13 @@ import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
+import type { FramedBatch } from '#recorder/format/block-frames.ts';
 import { clockOf, decodePayload } from '#recorder/format/block-payload.ts';
 import { EVENT, isLoose } from '#recorder/format/events.ts';
+import { BlockReader } from '#server/recordings/block-reader.ts';
 import { BlockStore } from '#server/recordings/block-store.ts';
 import { StoredKeys } from '#server/recordings/stored-keys.ts';
+import { readBatches } from '#server/usecases/recordings/read-batches.ts';
 import { readTail } from '#server/usecases/recordings/read-tail.ts';
 import { DeskProcess } from '#support/desk-process.ts';
 import { Injected, faulty } from '#support/faulty.ts';
@@ -141,9 +144,7 @@ it('leaves young batches of an open page in the log, and gives them as one more 
 	await end(inside, 5);
 	await world.recordings.sealLeft();
 	expect((await blocksOf(pageId)).at(-1)).toMatchObject({ last: 77, checkpoint: 'whole' });
-	expect((await batches(inside)).map(({ header }) => header.seq)).toEqual(
-		Array.from({ length: 78 }, (_, at) => at)
-	);
+	expect((await batches(inside)).map(({ seq }) => seq)).toEqual(Array.from({ length: 78 }, (_, at) => at));
 	await end(inside, 60);
 });
 
@@ -206,8 +207,14 @@ it('misses nothing and doubles nothing when batches leave the log for a block wh
 		}
 	}
 	const read = { ...liveLog, read: sealsWhileItReads } as unknown as typeof liveLog;
-	const reading = world.process({ liveLog: read }, new DeskProcess());
-	expect(await readAllBatches(reading.recordings, reviewer, inside)).toEqual(before);
+	const { db } = world.database;
+	const store = new BlockStore({ db, blobs: world.blobs });
+	const reader = new BlockReader({ db, store, keys: new StoredKeys({ db, master: world.masterKey }) });
+	const ids = { agencyId: reviewer.agencyId, impersonationId: inside.impersonationId, pageId: inside.pageId };
+	const all = await Array.fromAsync(readBatches({ db, liveLog: read, reader }, ids));
+	const plain = (list: readonly FramedBatch[]) =>
+		list.map(({ bytes, ...header }) => ({ ...header, text: Buffer.from(bytes).toString() }));
+	expect(plain(all)).toMatchObject(plain(before));
 });
 
 describe('a run that breaks off', () => {

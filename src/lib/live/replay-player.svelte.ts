@@ -1,14 +1,9 @@
-// A recording in the player's frame: loads its pages, keeps what the controls show. The frame plays; this obeys it.
+// A recording in the player's frame: hands it what it asks for, keeps what the controls show. The frame plays; this obeys it.
 import type { PersonalNote } from '#recorder/format/masked.ts';
 import { FrameHost } from '#recorder/playback/frame-host.ts';
-import { readBatchFrames } from './read-batch-frames.ts';
+import { FilmFetcher, type FilmSource } from './film-fetcher.ts';
 
-export type ReplaySource = {
-	impersonationId: string;
-	startedAt: number;
-	lengthMs: number;
-	pages: readonly { pageId: string; firstEventAt: number; lastEventAt: number }[];
-};
+export type ReplaySource = FilmSource & { impersonationId: string };
 
 type Words = { notes: PersonalNote[]; unreadable: number; isCut: boolean };
 
@@ -20,32 +15,46 @@ export class ReplayPlayer {
 	state: 'playing' | 'paused' | 'ended' = $state('paused');
 	speed = $state(1);
 	skipsInactivity = $state(false);
-	/** Pages whose events are there or given up; the screen is drawn once the first is. */
-	loaded = $state(0);
-	/** Addresses of trouble: pages that could not be fetched, batches that could not be read. */
+	/** Grows while the recording runs. */
+	lengthMs = $state(0);
+	/** Null until the first picture is there, or known to be none. */
+	hasPicture: boolean | null = $state(null);
+	/** Why a part could not be read; null while all goes well. `retry` tries again. */
+	trouble: string | null = $state(null);
+	isLoading = $state(false);
+	/** Sentences about what is missing for good. */
 	faults: string[] = $state.raw([]);
 	/** Personal data shows in the clear: the reader has said why, and it was logged. */
 	isUnmasked = $state(false);
 	private readonly source: ReplaySource;
 	private readonly host: FrameHost;
+	private readonly fetcher: FilmFetcher;
 	private readonly stop = new AbortController();
 	private seekedAt = 0;
+	private lastTrouble = '';
 
 	constructor(iframe: HTMLIFrameElement, replayOrigin: string, source: ReplaySource, startMs: number) {
 		this.source = source;
+		this.lengthMs = source.lengthMs;
 		this.at = this.clamp(startMs);
+		this.fetcher = new FilmFetcher({
+			impersonationId: source.impersonationId,
+			source,
+			onFilm: ({ lengthMs }) => (this.lengthMs = lengthMs),
+			onTrouble: (sentence) => (this.lastTrouble = sentence)
+		});
 		this.host = new FrameHost(iframe, replayOrigin, {
-			onReload: () => void this.open(),
+			onReload: () => this.open(),
 			onTime: (ms) => this.told(ms),
 			onState: (state) => (this.state = state),
+			onLoading: (loading) => this.loading(loading),
+			onPicture: (hasPicture) => (this.hasPicture = hasPicture),
+			onWants: (request, wanted) =>
+				void this.fetcher.get(wanted).then((answer) => this.host.answer(request, answer)),
 			onDamaged: ({ batches }) =>
 				this.fault(`${batches} batches of a page could not be read. The rest plays.`)
 		});
-		void this.open();
-	}
-
-	get lengthMs(): number {
-		return this.source.lengthMs;
+		this.open();
 	}
 
 	play(): void {
@@ -67,6 +76,10 @@ export class ReplayPlayer {
 		this.host.seek(this.at);
 	}
 
+	retry(): void {
+		this.host.retry();
+	}
+
 	setSpeed(speed: number): void {
 		this.speed = speed;
 		this.host.setSpeed(speed);
@@ -80,16 +93,17 @@ export class ReplayPlayer {
 	/** Shows personal data in the clear; only once the server has logged it does it hand the words out. */
 	async unmask(): Promise<void> {
 		this.isUnmasked = true;
-		for (const { pageId } of this.source.pages) await this.loadWords(pageId);
+		for (const { pageId } of this.fetcher.film.pages) await this.loadWords(pageId);
 	}
 
 	close(): void {
 		this.stop.abort();
+		this.fetcher.close();
 		this.host.destroy();
 	}
 
 	private clamp(ms: number): number {
-		return Math.round(Math.min(Math.max(Number.isFinite(ms) ? ms : 0, 0), this.source.lengthMs));
+		return Math.round(Math.min(Math.max(Number.isFinite(ms) ? ms : 0, 0), this.lengthMs));
 	}
 
 	private told(ms: number): void {
@@ -97,28 +111,24 @@ export class ReplayPlayer {
 		this.at = this.clamp(ms);
 	}
 
+	private loading(loading: 'none' | 'loading' | 'failed'): void {
+		this.isLoading = loading === 'loading';
+		if (loading === 'failed')
+			this.trouble = `This part of the recording could not be loaded. ${this.lastTrouble}`.trim();
+		if (loading === 'none') this.trouble = null;
+	}
+
 	private fault(text: string): void {
 		if (!this.faults.includes(text)) this.faults = [...this.faults, text];
 	}
 
-	private async open(): Promise<void> {
-		const { startedAt, lengthMs, pages } = this.source;
-		this.loaded = 0;
+	private open(): void {
 		this.state = 'paused';
-		this.host.open({ startAt: startedAt, endAt: startedAt + lengthMs });
+		this.hasPicture = null;
+		this.host.open(this.fetcher.film, this.at);
 		this.host.setSpeed(this.speed);
 		this.host.setSkipInactivity(this.skipsInactivity);
-		this.host.seek(this.at);
-		// The page of the wanted moment first: its picture is what the reader waits for.
-		const wanted = startedAt + this.at;
-		const distance = ({ firstEventAt, lastEventAt }: (typeof pages)[number]): number =>
-			Math.max(0, firstEventAt - wanted, wanted - lastEventAt);
-		for (const page of pages.toSorted((a, b) => distance(a) - distance(b))) {
-			await this.load(page.pageId);
-			if (this.isUnmasked) await this.loadWords(page.pageId);
-			if (this.stop.signal.aborted) return;
-			this.loaded++;
-		}
+		if (this.isUnmasked) void this.unmask();
 	}
 
 	private async loadWords(pageId: string): Promise<void> {
@@ -137,22 +147,6 @@ export class ReplayPlayer {
 			if (this.stop.signal.aborted) return;
 			console.warn('Personal data of a page could not be loaded', error);
 			this.fault('A page’s personal data could not be unmasked. Reload to try again.');
-		}
-	}
-
-	private async load(pageId: string): Promise<void> {
-		const address = `/recordings/${this.source.impersonationId}/pages/${pageId}/events`;
-		try {
-			const response = await fetch(address, { signal: this.stop.signal });
-			if (!response.ok) return this.fault('A page’s events could not be loaded. Reload to try again.');
-			const { batches, isWhole } = readBatchFrames(pageId, await response.arrayBuffer());
-			if (!isWhole) this.fault('A page’s events came only in part. Reload to try again.');
-			this.host.loadPage(pageId, batches);
-		} catch (error) {
-			if (!this.stop.signal.aborted) {
-				console.warn('A page of the recording could not be loaded', error);
-				this.fault('A page’s events could not be loaded. Reload to try again.');
-			}
 		}
 	}
 }

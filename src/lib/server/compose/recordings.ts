@@ -8,7 +8,7 @@ import { compactRecordings } from '../usecases/recordings/compact-recordings.ts'
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
 import { openReplay } from '../usecases/recordings/open-replay.ts';
 import { readBlock } from '../usecases/recordings/read-block.ts';
-import { readPageBatches } from '../usecases/recordings/read-page-batches.ts';
+import { readFilm } from '../usecases/recordings/read-film.ts';
 import { readPicture } from '../usecases/recordings/read-picture.ts';
 import { readPersonal } from '../usecases/recordings/read-personal.ts';
 import { readRecording } from '../usecases/recordings/read-recording.ts';
@@ -45,7 +45,7 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 		list: listRecordings({ db, liveLog }),
 		read: readRecording({ db, liveLog }),
 		readSupervised: readSupervised({ db }),
-		readPageBatches: readPageBatches({ db, liveLog, reader }),
+		readFilm: readFilm({ db, liveLog }),
 		readBlock: readBlock({ db, reader }),
 		readTail: readTail(sealing),
 		readPicture: readPicture(sealing),

@@ -1,5 +1,5 @@
 // A replay shows a client's data, so opening one is an action under the client's account; without it no event is
-// handed out (see read-page-batches.ts).
+// handed out (see require-opened.ts).
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';

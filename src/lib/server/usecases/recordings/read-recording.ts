@@ -85,7 +85,7 @@ export const headOf = (row: HeadRow): RecordingHead => ({
 });
 
 /** Until when there is something: the end, or what was flushed just after it (design.md §4). */
-function endOf(head: HeadRow, pages: readonly PageRow[]): number {
+export function endOf(head: HeadRow, pages: readonly PageRow[]): number {
 	const last = Math.max(head.started_at, ...pages.map(({ lastEventAt }) => lastEventAt ?? 0));
 	return head.ended_at === null ? head.now : Math.max(head.ended_at, Math.min(last, head.ended_at + 5_000));
 }
@@ -101,7 +101,7 @@ const toEntry = ({ activity, ...block }: BlockRow): BlockEntry => ({
 	activity: Buffer.from(activity).toString('base64')
 });
 
-const shownPages = (pages: readonly PageRow[], coverage: readonly PageCoverage[]): RecordedPage[] =>
+export const shownPages = (pages: readonly PageRow[], coverage: readonly PageCoverage[]): RecordedPage[] =>
 	pages.flatMap(({ pageId, address, title, firstEventAt, lastEventAt, openedAt }, index) => {
 		const covered = coverage[index];
 		const stretches = covered?.marks.stretches ?? [];
