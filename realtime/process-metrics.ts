@@ -42,5 +42,15 @@ export function createProcessMetrics({ app, jobs, watchPorts }: Composed): Regis
 			for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
 		}
 	});
+	new Gauge({
+		name: 'switchback_pages_to_index',
+		help: 'Recorded pages of which something is sealed and not yet searched',
+		registers,
+		async collect() {
+			const waiting = await app.recordings.countToIndex().catch(() => null);
+			if (waiting === null) this.reset();
+			else this.set(waiting);
+		}
+	});
 	return registry;
 }

@@ -13,6 +13,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'notices.spread': ({ seqs }) => app.notices.spread(seqs),
 	'mail.send': ({ mailId }) => app.notices.sendMail(mailId),
 	'mails.daily': () => app.notices.mailOwners(),
+	'mails.forget': () => app.retention.forgetMails(),
 	'drafts.expire': () => app.drafts.expire(),
 	'uploads.expire': () => app.files.expireUploads(),
 	'files.purge': () => app.files.purge(),
@@ -21,6 +22,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'leftovers.purge': () => app.retention.purgeLeftovers(),
 	'recording.seal': ({ pageId }) => app.recordings.seal(pageId),
 	'recordings.seal-left': () => app.recordings.sealLeft(),
+	'recordings.index': () => app.recordings.index(),
 	'recordings.compact': () => app.recordings.compact(),
 	'recordings.sweep': () => app.recordings.sweepObjects(),
 	'recordings.expire': () => app.retention.expireRecordings()

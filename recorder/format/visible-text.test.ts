@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT, SOURCE, type Loose } from './events.ts';
 import { ShadowDocument } from './shadow-document.ts';
-import { visibleText } from './visible-text.ts';
+import { documentTitle, visibleText } from './visible-text.ts';
 
 let ids = 10;
 const el = (tagName: string, attributes: Loose, ...inside: (Loose | string)[]): Loose => ({
@@ -104,6 +104,10 @@ describe('visibleText', () => {
 			'fallback',
 			'after'
 		]);
+	});
+	it('tells the title apart, without what is masked in it', () => {
+		expect(documentTitle(pageOf('words'))).toBe('A title');
+		expect(documentTitle(new ShadowDocument({ maxNodes: 10, maxBytes: 1e6 }))).toBe('');
 	});
 	it('ends at its limit', () => {
 		const document = pageOf(...Array.from({ length: 5_000 }, () => el('p', {}, 'x'.repeat(100))));

@@ -9,6 +9,8 @@ import { POPOVER_MARK } from './shadow-parts.ts';
 
 /** Enough for a table of a thousand rows; a page with more is found by what stands above it. */
 const MAX_LENGTH = 200_000;
+/** As much of a title as a list shows. */
+const MAX_TITLE = 300;
 /** Slots put trees into trees: together they can be deeper than each alone. */
 const MAX_DEPTH = 1_500;
 
@@ -25,6 +27,18 @@ const MASKED = new RegExp(`${BLOCK}+|[*•]{3,}`, 'g');
 
 function words(list: string): Set<string> {
 	return new Set(list.split(' '));
+}
+
+/** As it is shown: without what is masked, white space as one space. */
+const asShown = (text: string): string => text.replace(MASKED, ' ').replace(/\s+/g, ' ').trim();
+
+/** What stood in the tab; empty without a title. */
+export function documentTitle({ root }: ShadowDocument): string {
+	const inside = (node: ShadowNode | null, tag: string): ShadowNode | null => {
+		for (let child = node?.first ?? null; child; child = child.next) if (child.tag === tag) return child;
+		return null;
+	};
+	return asShown(textOf(inside(inside(inside(root, 'html'), 'head'), 'title'))).slice(0, MAX_TITLE);
 }
 
 /** Lines of text, none of them empty; together no longer than the limit. */
@@ -58,7 +72,7 @@ class Reader {
 	}
 
 	endLine(): void {
-		const line = this.line.replace(MASKED, ' ').replace(/\s+/g, ' ').trim();
+		const line = asShown(this.line);
 		this.line = '';
 		if (line !== '') this.lines.push(line);
 	}

@@ -5,7 +5,12 @@ import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MASKINGS, type MaskingProfile } from '#domain/masking.ts';
 import { CUSTOM_TAGS, EVENT, isLoose, type RecordedEvent } from '#recorder/format/events.ts';
+import { decodePayload, encodePayload } from '#recorder/format/block-payload.ts';
+import { frameBatch } from '#recorder/format/block-frames.ts';
+import { ShadowDocument } from '#recorder/format/shadow-document.ts';
 import { toPersonalPayload } from '#recorder/format/masked.ts';
+import { SHADOW_LIMITS } from '#server/recordings/seal-limits.ts';
+import { readSeenText } from '#server/recordings/seen-text.ts';
 import { openPersonal } from '#server/recordings/open-personal.ts';
 import { launchChromium } from '#support/chromium.ts';
 import { HubWorld } from '#support/hub-world.ts';
@@ -28,7 +33,7 @@ const key = { id: randomUUID(), privateKey: pair.getPrivateKey() };
 /** Playwright's viewport less the pad's side. */
 const PAD = { x: 1_280 - 90, y: 720 - 90 };
 
-const texts = new Map<MaskingProfile, Record<'wire' | 'log' | 'stores' | 'unmasked', string>>();
+const texts = new Map<MaskingProfile, Record<'wire' | 'log' | 'stores' | 'index' | 'unmasked', string>>();
 let world: HubWorld;
 let browser: Browser;
 
@@ -43,6 +48,19 @@ function unmask(log: string, pageId: string): string {
 	return JSON.stringify(payloads.map((payload) => openPersonal(payload, key, pageId)));
 }
 
+/** What the search over what was seen would hold of the page. */
+function indexed(log: string): string {
+	const frames = log.split('\n').map((batch, seq) => {
+		const bytes = new TextEncoder().encode(batch);
+		const [event] = JSON.parse(batch) as RecordedEvent[];
+		return frameBatch({ seq, receivedAt: (event?.timestamp ?? 0) + 5_000, offsetMs: 0, bytes });
+	});
+	const payload = decodePayload(encodePayload({ checkpoint: [], clockAt: Number.NEGATIVE_INFINITY, frames }));
+	const room = { chars: 1e7, rows: 1e4 };
+	const seen = readSeenText(payload, new ShadowDocument(SHADOW_LIMITS), { fromSeq: 0, held: [], room });
+	return seen.added.flatMap(({ title, lines }) => [title, ...lines]).join('\n');
+}
+
 async function record(script: string, profile: MaskingProfile): Promise<void> {
 	const masking = { profile, personal: { id: key.id, publicKey } };
 	const recorded: Recorded = await recordPage({ browser, world, script, html: plantedPage, masking });
@@ -52,7 +70,13 @@ async function record(script: string, profile: MaskingProfile): Promise<void> {
 	await page.locator('#plain').fill('the last words');
 	await page.waitForTimeout(400);
 	const [stores, log] = [await readStores(page), await readLiveLog(world, testPage)];
-	texts.set(profile, { wire: recorded.wire(), log, stores, unmasked: unmask(log, testPage.id) });
+	texts.set(profile, {
+		wire: recorded.wire(),
+		log,
+		stores,
+		index: indexed(log),
+		unmasked: unmask(log, testPage.id)
+	});
 	await recorded.close();
 }
 
@@ -70,12 +94,13 @@ afterAll(async () => {
 });
 
 describe.each(MASKINGS)('under the profile "%s"', (profile) => {
-	it('what must not leave is nowhere: on the wire, in the live log, in the browser’s stores', () => {
-		const { wire, log, stores } = texts.get(profile)!;
+	it('what must not leave is nowhere: on the wire, in the live log, in the browser’s stores, in the search', () => {
+		const { wire, log, stores, index } = texts.get(profile)!;
 		const leaks = HIDDEN_IN[profile].flatMap((mark) => [
 			...found(wire, mark).map((word) => `wire: ${word}`),
 			...found(log, mark).map((word) => `log: ${word}`),
-			...found(stores, mark).map((word) => `stores: ${word}`)
+			...found(stores, mark).map((word) => `stores: ${word}`),
+			...found(index, mark).map((word) => `search: ${word}`)
 		]);
 		expect(leaks).toEqual([]);
 	});
@@ -83,6 +108,8 @@ describe.each(MASKINGS)('under the profile "%s"', (profile) => {
 		const { log } = texts.get(profile)!;
 		for (const mark of MARKS.filter((mark) => !HIDDEN_IN[profile].includes(mark)))
 			expect([mark, found(log, mark).length > (mark === 'PUB' ? 0 : 10)]).toEqual([mark, true]);
+		// The page was searched indeed.
+		if (profile !== 'text') expect(found(texts.get(profile)!.index, 'TXT')).not.toEqual([]);
 	});
 });
 

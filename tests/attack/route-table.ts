@@ -108,6 +108,7 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/clients/[id]/contacts/[contactId]': staff('clients.manage', { records: ['client', 'contact'] }),
 	'/clients/[id]/contacts/new': staff('clients.manage', { records: ['client'] }),
 	'/clients/[id]/drafts': staff('clients.read', { records: ['client'], ok: 303, everywhere: true }),
+	'/clients/[id]/erase': staff('erase', { records: ['client'] }),
 	'/clients/[id]/edit': staff('clients.manage', { records: ['client'] }),
 	'/clients/[id]/files': staff('clients.read', { records: ['client'] }),
 	'/clients/[id]/files/uploads/[...upload]': everybody(405, {}, { fixed: { id: 'x', upload: 'y' } }),
@@ -119,7 +120,9 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/live': staff('supervise'),
 	'/live/[id]': staff('supervise', { records: ['impersonation'] }),
 	'/recordings': staff('review'),
+	'/recordings/search': staff('review', { query: '?q=invoice' }),
 	'/recordings/[id]': staff('review', { records: ['impersonation'] }),
+	'/recordings/[id]/erase': staff('erase', { records: ['impersonation'] }),
 	'/recordings/[id]/blocks/[blockId]': staff('review', {
 		records: ['impersonation'],
 		fixed: { blockId: '0190a000-0000-7000-8000-000000000000' },

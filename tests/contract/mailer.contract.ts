@@ -32,6 +32,14 @@ export function mailerContract(name: string, open: () => Promise<MailerWorld>): 
 	};
 
 	describe(name, () => {
+		it('forgets a mail, also one it does not know, and others not', () =>
+			using(async ({ mailer, arrived }) => {
+				await mailer.send(sampleMail());
+				await mailer.forget('nobody@portal.example');
+				expect(await arrived()).toHaveLength(1);
+				await mailer.forget(sampleMail().messageId);
+				await mailer.forget(sampleMail().messageId);
+			}));
 		it('delivers one whole message, with both halves, to one address', () =>
 			using(async ({ mailer, arrived }) => {
 				await mailer.send(sampleMail());

@@ -78,6 +78,8 @@ describe('mails as files', () => {
 		const names = await readdir(folder);
 		expect(names).toEqual(['.._.._up@x.eml']);
 		expect((await stat(path.join(folder, names[0]!))).mode & 0o077).toBe(0);
+		await mailer.forget('../../up@x');
+		expect(await readdir(folder)).toEqual([]);
 		await rm(folder, { recursive: true });
 	});
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { FileBlobs } from '#server/adapters/files/file-blobs.ts';
+import { FileMailer } from '#server/adapters/files/file-mailer.ts';
 import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
 import { InProcessSignals } from '#server/adapters/inprocess/in-process-signals.ts';
 import { composeRecordings } from '#server/compose/recordings.ts';
@@ -37,6 +38,8 @@ export class RecordingsWorld {
 	readonly faults: unknown[] = [];
 	readonly folder: string;
 	readonly masterKey = randomBytes(32);
+	/** Mails as files in the folder. */
+	readonly mailer: FileMailer;
 	private composed: { liveLog: LiveLog; blobs: Blobs; all: Composed } | null = null;
 
 	private constructor(
@@ -51,6 +54,7 @@ export class RecordingsWorld {
 		this.liveLog = liveLog;
 		this.blobs = blobs;
 		this.kit = impersonationKit(database.db);
+		this.mailer = new FileMailer(path.join(folder, 'mail'), 'portal@sender.test');
 	}
 
 	static async open(): Promise<RecordingsWorld> {
@@ -94,7 +98,8 @@ export class RecordingsWorld {
 			signals,
 			ids: testIds,
 			clock: { now: () => Date.now() },
-			config: { recordingRetentionDays: 90 },
+			config: { recordingRetentionDays: 90, portalOrigin: 'http://portal.test' },
+			mailer: this.mailer,
 			masterKey: this.masterKey,
 			log: { error: (fields: unknown) => this.faults.push(fields) },
 			...over

@@ -182,6 +182,7 @@ export const ACTIONS = {
 	'client.activated': agency('Activated client', 'clients.manage'),
 	'client.deactivated': agency('Deactivated client', 'clients.manage', SENSITIVE),
 	'client.assigned': agency('Changed who looks after client', 'clients.manage'),
+	'client.erased': agency('Erased client', 'erase', SENSITIVE),
 	'clients.exported': agency('Exported clients', 'clients.export', { kind: 'disclosure' }),
 	'actions.exported': agency('Exported action log', 'actions.read', { kind: 'disclosure' }),
 	'portal.default_changed': agency('Changed portal default', 'portal.manage'),
@@ -221,8 +222,11 @@ export const ACTIONS = {
 	'watch.joined': control('Began watching', 'supervise'),
 	'watch.left': control('Stopped watching', null),
 	'recording.replayed': control('Replayed recording', 'review'),
+	/** The words that were searched for are its details: what somebody looked for tells as much as what they found. */
+	'recordings.searched': agency('Searched what was seen in recordings', 'review', { kind: 'disclosure' }),
 	/** By whoever runs the server: the command asks for no sign-in. */
 	'recording.exported': agency('Exported recording', 'review', { kind: 'disclosure', bySystem: true }),
+	'recording.erased': agency('Erased recording', 'erase', SENSITIVE),
 	'recording.unmasked': control('Unmasked personal data in recording', 'unmask')
 } as const satisfies Record<string, ActionEntry>;
 

@@ -6,7 +6,8 @@ export const PERMISSION_GROUPS = {
 		'clients.read': 'See clients and their details',
 		'clients.all': 'Reach every client, not only assigned ones',
 		'clients.manage': 'Create, edit, assign and archive clients, invite contacts',
-		'clients.export': 'Export lists as CSV'
+		'clients.export': 'Export lists as CSV',
+		erase: 'Erase clients and recordings for good'
 	},
 	Impersonation: {
 		impersonate: 'Impersonate a contact in view mode',

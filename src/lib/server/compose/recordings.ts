@@ -5,6 +5,7 @@ import { SealProcess } from '../recordings/seal-process.ts';
 import { StoredKeys } from '../recordings/stored-keys.ts';
 import { PersonalKeys } from '../recordings/personal-keys.ts';
 import { compactRecordings } from '../usecases/recordings/compact-recordings.ts';
+import { countToIndex, indexRecordings } from '../usecases/recordings/index-recordings.ts';
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
 import { openReplay } from '../usecases/recordings/open-replay.ts';
 import { readBlock } from '../usecases/recordings/read-block.ts';
@@ -16,6 +17,7 @@ import { readSupervised } from '../usecases/recordings/read-supervised.ts';
 import { readTail } from '../usecases/recordings/read-tail.ts';
 import type { SealDeps } from '../usecases/recordings/seal-deps.ts';
 import { sealLeft } from '../usecases/recordings/seal-left.ts';
+import { readSearchChoices, searchSeen } from '../usecases/recordings/search-seen.ts';
 import { sealPage } from '../usecases/recordings/seal-page.ts';
 import { unmaskRecording } from '../usecases/recordings/unmask-recording.ts';
 import type { Parts } from './parts.ts';
@@ -62,6 +64,13 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 			...sealing,
 			onError: (err, pageId) => log.error({ event: 'recording.seal_failed', pageId, err })
 		}),
+		index: indexRecordings({
+			...sealing,
+			onError: (err, pageId) => log.error({ event: 'recording.index_failed', pageId, err })
+		}),
+		countToIndex: countToIndex({ db }),
+		search: searchSeen({ act, db }),
+		readSearchChoices: readSearchChoices({ db }),
 		compact: compactRecordings({
 			...sealing,
 			onError: (err, pageId) => log.error({ event: 'recording.compact_failed', pageId, err })

@@ -22,6 +22,8 @@ export const JOBS = {
 	'mail.send': { data: z.object({ mailId: z.uuid() }), attempts: 8 },
 	/** Tells owners of yesterday's impersonations, once for each client and day, and sends mails that lost their job. */
 	'mails.daily': { data: z.object({}), attempts: 3 },
+	/** Removes mails that were erased with their client. */
+	'mails.forget': { data: z.object({}), attempts: 3 },
 	/** Closes drafts that waited too long for the client's approval. */
 	'drafts.expire': { data: z.object({}), attempts: 3 },
 	/** Removes uploads that nobody went on with. */
@@ -38,6 +40,8 @@ export const JOBS = {
 	'recording.seal': { data: z.object({ pageId: z.uuid() }), attempts: 5 },
 	/** Seals what no other job has: ended impersonations, pages of a dead hub. */
 	'recordings.seal-left': { data: z.object({}), attempts: 1 },
+	/** Puts what could be read on sealed pages into the index of the search; older ones, too, until none is left. */
+	'recordings.index': { data: z.object({}), attempts: 1 },
 	/** Makes larger blocks of those that are a week old. */
 	'recordings.compact': { data: z.object({}), attempts: 3 },
 	/** Removes objects of recordings that no row names. */
@@ -57,11 +61,13 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'subscriptions.renew', everyMs: 60_000 },
 	{ name: 'tallies.fold', everyMs: 60_000 },
 	{ name: 'mails.daily', everyMs: 1_800_000 },
+	{ name: 'mails.forget', everyMs: 3_600_000 },
 	{ name: 'drafts.expire', everyMs: 600_000 },
 	{ name: 'uploads.expire', everyMs: 900_000 },
 	{ name: 'files.purge', everyMs: 3_600_000 },
 	{ name: 'leftovers.purge', everyMs: 3_600_000 },
 	{ name: 'recordings.seal-left', everyMs: 60_000 },
+	{ name: 'recordings.index', everyMs: 15_000 },
 	{ name: 'recordings.compact', everyMs: 3_600_000 },
 	{ name: 'recordings.sweep', everyMs: 3_600_000 },
 	{ name: 'recordings.expire', everyMs: 3_600_000 }

@@ -18,5 +18,7 @@ export interface Mailer {
 	 * @throws Error whose message an admin can act on
 	 */
 	send(mail: OutgoingMail): Promise<void>;
+	/** Removes what is kept here of a mail that was sent; what was handed on is its receiver's. Twice is once. */
+	forget(messageId: string): Promise<void>;
 	close(): Promise<void>;
 }

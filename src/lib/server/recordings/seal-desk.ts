@@ -1,13 +1,16 @@
 // What the sealing process does with a question: it keeps the pages it works on and the latest of those it worked on.
 // No process in here, so that tests ask it directly.
 import type { CheckpointKind } from '#recorder/format/block-header.ts';
+import { decodePayload } from '#recorder/format/block-payload.ts';
+import { ShadowDocument } from '#recorder/format/shadow-document.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { sealAsIs } from './seal-as-is.ts';
 import { PageSealer } from './page-sealer.ts';
 import type { Shadow } from './shadow.ts';
-import { KEPT_BYTES, KEPT_PAGES } from './seal-limits.ts';
+import { KEPT_BYTES, KEPT_PAGES, SHADOW_LIMITS } from './seal-limits.ts';
 import type { PageToSeal, SealCall, SealCalls, SealedBefore } from './seal-messages.ts';
-import { openDictionary } from './sealed-object.ts';
+import { openBlock, openDictionary } from './sealed-object.ts';
+import { readSeenText, type SeenText } from './seen-text.ts';
 
 type Desk = { [N in SealCall]: (ask: SealCalls[N]['ask']) => Promise<SealCalls[N]['answer']> };
 
@@ -50,6 +53,12 @@ async function openPage(
 	const sealer = new PageSealer({ ids, key, policy, openedAt, makeShadow }, dictionary);
 	if (before.block) await sealer.resume(before.block);
 	return sealer;
+}
+
+async function readWords({ key, dictionary, block, before }: SealCalls['words']['ask']): Promise<SeenText> {
+	const opened = dictionary && (await openDictionary(dictionary, key));
+	const { payload } = await openBlock(block, { key, dictionary: opened });
+	return readSeenText(decodePayload(payload), new ShadowDocument(SHADOW_LIMITS), before);
 }
 
 const stands = (sealer: PageSealer, { nextSeq, batchHash }: PageToSeal): boolean =>
@@ -96,6 +105,7 @@ export function createSealDesk(makeShadow: () => Shadow): Desk {
 			kept.delete(pageId);
 			return null;
 		},
+		words: readWords,
 		async merge({ key, dictionary, blocks }) {
 			const opened = dictionary && (await openDictionary(dictionary, key));
 			return mergeBlocks(blocks, { key, dictionary: opened });

@@ -3,6 +3,7 @@ import type { FramedBatch } from '#recorder/format/block-frames.ts';
 import type { BlockIds, CheckpointKind } from '#recorder/format/block-header.ts';
 import type { Picture } from './page-picture.ts';
 import type { SealedBlock } from './page-sealer.ts';
+import type { SeenBefore, SeenText } from './seen-text.ts';
 
 export type PageToSeal = {
 	ids: BlockIds;
@@ -39,6 +40,11 @@ export type SealCalls = {
 	picture: { ask: { pageId: string; batches: FramedBatch[] }; answer: Picture };
 	/** What was made could not be kept: the page is begun anew the next time. */
 	forget: { ask: { pageId: string }; answer: null };
+	/** What could be read on the page in this block. Of a block nothing is kept between questions. */
+	words: {
+		ask: { key: Uint8Array; dictionary: Uint8Array | null; block: Uint8Array; before: SeenBefore };
+		answer: SeenText;
+	};
 	merge: {
 		ask: { key: Uint8Array; dictionary: Uint8Array | null; blocks: Uint8Array[] };
 		answer: Omit<SealedBlock, 'dictionary'>;

@@ -4,20 +4,26 @@ type RecordingFilters = PageData['filters'];
 type Choice = { id: string; name: string };
 type Chip = { name: string; value: string; removeHref: string };
 
-/** What need not be said: it is so anyway. */
-const USUAL: Record<string, unknown> = { page: 1, sort: '-when' };
+export type Choices = { clients: readonly Choice[]; staff: readonly Choice[] };
+type Address = Readonly<Record<string, string | number | undefined>>;
 
-/** Address of the list with these filters; what is empty, or as usual, is left out. */
-export function addressOf(filters: RecordingFilters): string {
+/** What need not be said: it is so anyway. */
+const USUAL = { page: 1, sort: '-when' };
+
+/** Address with these filters; what is empty, or as usual, is left out. */
+export function addressWith(path: string, filters: Address, usual: Address): string {
 	const query = new URLSearchParams();
 	// A zone says whose the days are, and nothing where there are none.
 	const { zone: _zone, ...rest } = filters;
-	const said = rest.from || rest.to ? filters : rest;
+	const said = rest['from'] || rest['to'] ? filters : rest;
 	for (const [name, value] of Object.entries(said))
-		if (value !== undefined && value !== '' && value !== USUAL[name]) query.set(name, String(value));
+		if (value !== undefined && value !== '' && value !== usual[name]) query.set(name, String(value));
 	const text = query.toString();
-	return text === '' ? '/recordings' : `/recordings?${text}`;
+	return text === '' ? path : `${path}?${text}`;
 }
+
+/** Address of the list with these filters. */
+export const addressOf = (filters: RecordingFilters): string => addressWith('/recordings', filters, USUAL);
 
 const NAMES = {
 	client: 'Client',
@@ -28,10 +34,13 @@ const NAMES = {
 	refused: 'Refusals'
 } as const;
 
-/** Every filter that is set, as it reads, with the address without it. */
-export function chipsOf(
-	filters: RecordingFilters,
-	{ clients, staff }: { clients: readonly Choice[]; staff: readonly Choice[] }
+type Named = Partial<Pick<RecordingFilters, keyof typeof NAMES>>;
+
+/** Every filter that is set, as it reads, with the address without it, as `without` makes it. */
+export function chipsWith(
+	filters: Named,
+	{ clients, staff }: Choices,
+	without: (one: Partial<Record<keyof typeof NAMES, undefined>>) => string
 ): Chip[] {
 	const nameIn = (choices: readonly Choice[], id: string): string =>
 		choices.find((choice) => choice.id === id)?.name ?? 'unknown';
@@ -45,7 +54,10 @@ export function chipsOf(
 	};
 	return (Object.keys(NAMES) as (keyof typeof NAMES)[]).flatMap((key) => {
 		const value = texts[key];
-		if (!value) return [];
-		return [{ name: NAMES[key], value, removeHref: addressOf({ ...filters, [key]: undefined, page: 1 }) }];
+		return value ? [{ name: NAMES[key], value, removeHref: without({ [key]: undefined }) }] : [];
 	});
 }
+
+/** The same of the list. */
+export const chipsOf = (filters: RecordingFilters, choices: Choices): Chip[] =>
+	chipsWith(filters, choices, (without) => addressOf({ ...filters, ...without, page: 1 }));

@@ -40,6 +40,11 @@ export class SmtpMailer implements Mailer {
 		await this.#transport.sendMail(composeMail(mail, this.#from));
 	}
 
+	/** Nothing is kept: the relay took it. */
+	forget(): Promise<void> {
+		return Promise.resolve();
+	}
+
 	close(): Promise<void> {
 		this.#transport.close();
 		return Promise.resolve();

@@ -57,6 +57,7 @@ export const client = pgTable('client', {
 	taxId: text('tax_id').notNull().default(''),
 	internalNote: text('internal_note').notNull().default(''),
 	archivedAt: instant('archived_at'),
+	erasedAt: instant('erased_at'),
 	optedOut: boolean('opted_out').notNull().default(false),
 	portalSetup: jsonb('portal_setup').$type<PortalSetup>().notNull().default({}),
 	createdAt: instant('created_at').notNull().defaultNow()

@@ -50,15 +50,19 @@ export type ClientRow = { id: ClientId; name: string; status: 'active' | 'inacti
 
 /**
  * The client's row, locked until the change commits.
- * @throws AppError `not_found` for another agency's client too
+ * @throws AppError `not_found` for another agency's client too; `conflict` for one that was erased
  */
 export async function lockClient(tx: Tx, actor: StaffActor, clientId: string): Promise<ClientRow> {
 	const [row] = isUuid(clientId)
-		? await tx.execute<ClientRow>(sql`SELECT id, name, status FROM client
+		? await tx.execute<
+				ClientRow & { is_erased: boolean }
+			>(sql`SELECT id, name, status, erased_at IS NOT NULL AS is_erased FROM client
 			WHERE id = ${clientId} AND agency_id = ${actor.agencyId} FOR UPDATE`)
 		: [];
 	if (!row) throw new AppError('not_found', 'There is no such client.');
-	return row;
+	const { is_erased: isErased, ...client } = row;
+	if (isErased) throw new AppError('conflict', 'This client was erased, so nothing was changed.');
+	return client;
 }
 
 /** An id as the log names an account by; text that is none names nothing. */

@@ -4,6 +4,7 @@ import { AppError } from '#domain/errors.ts';
 import type { Db } from '#server/db/types.ts';
 import type { Mailer } from '#server/ports/mailer.ts';
 import { renderMail } from './mail-page.ts';
+import { messageIdOf } from './message-id.ts';
 
 /** Longer than the mailer's own time limits together: who holds a mail that long has died. */
 const CLAIM_SECONDS = 120;
@@ -53,7 +54,7 @@ export const sendMail =
 		};
 		try {
 			await mailer.send({
-				messageId: `${mailId}@${new URL(portalOrigin).hostname}`,
+				messageId: messageIdOf(mailId, portalOrigin),
 				fromName: agency,
 				to: mail.recipient,
 				subject,

@@ -27,6 +27,11 @@ const find = (pages: PageMarks[], damage: Parameters<typeof findGaps>[0]['damage
 	findGaps({ startAt: 1_000, endAt, pages, damage });
 
 describe('findGaps', () => {
+	it('says of an erased page that it was erased, whatever is left of it', () => {
+		expect(find([page({ isErased: true, batches: [] })])).toMatchObject([
+			{ cause: 'missing', from: 1_000, to: 9_000, note: expect.stringContaining('erased') as string }
+		]);
+	});
 	it('finds none in a whole recording', () => {
 		expect(find([page()])).toEqual([]);
 	});

@@ -23,6 +23,8 @@ export type PageMarks = {
 	/** Hub time of the last event the hub took; the log must reach as far. */
 	lastEventAt: number | null;
 	closedAt: number | null;
+	/** Somebody erased it, or its time was over. */
+	isErased?: boolean;
 	/** In the order of their numbers. */
 	stretches: readonly Stretch[];
 };
@@ -60,6 +62,12 @@ function holes(page: PageMarks, note: string): Gap[] {
 
 function gapsOfPage(page: PageMarks, endAt: number, damage: readonly LogDamage[]): Gap[] {
 	const last = page.stretches.at(-1);
+	if (page.isErased) {
+		const to = page.lastEventAt ?? page.closedAt ?? endAt;
+		return [
+			missing(page.pageId, page.openedAt, to, 'This recording was erased. Its log and its views are kept.')
+		];
+	}
 	const note = damageNote(damage, page.openedAt);
 	if (!last && page.hadSnapshot)
 		return [missing(page.pageId, page.openedAt, page.lastEventAt ?? page.closedAt ?? endAt, note)];

@@ -10,6 +10,7 @@ import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { bothWays, sortIn } from '../agency/orders-of-list.ts';
 import { findGaps } from './find-gaps.ts';
+import { clientChoices, staffChoices, type Choice } from './recording-choices.ts';
 import { readEnds } from './read-ends.ts';
 import { readPages } from './read-rows.ts';
 import { requirePermission } from './require-permission.ts';
@@ -42,7 +43,7 @@ export const recordingFilters = z.object({
 });
 export type RecordingFilters = z.infer<typeof recordingFilters>;
 
-export type RecordingFlag = 'missing' | 'unrecorded';
+export type RecordingFlag = 'missing' | 'unrecorded' | 'erased';
 export type RecordingRow = {
 	id: string;
 	client: string;
@@ -60,7 +61,6 @@ export type RecordingRow = {
 	refusals: number;
 	flags: RecordingFlag[];
 };
-export type Choice = { id: string; name: string };
 export type RecordingList = Counted & {
 	rows: RecordingRow[];
 	clients: Choice[];
@@ -90,11 +90,20 @@ function where(agencyId: string, f: RecordingFilters): SQL {
 
 type Row = Omit<RecordingRow, 'reason' | 'flags'> & { reason: Reason };
 
-const readRows = (db: Db, filter: SQL, { sort, page }: RecordingFilters) =>
+const BY_CLIENT: ReadonlySet<RecordingFilters['sort']> = new Set(['client', '-client']);
+
+/** In the list's order. By client: one client after the other in the index of their names, until the page is full. */
+const shownIds = (agencyId: string, filter: SQL, sort: RecordingFilters['sort']): SQL =>
+	BY_CLIENT.has(sort)
+		? sql`SELECT i.id FROM client c, LATERAL (SELECT i.id, i.created_at FROM impersonation i
+			WHERE i.client_id = c.id AND ${filter} ORDER BY i.created_at DESC, i.id) i
+			WHERE c.agency_id = ${agencyId} ORDER BY ${ORDERS[sort]}`
+		: sql`SELECT i.id FROM impersonation i WHERE ${filter} ORDER BY ${ORDERS[sort]}`;
+
+const readRows = (db: Db, agencyId: string, filter: SQL, { sort, page }: RecordingFilters) =>
 	// Page first, count after: the counts of the rows before the page would cost as much as its own.
 	db.execute<Row>(sql`
-		WITH shown AS MATERIALIZED (SELECT i.id FROM impersonation i JOIN client c ON c.id = i.client_id WHERE ${filter}
-			ORDER BY ${ORDERS[sort]}
+		WITH shown AS MATERIALIZED (${shownIds(agencyId, filter, sort)}
 			LIMIT ${RECORDINGS_PAGE_SIZE} OFFSET ${(page - 1) * RECORDINGS_PAGE_SIZE})
 		SELECT i.id, c.name AS client, k.name AS contact, s.name AS staff, i.mode, i.reason, i.ticket,
 			(extract(epoch FROM COALESCE(i.started_at, i.created_at)) * 1000)::float8 AS "startedAt",
@@ -110,33 +119,14 @@ const readRows = (db: Db, filter: SQL, { sort, page }: RecordingFilters) =>
 			FROM action WHERE impersonation_id = i.id AND actor_kind = 'impersonation') x
 		WHERE i.id IN (SELECT id FROM shown) ORDER BY ${ORDERS[sort]}`);
 
-/** A select with more choices than this helps nobody. */
-const MAX_CHOICES = 500;
-
-/** Clients that staff were inside, by name. */
-async function clientChoices(db: Db, agencyId: string): Promise<Choice[]> {
-	const rows = await db.execute<Choice>(sql`
-		SELECT o.id, o.name FROM client o WHERE o.agency_id = ${agencyId}
-			AND EXISTS (SELECT FROM client_visit v WHERE v.client_id = o.id)
-		ORDER BY lower(o.name), o.id LIMIT ${sql.raw(String(MAX_CHOICES))}`);
-	return [...rows];
-}
-
-/** Staff members who were inside, by name. */
-async function staffChoices(db: Db, agencyId: string): Promise<Choice[]> {
-	const rows = await db.execute<Choice>(sql`
-		SELECT o.id, o.name FROM staff o WHERE o.agency_id = ${agencyId}
-			AND (SELECT true FROM impersonation i WHERE i.staff_id = o.id AND i.state <> 'pending' LIMIT 1)
-		ORDER BY o.name, o.id LIMIT ${sql.raw(String(MAX_CHOICES))}`);
-	return [...rows];
-}
-
 async function flagsOf(
 	deps: { db: Db; liveLog: LiveLog },
 	agencyId: string,
 	row: Row
 ): Promise<RecordingFlag[]> {
 	const pages = await readPages(deps.db, agencyId, row.id);
+	// What is missing of it is missing by somebody's will.
+	if (pages.every(({ isErased }) => isErased)) return ['erased'];
 	const ends = await readEnds(deps, { agencyId, impersonationId: row.id }, pages);
 	const endAt = row.startedAt + row.lengthMs;
 	const gaps = findGaps({ startAt: row.startedAt, endAt, pages: ends, damage: [] });
@@ -155,7 +145,7 @@ export const listRecordings =
 		await requirePermission(db, actor, 'review');
 		const filter = where(agencyId, filters);
 		const [rows, counted, clients, staff] = await Promise.all([
-			readRows(db, filter, filters),
+			readRows(db, agencyId, filter, filters),
 			countRows(db, sql`FROM impersonation i WHERE ${filter}`),
 			clientChoices(db, agencyId),
 			staffChoices(db, agencyId)

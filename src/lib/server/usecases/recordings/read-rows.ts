@@ -81,7 +81,7 @@ export async function readActions(reader: Reader, agencyId: string, id: string):
 			s.name AS staff, k.name AS contact, x.actor_kind
 		FROM action x LEFT JOIN action_details d ON d.seq = x.seq
 		LEFT JOIN staff s ON s.id = x.actor_staff_id LEFT JOIN contact k ON k.id = x.contact_id
-		WHERE x.impersonation_id = ${id} AND x.agency_id = ${agencyId} AND x.action NOT IN ('recording.replayed', 'recording.unmasked', 'recording.exported')
+		WHERE x.impersonation_id = ${id} AND x.agency_id = ${agencyId} AND x.action NOT IN ('recording.replayed', 'recording.unmasked', 'recording.exported', 'recording.erased')
 		ORDER BY x.seq LIMIT ${MAX_ROWS}`);
 	return rows.map(toAction);
 }
@@ -111,6 +111,7 @@ export type PageRow = {
 	events: number;
 	/** Highest number that is in a block, -1 for none. */
 	sealedSeq: number;
+	isErased: boolean;
 };
 
 /** The recording's pages in the order they were opened. */
@@ -118,7 +119,7 @@ export async function readPages(reader: Reader, agencyId: string, id: string): P
 	const rows = await reader.execute<PageRow>(sql`
 		SELECT id AS "pageId", address, title, ${ms('opened_at')} AS "openedAt", ${ms('snapshot_at')} AS "snapshotAt",
 			${ms('first_event_at')} AS "firstEventAt", ${ms('last_event_at')} AS "lastEventAt",
-			${ms('closed_at')} AS "closedAt", events, sealed_seq AS "sealedSeq"
+			${ms('closed_at')} AS "closedAt", events, sealed_seq AS "sealedSeq", erased_at IS NOT NULL AS "isErased"
 		FROM page WHERE impersonation_id = ${id} AND agency_id = ${agencyId} ORDER BY opened_at, id LIMIT ${MAX_ROWS}`);
 	return [...rows];
 }

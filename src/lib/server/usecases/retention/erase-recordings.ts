@@ -2,7 +2,7 @@
 // rest; then objects, rows and the live log. Broken off anywhere, the next run goes on.
 import { sql } from 'drizzle-orm';
 import type { PageId } from '#domain/ids.ts';
-import type { Db } from '#server/db/types.ts';
+import type { Db, Tx } from '#server/db/types.ts';
 import type { Blobs } from '#server/ports/blobs.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 
@@ -17,14 +17,18 @@ export type EraseDeps = {
 /** Pages one run removes, so that the first run after a long pause does not hold the log for minutes. */
 const RUN = 5_000;
 
-/** Destroys the key of one recording; nothing more of it is sealed. Twice is once. */
-export async function destroyKey(db: Db, impersonationId: string): Promise<void> {
-	await db.transaction(async (tx) => {
-		// In the order in which sealing locks them: it finishes first, or finds the key gone.
-		await tx.execute(sql`DELETE FROM recording_key WHERE impersonation_id = ${impersonationId}`);
-		await tx.execute(sql`
-			UPDATE page SET erased_at = clock_timestamp() WHERE impersonation_id = ${impersonationId} AND erased_at IS NULL`);
-	});
+/**
+ * Destroys the key of one recording; nothing more of it is sealed, and it is searched no more. Twice is once.
+ * @returns how many pages lost it now
+ */
+export async function destroyKey(tx: Tx, impersonationId: string): Promise<number> {
+	// In the order in which sealing locks them: it finishes first, or finds the key gone.
+	await tx.execute(sql`DELETE FROM recording_key WHERE impersonation_id = ${impersonationId}`);
+	const pages = await tx.execute(sql`
+		UPDATE page SET erased_at = clock_timestamp() WHERE impersonation_id = ${impersonationId} AND erased_at IS NULL`);
+	// With the key, not after it: from this commit on nothing of it is found either.
+	await tx.execute(sql`DELETE FROM seen_text WHERE impersonation_id = ${impersonationId}`);
+	return pages.count;
 }
 
 async function removePage(

@@ -13,7 +13,7 @@ export const expireRecordings = (deps: EraseDeps & { days: number }) => {
 			SELECT i.id FROM impersonation i
 			WHERE i.state = 'ended' AND i.ended_at < now() - make_interval(days => ${deps.days}::int)
 				AND EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id AND g.erased_at IS NULL) LIMIT ${RUN}`);
-		for (const { id } of due) await destroyKey(deps.db, id);
+		for (const { id } of due) await deps.db.transaction((tx) => destroyKey(tx, id));
 		return remove();
 	};
 };

@@ -32,6 +32,7 @@ export const load: PageServerLoad = async (event) => {
 				replay: permissions.has('review'),
 				readLog: permissions.has('actions.read'),
 				manage: permissions.has('clients.manage'),
+				erase: permissions.has('erase'),
 				managePortal: permissions.has('portal.manage'),
 				tasks: permissions.has('tasks.manage'),
 				files: permissions.has('files.manage'),

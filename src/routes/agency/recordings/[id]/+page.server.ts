@@ -17,7 +17,8 @@ export const load: PageServerLoad = async (event) => {
 			recording,
 			replayOrigin: app.config.replayOrigin,
 			mayWatch: permissions.has('supervise'),
-			mayUnmask: permissions.has('unmask')
+			mayUnmask: permissions.has('unmask'),
+			mayErase: permissions.has('erase')
 		};
 	});
 };

@@ -1,0 +1,63 @@
+// A client is erased: recordings, content, people and words, in one transaction with its log row. What lies outside the database goes
+// right behind it by jobs that go on wherever they are broken off. The log keeps who did what, and when, without the words.
+import { sql } from 'drizzle-orm';
+import type { Origin, StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import type { Act } from '#server/db/act.ts';
+import type { OutboxItem } from '#server/db/outbox.ts';
+import type { Tx } from '#server/db/types.ts';
+import { accountOf, lockClient } from '../clients/client-fields.ts';
+import { eraseRows } from './erase-client-rows.ts';
+import type { EraseInput } from './erase-recording.ts';
+import { destroyKey } from './erase-recordings.ts';
+import { forgetSearches } from './forget-searches.ts';
+
+/** As in erase-recording.ts: a page may still hand in what it held. */
+const OVER_AFTER_S = 15;
+
+async function recordingsOf(tx: Tx, clientId: string): Promise<string[]> {
+	const rows = await tx.execute<{ id: string; is_over: boolean }>(sql`
+		SELECT id, state = 'ended' AND (ended_at IS NULL OR ended_at < clock_timestamp() - make_interval(secs => ${OVER_AFTER_S}::int))
+			AS is_over
+		FROM impersonation WHERE client_id = ${clientId} ORDER BY id FOR UPDATE`);
+	if (rows.some(({ is_over: isOver }) => !isOver))
+		throw new AppError(
+			'conflict',
+			'Somebody is inside, or left only seconds ago, so nothing was erased. Try it again in a moment.'
+		);
+	return rows.map(({ id }) => id);
+}
+
+/** What removes the rest: batches and blocks, bytes of files and of uploads, mails that were kept. */
+const JOBS = ['recordings.expire', 'recordings.sweep', 'uploads.expire', 'mails.forget'] as const;
+const outbox = JOBS.map((name): OutboxItem => ({ kind: 'job', job: { name, data: {} } }));
+
+/**
+ * @throws AppError `not_found`; `invalid` when the typed name is another; `conflict` unless it is archived, or when it was erased
+ * already; `not_allowed` without the permission `erase` (logged)
+ */
+export const eraseClient =
+	({ act }: { act: Act }) =>
+	async (actor: StaffActor, input: EraseInput & { clientId: string }, origin: Origin): Promise<void> => {
+		const { clientId, name, reason } = input;
+		const deed = { action: 'client.erased', clientId: accountOf(clientId), origin } as const;
+		await act(actor, deed, async (tx) => {
+			const client = await lockClient(tx, actor, clientId);
+			if (client.status !== 'archived')
+				throw new AppError(
+					'conflict',
+					`${client.name} is ${client.status}. Archive it first, then erase it.`
+				);
+			if (name.toLowerCase() !== client.name.trim().toLowerCase())
+				throw new AppError('invalid', `Type the client’s name, ${client.name}. Nothing was erased.`, {
+					field: 'name'
+				});
+			const recordings = await recordingsOf(tx, client.id);
+			await forgetSearches(tx, actor.agencyId, recordings);
+			for (const id of recordings) await destroyKey(tx, id);
+			await eraseRows(tx, client.id);
+			// By its number alone: a name in this row would be the one that is left.
+			const subject = { type: 'client', id: client.id, label: 'Erased client' };
+			return { value: undefined, subject, details: { reason, recordings: recordings.length }, outbox };
+		});
+	};
