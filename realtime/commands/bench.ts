@@ -9,6 +9,7 @@ import { run as runLiveRelay } from '../../bench/live-relay.ts';
 import { run as runLiveScreen } from '../../bench/live-screen.ts';
 import { mergeFigures, readFigures } from '../../bench/merge-figures.ts';
 import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
+import { run as runSeek } from '../../bench/seek.ts';
 import { run as runShadowDocument } from '../../bench/shadow-document.ts';
 
 /** By the name that `npm run bench -- NAME` takes. */
@@ -19,7 +20,8 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'act-gate': runActGate,
 	list: runList,
 	'live-screen': runLiveScreen,
-	'live-relay': runLiveRelay
+	'live-relay': runLiveRelay,
+	seek: runSeek
 };
 
 const RESULTS = new URL('../../bench/results/', import.meta.url);
