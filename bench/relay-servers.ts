@@ -1,5 +1,5 @@
-// The two relays of the live-lag figure, each run in a process of its own: our hub with its real way of a batch (decode, make
-// safe, live log on disk, acknowledge, right asked before delivery) and a bare socket.io server. The rows behind the hub are
+// The relays of the hub's figures, each run in a process of its own: our hub with its real way of a batch (decode, make
+// safe, live log on disk, acknowledge, right asked before delivery) and bare socket.io servers. The rows behind the hub are
 // stood in for by functions, since no batch ever waits for them.
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,16 +7,21 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { Server } from 'socket.io';
 import type { AgencyId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
 import type { LiveSession } from '#protocol/index.ts';
 import { attachUpgrades } from '#realtime/hub/attach-upgrades.ts';
 import { createHub } from '#realtime/hub/hub.ts';
+import { answerStats } from './relay-stats.ts';
 import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
 
 export const PORTAL = 'http://portal.bench';
 export const AGENCY = 'http://agency.bench';
+
+/** `ours`; `bare`: relays without compression; `sink`: inflates each connection as the hub does, and acknowledges. */
+export type RelayKind = 'ours' | 'bare' | 'sink';
 
 const FAR = 3_600_000;
 
@@ -95,6 +100,8 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 		notePulses: none,
 		joinWatch: () => Promise.resolve(randomUUID()),
 		leaveWatch: none,
+		hubNews: { publish: none, subscribe: () => () => undefined, close: none },
+		noteHub: () => Promise.resolve({ wasKnown: true }),
 		closeStaleWatches: () => Promise.resolve(0),
 		sweepLive: ({ sessions }) =>
 			Promise.resolve({ live: ids.map(standingOf), ended: [], mayWatch: new Set(sessions) }),
@@ -109,8 +116,15 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 }
 
 /** The baseline: what comes in goes out to the room and is acknowledged, nothing else. */
-function serveBare(http: HttpServer): void {
-	const io = new Server(http, { path: '/hub', transports: ['websocket'], maxHttpBufferSize: 1e8 });
+function serveBare(http: HttpServer, kind: RelayKind): void {
+	const deflate =
+		kind === 'sink' ? { perMessageDeflate: { threshold: 16_384, serverNoContextTakeover: true } } : {};
+	const io = new Server(http, {
+		path: '/hub',
+		transports: ['websocket'],
+		maxHttpBufferSize: 1e8,
+		...deflate
+	});
 	io.on('connection', (socket) => {
 		socket.on('follow', (id: string, ack: () => void) => {
 			void socket.join(id);
@@ -123,11 +137,13 @@ function serveBare(http: HttpServer): void {
 	});
 }
 
-// Started by live-relay.ts with an IPC channel; imported, it does nothing.
-if (process.send && (process.argv[2] === 'ours' || process.argv[2] === 'bare')) {
+// Started by relay-clients.ts with an IPC channel; imported, it does nothing.
+const [, file, kind, ...ids] = process.argv;
+if (process.send && file === fileURLToPath(import.meta.url)) {
 	const http = createServer();
-	if (process.argv[2] === 'ours') await serveOurs(http, process.argv.slice(3));
-	else serveBare(http);
+	answerStats(http);
+	if (kind === 'ours') await serveOurs(http, ids);
+	else serveBare(http, kind as RelayKind);
 	http.listen(0, '127.0.0.1', () => process.send?.((http.address() as AddressInfo).port));
 	process.on('disconnect', () => process.exit(0));
 }

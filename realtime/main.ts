@@ -49,6 +49,7 @@ function openHub({ app, parts, jobs }: Composed, registry: Registry): Hub {
 		registry,
 		liveLog: parts.liveLog,
 		signals: parts.signals,
+		hubNews: parts.hubNews,
 		allowedAssets: ownFonts(config),
 		addressOf: (request) => addressOf(request, config.trustedProxies),
 		readPicture: app.recordings.readPicture,

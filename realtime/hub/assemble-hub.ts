@@ -5,6 +5,7 @@ import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts
 import type { HubDependencies } from './dependencies.ts';
 import type { HubContext } from './hub-context.ts';
 import { leaveSession } from './leave-session.ts';
+import { makeFeeds, makePeers, makeVoice } from './assemble-peers.ts';
 import { LiveRooms, pageRoom } from './live-rooms.ts';
 import { PageIntake } from './page-intake.ts';
 import { PagePictures } from './page-pictures.ts';
@@ -55,6 +56,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		rooms: () => rooms,
 		watchers: () => watchers,
 		metrics,
+		onSwept: () => sweepShared(context),
 		onError: (error) => onError(error, 'sweep')
 	});
 	const watchers = new WatchConnections(() => sweep.isFresh());
@@ -67,16 +69,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 	const sealing = new SealAsker({ ask, now, onError: (error) => onError(error, 'seal') });
 	const presence = makePresence(deps, (error) => onError(error, 'presence'));
 	const pages = io.of(RECORD_NAMESPACE);
-	const rooms: LiveRooms = new LiveRooms({
-		now,
-		pages,
-		watchers,
-		got: (pageId) => deps.liveLog.got(pageId),
-		onClosed: (impersonationId) => {
-			for (const connection of watchers.presentAt(impersonationId)) leaveSession(context, connection);
-			for (const pageId of intakes.forget(impersonationId)) forgetPage(context, pageId);
-		}
-	});
+	const rooms: LiveRooms = makeRooms(() => context, { deps, now, pages, watchers, intakes });
 	const context: HubContext = {
 		deps,
 		now,
@@ -92,11 +85,55 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		snapshots: makeSnapshots(() => context),
 		presence,
 		sweep,
+		...makeShared(() => context, deps),
 		intakeOf: (identity) => intakes.of(identity, () => makeIntake(context, identity)),
 		isStopping,
 		onError
 	};
 	return { context, intakes };
+}
+
+type AroundRooms = Pick<HubContext, 'deps' | 'now' | 'pages' | 'watchers'> & { intakes: Intakes };
+
+const makeRooms = (
+	context: () => HubContext,
+	{ deps, now, pages, watchers, intakes }: AroundRooms
+): LiveRooms =>
+	new LiveRooms({
+		now,
+		pages,
+		watchers,
+		got: (pageId) => deps.liveLog.got(pageId),
+		peersOf: (impersonationId) => context().peers.partsOf(impersonationId),
+		onOwnChange: (impersonationId, isSeen) => {
+			const { voice } = context();
+			if (isSeen) voice.soon(impersonationId);
+			else voice.later(impersonationId);
+		},
+		onClosed: (impersonationId) => {
+			context().voice.soon(impersonationId);
+			for (const connection of watchers.presentAt(impersonationId)) leaveSession(context(), connection);
+			for (const pageId of intakes.forget(impersonationId)) forgetPage(context(), pageId);
+		}
+	});
+
+function sweepShared({ peers, feeds, metrics }: HubContext): void {
+	peers.tick();
+	feeds.tick();
+	metrics.peers.set(peers.size);
+	metrics.feeds.set(feeds.size);
+}
+
+/** What makes several hubs one. */
+function makeShared(
+	context: () => HubContext,
+	deps: HubDependencies
+): Pick<HubContext, 'voice' | 'peers' | 'feeds'> {
+	return {
+		voice: makeVoice(context, deps),
+		peers: makePeers(context, deps),
+		feeds: makeFeeds(context, deps)
+	};
 }
 
 /** Its impersonation is over: nothing more comes of the page. */
@@ -132,6 +169,12 @@ const makeSnapshots = (context: () => HubContext): SnapshotAsker =>
 				connection !== null &&
 				(pages.sockets.get(connection)?.emit('record:snapshot', { why: 'unsure' }) ?? false)
 			);
+		},
+		askElsewhere: (pageId) => {
+			const { peers, voice } = context();
+			const isElsewhere = peers.hold(pageId);
+			if (isElsewhere) voice.wantSnapshot(pageId);
+			return isElsewhere;
 		}
 	});
 

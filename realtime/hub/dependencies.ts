@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { StaffActor, SystemActor, Origin } from '#domain/actor.ts';
 import type { LiveSession } from '#protocol/index.ts';
 import type { Clock } from '#server/ports/clock.ts';
+import type { HubNews } from '#server/ports/hub-news.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import type { Signals } from '#server/ports/signals.ts';
 import type { Pulse } from '#server/usecases/live/note-pulses.ts';
@@ -18,7 +19,7 @@ import type { SweepAnswer } from '#server/usecases/live/sweep-live.ts';
 type HubLogger = Record<'info' | 'warn' | 'error', (fields: Record<string, unknown>, event: string) => void>;
 
 export type HubDependencies = {
-	/** A new UUID for each start: watches of other ids are those of dead hubs. */
+	/** A new UUID for each start. */
 	hubId: string;
 	/** As configured, e.g. `https://app.example.com`; compared with `Origin` and `Host`. */
 	agencyOrigin: string;
@@ -28,6 +29,8 @@ export type HubDependencies = {
 	registry: Registry;
 	liveLog: LiveLog;
 	signals: Signals;
+	/** What several hubs tell each other. */
+	hubNews: HubNews;
 	/** Our own address of an asset that a recorded page names, or null to show nothing in its place. */
 	allowedAssets(url: string): string | null;
 	/** The caller's address; forwarded headers are believed from trusted proxies only. */
@@ -41,6 +44,9 @@ export type HubDependencies = {
 		input: { impersonationId: string; hubId: string; origin: Origin }
 	): Promise<string>;
 	leaveWatch(actor: StaffActor | SystemActor, input: { watchId: string }): Promise<void>;
+	/** Signs of life of this hub, and its end. `wasKnown`: nobody took it for dead since the last one. */
+	noteHub(input: { hubId: string; isAlive: boolean }): Promise<{ wasKnown: boolean }>;
+	/** Closes the watches of hubs that are dead. */
 	closeStaleWatches(input: { hubId: string }): Promise<number>;
 	sweepLive(input: { known: readonly string[]; sessions: readonly string[] }): Promise<SweepAnswer>;
 	/** Base64 of 32 bytes, the same for all pages of the impersonation [R14]. */

@@ -5,9 +5,12 @@ import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts
 import type { ConnectionGate } from './connection-gate.ts';
 import type { HubDependencies } from './dependencies.ts';
 import type { LiveRooms, RecordNamespace } from './live-rooms.ts';
+import type { HubVoice } from './hub-voice.ts';
 import type { HubMetrics } from './metrics.ts';
+import type { PageFeeds } from './page-feeds.ts';
 import type { PageIntake } from './page-intake.ts';
 import type { PagePictures } from './page-pictures.ts';
+import type { PeerHubs } from './peer-hubs.ts';
 import type { PulseWriter } from './pulse-writer.ts';
 import type { SealAsker } from './seal-asker.ts';
 import type { RightsSweep } from './rights-sweep.ts';
@@ -30,6 +33,9 @@ export type HubContext = {
 	snapshots: SnapshotAsker;
 	presence: WatchPresence;
 	sweep: RightsSweep;
+	voice: HubVoice;
+	peers: PeerHubs;
+	feeds: PageFeeds;
 	/** The one intake of a page, whichever connection brings its batches. */
 	intakeOf(identity: RecorderIdentity): PageIntake;
 	/** True once a stop began: nothing new is taken. */

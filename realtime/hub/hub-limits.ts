@@ -81,3 +81,24 @@ export const PICTURE_WAIT_MS = 2_000;
 
 /** An orderly stop waits this long for batches under way. */
 export const STOP_WAIT_MS = 3_000;
+
+/** Hubs hear of a change that people see after this; several in one moment are one message. */
+export const TOLD_SOON_MS = 40;
+
+/** …and of beats and activity, which come without end, after this. */
+export const TOLD_LATER_MS = 1_000;
+
+/** A hub says something at least this often. */
+export const VOICE_EVERY_MS = 2_000;
+
+/** A hub that said nothing for this long holds no sockets any more: three signs of life and a little. */
+export const PEER_LOST_MS = 7_000;
+
+/** Missed words are asked for at most this often. */
+export const ASK_EVERY_MS = 1_000;
+
+/** A page of another hub that cannot be read is tried again after this. */
+export const FEED_RETRY_MS = 500;
+
+/** A hub's sign of life in the rows: three fit into HUB_LEASE_MS. */
+export const HUB_BEAT_MS = 4_000;

@@ -4,6 +4,7 @@ import { Server as Engine } from 'engine.io';
 import { Server } from 'socket.io';
 import { MAX_MESSAGE_BYTES } from '#protocol/index.ts';
 import { assembleHub } from './assemble-hub.ts';
+import { makeLease } from './assemble-peers.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import type { HubDependencies } from './dependencies.ts';
 import { relayEntries } from './entry-relay.ts';
@@ -17,7 +18,7 @@ import { serveWatch } from './watch-gateway.ts';
 export type Hub = {
 	engine: Engine;
 	io: Server;
-	/** Closes what a dead hub left open, sweeps once, then serves. Connections before that are told to try later. */
+	/** Closes what dead hubs left open, sweeps once, then serves. Connections before that are told to try later. */
 	start(): Promise<void>;
 	/** Orderly stop: takes nothing new, lets batches under way be stored, writes pulses and farewells, closes. */
 	close(): Promise<void>;
@@ -56,7 +57,8 @@ export function createHub(deps: HubDependencies): Hub {
 	io.use((_socket, next) => next(handshakeError('not_allowed')));
 	let stopping = false;
 	const { context, intakes } = assembleHub({ deps, gate, metrics, io, isStopping: () => stopping });
-	const { sweep, pulses, presence, rooms, watchers, sealing, onError } = context;
+	const { sweep, pulses, presence, rooms, watchers, sealing, voice, feeds, onError } = context;
+	const lease = makeLease(context);
 	serveRecord(context);
 	serveWatch(context);
 	const stopEntries = relayEntries({ deps, watchers, onError: (error) => onError(error, 'entries') });
@@ -66,13 +68,15 @@ export function createHub(deps: HubDependencies): Hub {
 		onUnsure: (pageId) => context.snapshots.want(pageId),
 		onError: (error) => onError(error, 'safe')
 	});
+	const stopHearing = deps.hubNews.subscribe((text) => context.peers.hear(text));
 
 	return {
 		engine,
 		io,
 		async start() {
-			await deps.closeStaleWatches({ hubId: deps.hubId });
+			await lease.start();
 			await sweep.start();
+			voice.start();
 			pulses.start();
 			sealing.start();
 		},
@@ -86,10 +90,14 @@ export function createHub(deps: HubDependencies): Hub {
 			await sweep.stop();
 			await Promise.race([intakes.idle(), sleep(STOP_WAIT_MS, undefined, { ref: false })]);
 			await presence.leaveAll();
+			feeds.stop();
 			// Not disconnectSockets(): after that clients do not come back, which only an end wants.
 			engine.close();
+			stopHearing();
+			voice.stop();
 			await pulses.stop().catch((error: unknown) => onError(error, 'pulses'));
 			rooms.stop();
+			await lease.stop();
 		}
 	};
 }

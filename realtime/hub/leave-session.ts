@@ -12,6 +12,7 @@ export function leaveSession(
 	connection.stream = null;
 	connection.joining = null;
 	connection.watching = null;
+	connection.wants = null;
 	if (!watching) return;
 	const { staffId } = actor;
 	context.rooms.apply(watching, { kind: 'watcher-left', now: context.now(), staffId, connection: socket.id });

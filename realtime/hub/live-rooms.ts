@@ -3,17 +3,11 @@
 import type { Namespace } from 'socket.io';
 import type { AgencyId } from '#domain/ids.ts';
 import type { LiveSession, RecordFromHub, RecordToHub } from '#protocol/index.ts';
-import {
-	livePages,
-	openRoom,
-	stateForPages,
-	stateForWatchers,
-	type RoomState,
-	type Standing
-} from '#realtime/room/room-state.ts';
-import { stepRoom, type RoomEffect, type RoomEvent } from '#realtime/room/room-step.ts';
+import { livePages, openRoom, stateForPages, stateForWatchers } from '#realtime/room/room-state.ts';
+import { stepRoom, type RoomEvent } from '#realtime/room/room-step.ts';
 import { WALL_INTERVAL_MS } from './hub-limits.ts';
 import type { WatchConnections } from './watch-connections.ts';
+import type { PeerPart, RoomEffect, RoomState, Standing } from '#realtime/room/room-types.ts';
 
 export type RecordNamespace = Namespace<RecordToHub, RecordFromHub>;
 
@@ -26,6 +20,10 @@ export type LiveRoomsOptions = {
 	watchers: WatchConnections;
 	/** Highest stored number of a page. */
 	got(pageId: string): number;
+	/** What other hubs are known to hold of it. */
+	peersOf(impersonationId: string): Iterable<{ hubId: string; part: PeerPart }>;
+	/** What this hub itself holds of it changed; `isSeen`: beyond beats and activity. */
+	onOwnChange(impersonationId: string, isSeen: boolean): void;
 	/** The room is over and gone. */
 	onClosed(impersonationId: string, room: LiveRoom): void;
 };
@@ -76,10 +74,12 @@ export class LiveRooms {
 			const page = { pageId, address, title, openedAt, connection: null, got, hasSnapshot: got >= 0 };
 			this.apply(facts.impersonationId, { kind: 'page-opened', now, ...page });
 		}
+		for (const { hubId, part } of this.options.peersOf(facts.impersonationId))
+			this.apply(facts.impersonationId, { kind: 'peer-told', now, hubId, part });
 		this.markWall(facts.impersonationId);
 	}
 
-	/** The connection of an open page, wherever it belongs; null while there is none. */
+	/** The connection here of an open page, wherever it belongs; null while there is none. */
 	connectionOf(pageId: string): string | null {
 		for (const { state } of this.rooms.values()) {
 			const page = state.pages.get(pageId);
@@ -92,8 +92,13 @@ export class LiveRooms {
 	apply(impersonationId: string, event: RoomEvent): RoomEffect[] {
 		const room = this.rooms.get(impersonationId);
 		if (!room) return [];
-		const step = stepRoom(room.state, event);
+		const before = room.state;
+		const step = stepRoom(before, event);
 		room.state = step.state;
+		if (before.pages !== step.state.pages || before.watchers !== step.state.watchers) {
+			const isRoutine = event.kind === 'beat' || (event.kind === 'stored' && !event.hasSnapshot);
+			this.options.onOwnChange(impersonationId, !isRoutine);
+		}
 		for (const effect of step.effects) this.carryOut(room, effect);
 		return step.effects;
 	}

@@ -9,6 +9,16 @@ export function createHubMetrics(registry: Registry) {
 	return {
 		sessions: new Gauge({ name: 'switchback_live_sessions', help: 'Running impersonations', registers }),
 		pages: new Gauge({ name: 'switchback_live_pages', help: 'Connected recorded pages', registers }),
+		peers: new Gauge({
+			name: 'switchback_hub_peers',
+			help: 'Other hubs that this hub hears of',
+			registers
+		}),
+		feeds: new Gauge({
+			name: 'switchback_page_feeds',
+			help: 'Pages of other hubs that are read for watchers here',
+			registers
+		}),
 		watchers: new Gauge({ name: 'switchback_live_watchers', help: 'Connected watcher tabs', registers }),
 		batches: new Counter({ name: 'switchback_batches_total', help: 'Batches stored', registers }),
 		bytes: new Counter({ name: 'switchback_batch_bytes_total', help: 'Bytes of stored batches', registers }),

@@ -43,18 +43,22 @@ function stage(stored: number) {
 		bufferedBytes: () => world.buffered,
 		mayDeliver: () => world.may,
 		onBehind: () => told.push('behind'),
+		onHeadless: () => told.push('headless'),
+		onFailed: (error) => told.push(String(error)),
 		pause: () => {
 			world.pauses++;
 			world.buffered = 0;
 			return Promise.resolve();
 		}
 	});
+	/** Stored by another hub. */
+	const unheard = (): void => void log.push(batch(log.length));
 	const store = (): void => {
-		log.push(batch(log.length));
+		unheard();
 		const last = log.at(-1);
 		if (last) stream.deliver(last);
 	};
-	return { stream, sent, told, world, store, log: gone };
+	return { stream, sent, told, world, store, unheard, log: gone };
 }
 
 describe('a page on its way to a watcher', () => {
@@ -145,12 +149,45 @@ describe('a page on its way to a watcher', () => {
 		expect([sent, told]).toEqual([[0, 1], ['behind']]);
 	});
 
-	it('does not wait for what the log had and has no more', async () => {
-		const { stream, sent, log } = stage(4);
+	it('reads in the log what lies before a batch that came by another way, without hole or double [V4]', async () => {
+		const { stream, sent, told, world, store, unheard } = stage(2);
+		await stream.catchUp();
+		unheard();
+		unheard();
+		store();
+		await expect.poll(() => sent).toEqual([0, 1, 2, 3, 4]);
+		store();
+		unheard();
+		stream.nudge();
+		await expect.poll(() => sent).toEqual([0, 1, 2, 3, 4, 5, 6]);
+		stream.nudge();
+		world.onRead = () => {
+			throw new Error('the log is away');
+		};
+		unheard();
+		stream.nudge();
+		await expect.poll(() => told).toEqual(['Error: the log is away']);
+		store();
+		expect(sent).toHaveLength(7);
+	});
+
+	it('is behind when the log has no more what comes next, once it has begun [V4]', async () => {
+		const { stream, sent, told, unheard, log } = stage(2);
+		await stream.catchUp();
+		for (let n = 0; n < 4; n++) unheard();
+		log.gone = 4;
+		stream.nudge();
+		await expect.poll(() => told).toEqual(['behind']);
+		expect(sent).toEqual([0, 1]);
+	});
+
+	it('does not wait for what the log had and has no more, and says that nothing can be shown of it', async () => {
+		const { stream, sent, told, log } = stage(4);
 		log.gone = 3;
 		await stream.catchUp();
 		stream.deliver(batch(4));
 		expect(sent).toEqual([3, 4]);
+		expect(told).toEqual(['headless']);
 		const empty = stage(4);
 		empty.log.gone = 4;
 		await empty.stream.catchUp();

@@ -7,7 +7,10 @@ import type { PackedPicture } from './page-pictures.ts';
 
 export type PageStreamOptions = {
 	pageId: string;
-	liveLog: Pick<LiveLog, 'got' | 'read'>;
+	liveLog: Pick<LiveLog, 'read'> & {
+		/** Highest number that is in the log or is being relayed, wherever the page is connected. */
+		got(pageId: string): number;
+	};
 	send(header: BatchHeader, bytes: Uint8Array): void;
 	sendPicture(picture: PackedPicture): void;
 	/** Bytes handed to the connection that have not left this process. */
@@ -15,6 +18,10 @@ export type PageStreamOptions = {
 	/** False once the right is gone or stale: nothing more is shown. */
 	mayDeliver(): boolean;
 	onBehind(): void;
+	/** Without a picture, and what the page began with is sealed: only a new snapshot of it can be shown. */
+	onHeadless(): void;
+	/** Reading failed on the way; the stream is over. */
+	onFailed(error: unknown): void;
 	/** Waits a little for the connection to empty. */
 	pause(): Promise<void>;
 };
@@ -24,6 +31,8 @@ export class PageStream {
 	private readonly options: PageStreamOptions;
 	private nextSeq = 0;
 	private phase: 'catching-up' | 'live' | 'over' = 'catching-up';
+	/** Its beginning is shown: from then on nothing may be missing. Before, it begins with whatever the log still has. */
+	private hasBegun = false;
 
 	constructor(options: PageStreamOptions) {
 		this.options = options;
@@ -34,12 +43,18 @@ export class PageStream {
 		this.phase = 'over';
 	}
 
+	/** As `begin`, and tells of what fails. */
+	start(coming: Promise<PackedPicture | null>): void {
+		this.watchOver(this.begin(coming));
+	}
+
 	/** Begins with a picture, if there is one, and goes on behind it. */
 	async begin(coming: Promise<PackedPicture | null>): Promise<void> {
 		const picture = await coming;
 		if (!this.mayGoOn()) return;
 		if (picture) {
 			this.nextSeq = picture.header.seq + 1;
+			this.hasBegun = true;
 			this.options.sendPicture(picture);
 		}
 		await this.catchUp();
@@ -53,11 +68,20 @@ export class PageStream {
 			for await (const batch of liveLog.read(this.pageId, this.nextSeq)) {
 				await this.roomFor();
 				if (!this.mayGoOn()) return;
-				if (batch.seq >= this.nextSeq) this.send(batch);
+				if (batch.seq < this.nextSeq) continue;
+				if (batch.seq > this.nextSeq && this.hasBegun) return this.fallBehind();
+				if (batch.seq > this.nextSeq && this.nextSeq === 0) this.options.onHeadless();
+				this.send(batch);
 			}
 			// What the log had and does not give is gone from it; waiting for it would never end.
-			if (this.nextSeq === from && had >= from) this.nextSeq = had + 1;
-			if (this.phase === 'catching-up' && liveLog.got(this.pageId) < this.nextSeq) this.phase = 'live';
+			if (this.phase === 'catching-up' && this.nextSeq === from && had >= from) {
+				if (this.hasBegun) return this.fallBehind();
+				this.nextSeq = had + 1;
+			}
+			if (this.phase === 'catching-up' && liveLog.got(this.pageId) < this.nextSeq) {
+				this.phase = 'live';
+				this.hasBegun = true;
+			}
 		}
 	}
 
@@ -65,9 +89,30 @@ export class PageStream {
 	deliver(batch: StoredBatch): void {
 		if (this.phase !== 'live' || batch.seq < this.nextSeq) return;
 		if (this.options.bufferedBytes() > WATCHER_BUFFER_BYTES) return this.fallBehind();
-		// Not told of one before it: what follows a hole must not be shown.
-		if (batch.seq > this.nextSeq) return this.fallBehind();
+		// Not told of one before it, as when the page went over to another hub: the log has it.
+		if (batch.seq > this.nextSeq) return this.isLogged(batch.seq) ? this.readOn() : this.fallBehind();
 		if (this.mayGoOn()) this.send(batch);
+	}
+
+	/** There may be more in the log than was relayed. */
+	nudge(): void {
+		if (this.phase === 'live' && this.isLogged(this.nextSeq)) this.readOn();
+	}
+
+	private isLogged(seq: number): boolean {
+		return this.options.liveLog.got(this.pageId) >= seq;
+	}
+
+	private readOn(): void {
+		this.phase = 'catching-up';
+		this.watchOver(this.catchUp());
+	}
+
+	private watchOver(work: Promise<void>): void {
+		work.catch((error: unknown) => {
+			this.stop();
+			this.options.onFailed(error);
+		});
 	}
 
 	/** Waits for the connection while it is alive and allowed; a stopped stream does not wait. */

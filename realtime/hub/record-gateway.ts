@@ -13,6 +13,7 @@ import {
 	type RecordToHub
 } from '#protocol/index.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
+import { allPages } from '#realtime/room/room-peers.ts';
 import { stateForPages } from '#realtime/room/room-state.ts';
 import { BeatAsker } from './beat-asker.ts';
 import { joinGuard } from './join-guard.ts';
@@ -26,7 +27,7 @@ import { handshakeError } from './refusals.ts';
 import { Malformed, parsed, serveEvents, type EventRule } from './serve-events.ts';
 
 type RecordSocket = Socket<RecordToHub, RecordFromHub, Record<string, never>, Recorder>;
-type Recorder = { identity: RecorderIdentity; handover: boolean };
+type Recorder = { identity: RecorderIdentity; handover: boolean; claim: number };
 
 const partBytes = z.instanceof(Uint8Array);
 const TICKET_ONLY = z.object({ version: z.unknown() });
@@ -51,8 +52,8 @@ export function serveRecord(context: HubContext): void {
 				if (!resolved.ok) return refuse(resolved.refusal);
 				const refusal = await admit(context, resolved.identity, handover);
 				if (refusal) return refuse(refusal);
-				await claim(context, resolved.identity);
-				socket.data = { identity: resolved.identity, handover };
+				const claim = await claimPage(context, resolved.identity);
+				socket.data = { identity: resolved.identity, handover, claim };
 				next();
 			})
 			.catch((error: unknown) => {
@@ -70,24 +71,24 @@ async function admit(context: HubContext, identity: RecorderIdentity, handover: 
 	if (!rooms.get(identity.impersonationId)) await sweep.now();
 	const room = rooms.get(identity.impersonationId);
 	if (!room || context.isStopping()) return room ? 'try_later' : 'impersonation_over';
-	const open = [...room.state.pages.values()].filter((page) => page.connection !== null);
+	const open = [...allPages(room.state).values()].filter((page) => page.goneAt === null);
 	const isNew = !handover && !open.some((page) => page.pageId === identity.pageId);
 	return isNew && open.length >= limits.MAX_PAGES ? 'too_fast' : null;
 }
 
 /** From here on this process writes the page, and `got` is the truth of it [R19]. */
-async function claim({ deps }: HubContext, identity: RecorderIdentity): Promise<void> {
+async function claimPage({ deps }: HubContext, identity: RecorderIdentity): Promise<number> {
 	const { impersonationId, pageId, sealedSeq } = identity;
-	await deps.liveLog.claim(pageId);
-	if (deps.liveLog.got(pageId) >= sealedSeq) return;
+	const claim = await deps.liveLog.claim(pageId);
+	if (deps.liveLog.got(pageId) >= sealedSeq) return claim;
 	// The log was lost or left behind, the blocks were not: the page goes on behind those [R13].
 	await deps.liveLog.seed({ pageId, impersonationId, upToSeq: sealedSeq });
-	await deps.liveLog.claim(pageId);
+	return deps.liveLog.claim(pageId);
 }
 
 function welcome(context: HubContext, socket: RecordSocket): void {
 	const { rooms, pulses, now, onError } = context;
-	const { identity, handover } = socket.data;
+	const { identity, handover, claim } = socket.data;
 	const { impersonationId, pageId } = identity;
 	const intake = context.intakeOf(identity);
 	const beats = beatsOf(context, socket, intake);
@@ -99,10 +100,13 @@ function welcome(context: HubContext, socket: RecordSocket): void {
 		pageId,
 		connection,
 		...identity.page,
-		got
+		got,
+		// A hand-over is no newer connection of the page.
+		claim: handover ? undefined : claim
 	});
 	if (!handover) pulses.note(impersonationId, pageId, { closed: false });
 	void socket.join([pagesOf(impersonationId), pageRoom(pageId)]);
+	context.feeds.moved(pageId);
 	const joiner = new PartJoiner();
 	serveEvents(socket, {
 		now,
@@ -120,7 +124,9 @@ function welcome(context: HubContext, socket: RecordSocket): void {
 		beats.stop();
 		if (connection !== null)
 			rooms.apply(impersonationId, { kind: 'page-gone', now: now(), pageId, connection });
-		if (rooms.get(impersonationId)?.state.pages.get(pageId)?.connection) return;
+		context.feeds.moved(pageId);
+		// Connected anew, here or at another hub: it is not closed.
+		if (isConnected(context, impersonationId, pageId)) return;
 		if (connection !== null) pulses.note(impersonationId, pageId, { closed: true });
 		// Sealing looks at the row to know that nothing is to be waited for.
 		const sealed = pulses.flush().then(() => context.sealing.closed(pageId));
@@ -141,6 +147,11 @@ function welcome(context: HubContext, socket: RecordSocket): void {
 	if (room.state.ended) socket.emit('session:ended', { reason: room.state.ended.reason });
 }
 
+function isConnected({ rooms }: HubContext, impersonationId: string, pageId: string): boolean {
+	const room = rooms.get(impersonationId);
+	return room !== undefined && allPages(room.state).get(pageId)?.goneAt === null;
+}
+
 function beatsOf({ rooms, pulses, now }: HubContext, socket: RecordSocket, intake: PageIntake): BeatAsker {
 	const { identity, handover } = socket.data;
 	const { impersonationId, pageId } = identity;
@@ -153,6 +164,8 @@ function beatsOf({ rooms, pulses, now }: HubContext, socket: RecordSocket, intak
 		onBeat: (at) => {
 			if (handover || !socket.connected) return;
 			rooms.apply(impersonationId, { kind: 'beat', now: at, pageId, connection: socket.id });
+			// The farewell of an older connection at another hub may have come later than ours began.
+			pulses.note(impersonationId, pageId, { closed: false });
 			pulses.beat(impersonationId, pageId, intake.keptUntil(at));
 		},
 		onReading: (clock, wallMs) => {

@@ -22,6 +22,8 @@ export type RightsSweepOptions = {
 	rooms(): LiveRooms;
 	watchers(): WatchConnections;
 	metrics: HubMetrics;
+	/** After each sweep, whatever came of it. */
+	onSwept(): void;
 	onError(error: unknown): void;
 };
 
@@ -92,6 +94,7 @@ export class RightsSweep {
 		metrics.sessions.set(sessions);
 		metrics.pages.set(pages);
 		metrics.watchers.set(watchers.size);
+		this.options.onSwept();
 	}
 
 	private async follow({ live, ended }: SweepAnswer, rooms: LiveRooms): Promise<void> {

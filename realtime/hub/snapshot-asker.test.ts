@@ -3,12 +3,16 @@ import { SNAPSHOT_EVERY_MS } from './hub-limits.ts';
 import { SnapshotAsker } from './snapshot-asker.ts';
 
 it('asks a page at most once in half a minute, and one that is not there as soon as it is [R15]', () => {
-	const world = { now: 0, isThere: false, asked: [] as string[] };
+	const world = { now: 0, isThere: false, isElsewhere: false, asked: [] as string[] };
 	const asker = new SnapshotAsker({
 		now: () => world.now,
 		ask: (pageId) => {
 			if (world.isThere) world.asked.push(pageId);
 			return world.isThere;
+		},
+		askElsewhere: (pageId) => {
+			if (world.isElsewhere) world.asked.push(`${pageId} elsewhere`);
+			return world.isElsewhere;
 		}
 	});
 	asker.want('a');
@@ -25,4 +29,11 @@ it('asks a page at most once in half a minute, and one that is not there as soon
 	asker.forget('a');
 	asker.want('a');
 	expect(world.asked).toEqual(['a', 'b', 'a', 'a']);
+	world.isThere = false;
+	world.isElsewhere = true;
+	asker.want('c');
+	asker.want('c');
+	// Another hub wants it: it is not sent back there.
+	asker.wantHere('d');
+	expect(world.asked.slice(4)).toEqual(['c elsewhere']);
 });

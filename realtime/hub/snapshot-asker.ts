@@ -6,6 +6,8 @@ export type SnapshotAskerOptions = {
 	now(): number;
 	/** Sends the question to the page's own connection, if there is one. @returns whether it was sent */
 	ask(pageId: string): boolean;
+	/** Has it sent by the hub that holds the page's connection, if there is one. */
+	askElsewhere(pageId: string): boolean;
 };
 
 export class SnapshotAsker {
@@ -17,13 +19,22 @@ export class SnapshotAsker {
 	}
 
 	want(pageId: string): void {
-		const now = this.options.now();
-		if (now - (this.askedAt.get(pageId) ?? Number.NEGATIVE_INFINITY) < SNAPSHOT_EVERY_MS) return;
-		if (this.options.ask(pageId)) this.askedAt.set(pageId, now);
+		this.once(pageId, () => this.options.ask(pageId) || this.options.askElsewhere(pageId));
+	}
+
+	/** Another hub wants it of whoever holds the connection. */
+	wantHere(pageId: string): void {
+		this.once(pageId, () => this.options.ask(pageId));
 	}
 
 	/** It is gone for good. */
 	forget(pageId: string): void {
 		this.askedAt.delete(pageId);
+	}
+
+	private once(pageId: string, ask: () => boolean): void {
+		const now = this.options.now();
+		if (now - (this.askedAt.get(pageId) ?? Number.NEGATIVE_INFINITY) < SNAPSHOT_EVERY_MS) return;
+		if (ask()) this.askedAt.set(pageId, now);
 	}
 }

@@ -20,6 +20,8 @@ export type WatchConnection = {
 	/** Being logged: nothing is shown yet [V3]. */
 	joining: string | null;
 	watching: string | null;
+	/** The page asked for last, from the question on. */
+	wants: string | null;
 	stream: PageStream | null;
 };
 
@@ -86,6 +88,23 @@ export class WatchConnections {
 	relay(batch: StoredBatch): void {
 		for (const { stream, watching } of this.all)
 			if (stream?.pageId === batch.pageId && watching === batch.impersonationId) stream.deliver(batch);
+	}
+
+	/** Pages that somebody is shown. */
+	followed(): Set<string> {
+		const pages = new Set<string>();
+		for (const { stream } of this.all) if (stream) pages.add(stream.pageId);
+		return pages;
+	}
+
+	/** More of a page is in the log than was relayed. */
+	nudge(pageId: string): void {
+		for (const { stream } of this.all) if (stream?.pageId === pageId) stream.nudge();
+	}
+
+	/** Cuts all connections; clients come back by themselves. */
+	reconnectAll(): void {
+		for (const { socket } of this.all) socket.conn.close();
 	}
 
 	/** Drops everyone whose session is not among those that may watch. */

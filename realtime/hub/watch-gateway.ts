@@ -9,6 +9,7 @@ import { EVENT_BURST, EVENT_PER_SECOND } from './hub-limits.ts';
 import type { HubContext } from './hub-context.ts';
 import type { LiveRoom } from './live-rooms.ts';
 import { PageStream } from './page-stream.ts';
+import { allPages } from '#realtime/room/room-peers.ts';
 import { RateBucket } from './rate-bucket.ts';
 import { handshakeError, refusalOf } from './refusals.ts';
 import { parsed, serveEvents, type Answer, type EventRule } from './serve-events.ts';
@@ -66,6 +67,7 @@ function welcome(context: HubContext, socket: WatchSocket, { actor, watcher }: W
 		onWall: false,
 		joining: null,
 		watching: null,
+		wants: null,
 		stream: null
 	};
 	watchers.add(connection);
@@ -155,17 +157,37 @@ async function watchOne(
 	answer({ ok: true, session: context.rooms.session(room), hubNow: context.now() });
 }
 
-function follow(context: HubContext, connection: WatchConnection, payload: unknown, answer: Answer): void {
+async function follow(
+	context: HubContext,
+	connection: WatchConnection,
+	payload: unknown,
+	answer: Answer
+): Promise<void> {
 	const { impersonationId, pageId, checkpoint = false } = parsed(followPage, payload);
 	const room = roomFor(context, connection, impersonationId);
 	if (!room || connection.watching !== impersonationId) return answer({ ok: false, refusal: 'not_allowed' });
-	if (!room.state.pages.has(pageId)) return answer({ ok: false, refusal: 'wrong_page' });
+	if (!allPages(room.state).has(pageId)) return answer({ ok: false, refusal: 'wrong_page' });
 	connection.stream?.stop();
+	connection.wants = pageId;
+	await context.feeds.begin(pageId);
+	// Meanwhile the watcher may have left, or asked for another page.
+	if (connection.watching !== impersonationId || connection.wants !== pageId)
+		return answer({ ok: false, refusal: 'try_later' });
+	connection.stream?.stop();
+	const stream = streamOf(context, connection, pageId);
+	connection.stream = stream;
+	answer({ ok: true, batches: context.feeds.got(pageId) + 1 });
+	const system: SystemActor = { kind: 'system', agencyId: room.agencyId };
+	const picture = checkpoint ? context.pictures.of(system, pageId) : Promise.resolve(null);
+	stream.start(picture);
+}
+
+function streamOf(context: HubContext, connection: WatchConnection, pageId: string): PageStream {
+	const { feeds, deps } = context;
 	const { socket } = connection;
-	const { liveLog } = context.deps;
-	const stream = new PageStream({
+	return new PageStream({
 		pageId,
-		liveLog,
+		liveLog: { got: (id) => feeds.got(id), read: (id, from) => deps.liveLog.read(id, from) },
 		send: (header, bytes) => {
 			context.metrics.relayed.inc();
 			socket.emit('page:batch', header, bytes);
@@ -177,15 +199,11 @@ function follow(context: HubContext, connection: WatchConnection, payload: unkno
 			context.metrics.behind.inc();
 			socket.emit('page:behind', { pageId });
 		},
+		onHeadless: () => context.snapshots.want(pageId),
+		onFailed: (error) => {
+			context.onError(error, 'page:follow');
+			socket.emit('page:behind', { pageId });
+		},
 		pause: () => sleep(FULL_PAUSE_MS)
-	});
-	connection.stream = stream;
-	answer({ ok: true, batches: liveLog.got(pageId) + 1 });
-	const system: SystemActor = { kind: 'system', agencyId: room.agencyId };
-	const picture = checkpoint ? context.pictures.of(system, pageId) : Promise.resolve(null);
-	stream.begin(picture).catch((error: unknown) => {
-		context.onError(error, 'page:follow');
-		stream.stop();
-		socket.emit('page:behind', { pageId });
 	});
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { openRoom, type RoomState } from './room-state.ts';
+import { openRoom } from './room-state.ts';
 import { judgeBatch, stepRoom, type RoomEvent } from './room-step.ts';
+import type { RoomState } from './room-types.ts';
 
 /** A small seeded generator (mulberry32), so that a failing run can be played again. */
 function seeded(seed: number): () => number {

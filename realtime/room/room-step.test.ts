@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FLUSH_AFTER_END_MS, LEASE_MS } from '#protocol/limits.ts';
-import {
-	livePages,
-	openRoom,
-	PAGE_KEPT_MS,
-	stateForPages,
-	type RoomState,
-	type Standing
-} from './room-state.ts';
-import { judgeBatch, stepRoom, type RoomEffect, type RoomEvent } from './room-step.ts';
+import { livePages, openRoom, PAGE_KEPT_MS, stateForPages } from './room-state.ts';
+import { judgeBatch, stepRoom, type RoomEvent } from './room-step.ts';
+import type { RoomEffect, RoomState, Standing } from './room-types.ts';
 
 const standing: Standing = {
 	mode: 'act',

@@ -1,18 +1,10 @@
 // One step of a live impersonation: state and what happened in, state and what to do out. Time is an argument, so that a
 // test can play any order of events. Effects are carried out by the hub.
 import { FLUSH_AFTER_END_MS, type Watcher } from '#protocol/index.ts';
-import {
-	activePage,
-	idleAt,
-	PAGE_KEPT_MS,
-	recordingOf,
-	type RoomPage,
-	type RoomState,
-	type Standing
-} from './room-state.ts';
-
-/** Pages are told a moved idle limit in steps of this size: their warning comes a minute before it, not a second. */
-const IDLE_TOLD_EVERY_MS = 5_000;
+import { adoptPages, allPages, outdatedConnections } from './room-peers.ts';
+import { settle } from './room-settle.ts';
+import { PAGE_KEPT_MS } from './room-state.ts';
+import type { PeerPart, RoomPage, RoomState, Standing, Step } from './room-types.ts';
 
 export type RoomEvent =
 	| { kind: 'standing'; now: number; standing: Standing }
@@ -27,6 +19,8 @@ export type RoomEvent =
 			title: string;
 			hasSnapshot: boolean;
 			got: number;
+			/** Where the page was claimed by this process. */
+			claim?: number;
 	  }
 	| { kind: 'page-gone'; now: number; pageId: string; connection: string }
 	| { kind: 'page-where'; now: number; pageId: string; address: string; title: string; visible: boolean }
@@ -34,20 +28,12 @@ export type RoomEvent =
 	| { kind: 'stored'; now: number; pageId: string; seq: number; hasSnapshot: boolean; interaction: boolean }
 	| { kind: 'watcher-joined'; now: number; watcher: Watcher; connection: string }
 	| { kind: 'watcher-left'; now: number; staffId: string; connection: string }
+	/** Another hub says all that it holds of this impersonation. */
+	| { kind: 'peer-told'; now: number; hubId: string; part: PeerPart }
+	/** Another hub is gone, and its connections with it. */
+	| { kind: 'peer-lost'; now: number; hubId: string }
 	| { kind: 'ended'; now: number; reason: string }
 	| { kind: 'tick'; now: number };
-
-export type RoomEffect =
-	/** Another connection of the same page takes over: this one is closed. */
-	| { do: 'replace'; connection: string }
-	| { do: 'tell-pages' }
-	| { do: 'tell-watchers' }
-	| { do: 'relay'; pageId: string; seq: number }
-	| { do: 'tell-ended'; reason: string }
-	/** The time to flush is over: disconnect everyone and forget the room. */
-	| { do: 'close' };
-
-export type Step = { state: RoomState; effects: RoomEffect[] };
 
 /** Whether a page may send this batch now; asked before anything is decoded. */
 export function judgeBatch(room: RoomState, pageId: string, seq: number): 'next' | 'known' | 'hole' | 'over' {
@@ -74,6 +60,9 @@ export function stepRoom(room: RoomState, event: RoomEvent): Step {
 		case 'watcher-joined':
 		case 'watcher-left':
 			return settle(room, { ...room, watchers: changeWatchers(room, event) }, event.now);
+		case 'peer-told':
+		case 'peer-lost':
+			return changePeers(room, event);
 		case 'ended': {
 			const ended = { at: event.now, reason: event.reason, flushed: false };
 			return { state: { ...room, ended }, effects: [{ do: 'tell-ended', reason: event.reason }] };
@@ -105,16 +94,20 @@ function stepEnded(room: RoomState, event: RoomEvent): Step {
 }
 
 function openPage(room: RoomState, event: RoomEvent & { kind: 'page-opened' }): Step {
-	const { pageId, connection, openedAt, address, title, hasSnapshot, got, now } = event;
+	const { pageId, connection, openedAt, address, title, hasSnapshot, got, claim, now } = event;
 	const known = room.pages.get(pageId);
+	// Another hub may have had it so far.
+	const seen = allPages(room).get(pageId);
 	const page: RoomPage = known
 		? {
 				...known,
+				lastBeatAt: seen?.lastBeatAt ?? null,
 				connection: connection ?? known.connection,
 				goneAt: connection === null ? known.goneAt : null,
 				hasSnapshot: known.hasSnapshot || hasSnapshot,
 				// Less than was known where the log lost its end: the page sends that again [R13].
-				nextSeq: got + 1
+				nextSeq: got + 1,
+				claim: claim ?? known.claim
 			}
 		: {
 				pageId,
@@ -122,12 +115,13 @@ function openPage(room: RoomState, event: RoomEvent & { kind: 'page-opened' }): 
 				title,
 				visible: true,
 				openedAt,
-				lastActiveAt: now,
+				lastActiveAt: seen?.lastActiveAt ?? now,
 				connection,
 				goneAt: connection === null ? now : null,
-				lastBeatAt: null,
-				hasSnapshot,
-				nextSeq: got + 1
+				lastBeatAt: seen?.lastBeatAt ?? null,
+				hasSnapshot: hasSnapshot || seen?.hasSnapshot === true,
+				nextSeq: got + 1,
+				claim: claim ?? 0
 			};
 	const step = settle(room, { ...room, pages: new Map(room.pages).set(pageId, page) }, now);
 	if (known?.connection && connection !== null && known.connection !== connection)
@@ -195,6 +189,23 @@ function changeWatchers(
 	return watchers;
 }
 
+function changePeers(room: RoomState, event: RoomEvent & { kind: 'peer-told' | 'peer-lost' }): Step {
+	const { hubId, now } = event;
+	const peers = new Map(room.peers);
+	const known = peers.get(hubId);
+	peers.delete(hubId);
+	if (event.kind === 'peer-lost') {
+		const pages = known ? adoptPages(room.pages, known, now) : room.pages;
+		return settle(room, { ...room, peers, pages }, now);
+	}
+	const { part } = event;
+	if (part.pages.length + part.watchers.length > 0) peers.set(hubId, part);
+	const step = settle(room, { ...room, peers }, now);
+	for (const connection of outdatedConnections(room.pages, part))
+		step.effects.unshift({ do: 'replace', connection });
+	return step;
+}
+
 function forgetGone(pages: RoomState['pages'], now: number): RoomState['pages'] {
 	const stale = [...pages.values()].filter(
 		(page) => page.goneAt !== null && now - page.goneAt > PAGE_KEPT_MS
@@ -204,35 +215,3 @@ function forgetGone(pages: RoomState['pages'], now: number): RoomState['pages'] 
 	for (const page of stale) kept.delete(page.pageId);
 	return kept;
 }
-
-/** Derives what follows from the change, and says whom it concerns; told is only what someone can see. */
-function settle(before: RoomState, after: RoomState, now: number): Step {
-	const recording = recordingOf(after.pages, now);
-	const state = { ...after, recording, activePageId: activePage(after.pages) };
-	const effects: RoomEffect[] = [];
-	const banner = bannerKey(state) !== bannerKey(before);
-	const idleMoved = Math.abs(idleAt(state.standing) - before.toldIdleAt) >= IDLE_TOLD_EVERY_MS;
-	if (banner || idleMoved) {
-		effects.push({ do: 'tell-pages' });
-		state.toldIdleAt = idleAt(state.standing);
-	}
-	if (banner || idleMoved || screenKey(state) !== screenKey(before)) effects.push({ do: 'tell-watchers' });
-	return { state, effects };
-}
-
-const bannerKey = ({ standing, watchers }: RoomState): string =>
-	JSON.stringify([
-		standing.mode,
-		standing.expiresAt,
-		standing.frozen,
-		standing.showWatchers,
-		standing.idleLimitMs,
-		[...watchers.keys()]
-	]);
-
-const screenKey = ({ recording, activePageId, pages }: RoomState): string =>
-	JSON.stringify([
-		recording,
-		activePageId,
-		[...pages.values()].map((p) => [p.pageId, p.address, p.title, p.visible, p.connection !== null])
-	]);

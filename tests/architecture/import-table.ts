@@ -93,15 +93,7 @@ export const TABLE: Rule[] = [
 		room: /^src\/lib\/server\/adapters\//,
 		name: 'adapters',
 		own: [DOMAIN, FORMAT, PROTOCOL, `${SERVER}adapters/`, `${SERVER}ports/`],
-		packages: [
-			'zod',
-			'nodemailer',
-			'@tus/server',
-			'@tus/file-store',
-			'redis',
-			'@aws-sdk/client-s3',
-			'@socket.io/redis-streams-adapter'
-		],
+		packages: ['zod', 'nodemailer', '@tus/server', '@tus/file-store', 'redis', '@aws-sdk/client-s3'],
 		node: true
 	},
 	{

@@ -241,10 +241,12 @@ export function liveLogContract(name: string, open: () => Promise<LiveLogFixture
 			withLog(async ({ log, other }) => {
 				const second = await other?.();
 				// Where one process alone may have the log open, claiming is for the asking.
-				if (!second) return log.claim('page-1');
-				await log.claim('page-1');
+				const first = await log.claim('page-1');
+				if (!second) return;
 				await appendAll(log, 3);
-				await second.claim('page-1');
+				const later = await second.claim('page-1');
+				expect(later).toBeGreaterThan(first);
+				expect(await second.claim('page-1')).toBe(later);
 				expect(second.got('page-1')).toBe(2);
 				await second.append(batchOf(3));
 				expect(await codeOf(log.append(batchOf(4)))).toBe('conflict');

@@ -166,10 +166,10 @@ describe('whose page it is', () => {
 			isFenced
 				? Promise.reject(new AppError('conflict', 'Another process has taken this page over.'))
 				: world.liveLog.append(batch);
-		const claim = (pageId: string): Promise<void> => {
+		const claim = (pageId: string): Promise<number> => {
 			isFenced = false;
 			claimed.push(pageId);
-			return Promise.resolve();
+			return Promise.resolve(claimed.length);
 		};
 		await withLog({ append, claim }, async () => {
 			const recorder = await ready();

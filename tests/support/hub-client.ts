@@ -12,7 +12,7 @@ import {
 	type RecordReady,
 	type SessionState
 } from '#protocol/index.ts';
-import { AGENCY_ORIGIN, PORTAL_ORIGIN, type HubWorld, type TestPage, type TestStaff } from './hub-world.ts';
+import { AGENCY_ORIGIN, PORTAL_ORIGIN, type TestPage, type TestStaff } from './hub-world.ts';
 
 export type Headers = { origin?: string; host?: string; cookie?: string };
 
@@ -177,7 +177,7 @@ export class WatcherClient {
 	refused: string | null = null;
 	disconnected: string | null = null;
 
-	constructor(world: HubWorld, staff: TestStaff, headers: Headers = {}) {
+	constructor(world: { port: number }, staff: TestStaff, headers: Headers = {}) {
 		this.socket = rawSocket(
 			world.port,
 			'/watch',

@@ -6,40 +6,23 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Registry } from 'prom-client';
 import type { AgencyId, ClientId, ContactId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
-import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
-import { InProcessSignals } from '#server/adapters/inprocess/in-process-signals.ts';
 import { RandomIds } from '#server/adapters/inprocess/random-ids.ts';
 import { createAct } from '#server/db/act.ts';
 import { drainOutbox } from '#server/db/outbox.ts';
+import type { HubNews } from '#server/ports/hub-news.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import type { Signal, Signals } from '#server/ports/signals.ts';
-import {
-	hashSecret,
-	IMPERSONATION_COOKIE,
-	readImpersonationToken
-} from '#server/sign-in/impersonation-cookie.ts';
-import { createPageTickets } from '#server/sign-in/page-ticket.ts';
-import { createStoreKeys } from '#server/sign-in/store-key.ts';
+import { hashSecret, IMPERSONATION_COOKIE } from '#server/sign-in/impersonation-cookie.ts';
 import { endImpersonation } from '#server/usecases/impersonation/end-impersonation.ts';
-import { closeStaleWatches } from '#server/usecases/live/close-stale-watches.ts';
-import { joinWatch } from '#server/usecases/live/join-watch.ts';
-import { leaveWatch } from '#server/usecases/live/leave-watch.ts';
-import { notePulses } from '#server/usecases/live/note-pulses.ts';
-import { readEntry } from '#server/usecases/live/read-entry.ts';
-import { readLiveSessions } from '#server/usecases/live/read-live-sessions.ts';
-import { readSealed } from '#server/usecases/live/read-sealed.ts';
-import { resolveRecorder } from '#server/usecases/live/resolve-recorder.ts';
-import { resolveWatcher } from '#server/usecases/live/resolve-watcher.ts';
-import { sweepLive } from '#server/usecases/live/sweep-live.ts';
 import { attachUpgrades } from '#realtime/hub/attach-upgrades.ts';
 import { createHub, type Hub } from '#realtime/hub/hub.ts';
 import type { HubDependencies } from '#realtime/hub/dependencies.ts';
+import { clock, hubDependencies, tickets } from './hub-dependencies.ts';
+import { onFiles, onRedis, type SharedHubParts } from './shared-hub-parts.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
-export const AGENCY_ORIGIN = 'http://agency.test';
-export const PORTAL_ORIGIN = 'http://portal.test';
+export { AGENCY_ORIGIN, PORTAL_ORIGIN } from './hub-dependencies.ts';
 
 export type TestStaff = { id: StaffId; agencyId: AgencyId; sessionId: string; cookie: string; name: string };
 export type TestImpersonation = {
@@ -52,15 +35,13 @@ export type TestImpersonation = {
 };
 export type TestPage = { id: PageId; ticket: string; cookie: string };
 
-const clock = { now: () => Date.now() };
-
-const SECRET = 'a secret of the tests, long enough for anyone';
-const tickets = createPageTickets(SECRET);
-
 /** Signals that can be lost on purpose. */
 class LossySignals implements Signals {
 	isLosing = false;
-	private readonly real = new InProcessSignals((error) => console.error(error));
+	private readonly real: Signals;
+	constructor(real: Signals) {
+		this.real = real;
+	}
 	publish(signal: Signal): Promise<void> {
 		return this.isLosing ? Promise.resolve() : this.real.publish(signal);
 	}
@@ -74,23 +55,30 @@ class LossySignals implements Signals {
 
 export class HubWorld {
 	readonly database: TestDatabase;
-	readonly signals = new LossySignals();
+	readonly signals: LossySignals;
+	readonly hubNews: HubNews;
+	private readonly isAlone: boolean;
 	readonly ids = new RandomIds(clock);
 	readonly act;
 	readonly end;
 	readonly errors: unknown[] = [];
 	/** Pages that the hub wanted sealed. */
 	readonly sealAsked: string[] = [];
-	liveLog!: LiveLog;
+	readonly liveLog: LiveLog;
 	hub!: Hub;
 	port = 0;
 	/** Overrides for one test, read at each call. */
 	overrides: Partial<HubDependencies> = {};
-	private readonly folder = mkdtempSync(path.join(tmpdir(), 'switchback-hub-'));
+	private readonly folder: string;
 	private http!: Server;
 
-	private constructor(database: TestDatabase) {
+	private constructor(database: TestDatabase, folder: string, shared: SharedHubParts) {
 		this.database = database;
+		this.folder = folder;
+		this.isAlone = shared.isAlone;
+		this.liveLog = shared.liveLog;
+		this.hubNews = shared.hubNews;
+		this.signals = new LossySignals(shared.carrier);
 		const { db } = database;
 		const drain = () =>
 			void drainOutbox(db, {
@@ -101,9 +89,11 @@ export class HubWorld {
 		this.end = endImpersonation({ act: this.act, db });
 	}
 
-	static async open(): Promise<HubWorld> {
-		const world = new HubWorld(await createTestDatabase());
-		world.liveLog = await FileLiveLog.open(path.join(world.folder, 'live'));
+	/** With a Redis other processes may run hubs beside this one. */
+	static async open(redisUrl?: string): Promise<HubWorld> {
+		const folder = mkdtempSync(path.join(tmpdir(), 'switchback-hub-'));
+		const shared = redisUrl ? await onRedis(redisUrl) : await onFiles(folder);
+		const world = new HubWorld(await createTestDatabase(), folder, shared);
 		await world.startHub();
 		return world;
 	}
@@ -126,7 +116,7 @@ export class HubWorld {
 
 	async close(): Promise<void> {
 		await this.stopHub();
-		await this.liveLog.close();
+		await Promise.all([this.liveLog.close(), this.hubNews.close(), this.signals.close()]);
 		await this.database.drop();
 		rmSync(this.folder, { recursive: true, force: true });
 	}
@@ -183,47 +173,20 @@ export class HubWorld {
 	}
 
 	private dependencies(): HubDependencies {
-		const { db } = this.database;
-		const { act, ids, liveLog, signals } = this;
-		const onError = (error: unknown) => void this.errors.push(error);
-		const log = (fields: Record<string, unknown>) => onError(fields.err);
-		return {
-			hubId: ids.uuid(),
-			agencyOrigin: AGENCY_ORIGIN,
-			portalOrigin: PORTAL_ORIGIN,
-			clock,
-			logger: { info: () => undefined, warn: log, error: log },
-			registry: new Registry(),
-			liveLog,
-			signals,
-			allowedAssets: () => null,
-			addressOf: (request) => request.socket.remoteAddress ?? '',
-			resolveRecorder: resolveRecorder({ db, readImpersonationToken, verifyPageTicket: tickets.verify }),
-			resolveWatcher: resolveWatcher({ db, staffSessionOf: (cookie) => this.staffSessionOf(cookie) }),
-			readLiveSessions: readLiveSessions({ db }),
-			notePulses: notePulses({ db }),
-			joinWatch: joinWatch({ act, db, ids }),
-			leaveWatch: leaveWatch({ act, db }),
-			closeStaleWatches: closeStaleWatches({ act, db }),
-			sweepLive: sweepLive({ db, endImpersonation: this.end, onError }),
-			readEntry: readEntry({ db }),
-			readSealed: readSealed({ db }),
-			storeKeyOf: createStoreKeys(SECRET),
-			readPicture: () => Promise.resolve(null),
+		return hubDependencies({
+			database: this.database,
+			act: this.act,
+			ids: this.ids,
+			end: this.end,
+			liveLog: this.liveLog,
+			signals: this.signals,
+			hubNews: this.hubNews,
+			isAlone: this.isAlone,
+			onError: (error) => void this.errors.push(error),
 			askSeal: (pageId) => {
 				this.sealAsked.push(pageId);
 				return Promise.resolve();
 			}
-		};
-	}
-
-	/** Stands in for the sign-in library: the cookie holds the session's id. */
-	private async staffSessionOf(cookie: string | undefined) {
-		const [, sessionId] = /^staff=([0-9a-f-]{36})$/.exec(cookie ?? '') ?? [];
-		if (!sessionId) return null;
-		const [row] = await this.database.owner<{ user_id: string; agency_id: string }[]>`
-			SELECT t.user_id, s.agency_id FROM staff_session t JOIN staff s ON s.id = t.user_id
-			WHERE t.id = ${sessionId} AND t.expires_at > now()`;
-		return row ? { staffId: row.user_id, agencyId: row.agency_id, sessionId } : null;
+		});
 	}
 }

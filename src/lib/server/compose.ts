@@ -82,7 +82,7 @@ type Opened = { config: Config; log: Logger; database: Database; adapters: Adapt
 
 async function openParts({ config, log, database, adapters, drain }: Opened): Promise<Parts> {
 	const { db } = database;
-	const { signals, blobs, uploads, liveLog, mailer, fanOut } = adapters;
+	const { signals, blobs, uploads, liveLog, mailer, hubNews } = adapters;
 	// Before anything else is made: with the wrong folder nothing must be.
 	const masterKey = await openMasterKey({ db, keysDir: config.keysDir, opensStored });
 	const secret = config.secret ?? (await openSecret(config.dataDir));
@@ -95,7 +95,7 @@ async function openParts({ config, log, database, adapters, drain }: Opened): Pr
 		uploads,
 		liveLog,
 		mailer,
-		fanOut,
+		hubNews,
 		secret,
 		act: createAct({ db, publish: (signal) => signals.publish(signal), drain }),
 		clock: new SystemClock(),

@@ -2,6 +2,7 @@
 import { closeStaleWatches } from '../usecases/live/close-stale-watches.ts';
 import { joinWatch } from '../usecases/live/join-watch.ts';
 import { leaveWatch } from '../usecases/live/leave-watch.ts';
+import { noteHub } from '../usecases/live/note-hub.ts';
 import { notePulses } from '../usecases/live/note-pulses.ts';
 import { readEntry } from '../usecases/live/read-entry.ts';
 import { readLiveSessions } from '../usecases/live/read-live-sessions.ts';
@@ -21,7 +22,7 @@ type Beside = {
 };
 
 export function composeLive(parts: Parts, { end, signIn }: Beside) {
-	const { db, act, ids, tickets, log, secret } = parts;
+	const { db, act, ids, tickets, log, secret, config } = parts;
 	const staffSessionOf = async (cookieHeader: string | undefined) => {
 		const session = await signIn.staffSession(cookieHeader);
 		const staff = session && (await signIn.readStaffContext(session));
@@ -34,7 +35,9 @@ export function composeLive(parts: Parts, { end, signIn }: Beside) {
 		notePulses: notePulses({ db }),
 		joinWatch: joinWatch({ act, db, ids }),
 		leaveWatch: leaveWatch({ act, db }),
-		closeStaleWatches: closeStaleWatches({ act, db }),
+		noteHub: noteHub({ db }),
+		// A second hub needs a Redis between them.
+		closeStaleWatches: closeStaleWatches({ act, db, isAlone: config.redisUrl === null }),
 		sweepLive: sweepLive({
 			db,
 			endImpersonation: end,

@@ -5,17 +5,19 @@ import { FileBlobs } from '../adapters/files/file-blobs.ts';
 import { FileLiveLog } from '../adapters/files/file-live-log.ts';
 import { FileMailer } from '../adapters/files/file-mailer.ts';
 import { LIFE_MS, TusUploads } from '../adapters/files/tus-uploads.ts';
+import { InProcessHubNews } from '../adapters/inprocess/in-process-hub-news.ts';
 import { InProcessSignals } from '../adapters/inprocess/in-process-signals.ts';
 import { ToldSignals } from '../adapters/inprocess/told-signals.ts';
+import { RedisHubNews } from '../adapters/redis/redis-hub-news.ts';
 import { RedisLiveLog } from '../adapters/redis/redis-live-log.ts';
 import { RedisSignals } from '../adapters/redis/redis-signals.ts';
-import { openSocketFanOut, type SocketFanOut } from '../adapters/redis/socket-fan-out.ts';
 import { BlobPieces } from '../adapters/s3/blob-pieces.ts';
 import { S3Blobs } from '../adapters/s3/s3-blobs.ts';
 import { SmtpMailer } from '../adapters/smtp/smtp-mailer.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { Blobs } from '../ports/blobs.ts';
+import type { HubNews } from '../ports/hub-news.ts';
 import type { LiveLog } from '../ports/live-log.ts';
 import type { Mailer } from '../ports/mailer.ts';
 import type { Signals } from '../ports/signals.ts';
@@ -33,8 +35,7 @@ export type Adapters = {
 	uploads: TusUploads;
 	liveLog: LiveLog;
 	mailer: Mailer;
-	/** Null where one process holds all sockets. */
-	fanOut: SocketFanOut | null;
+	hubNews: HubNews;
 	checks: Readonly<Record<string, HealthCheck>>;
 	close(): Promise<void>;
 };
@@ -50,8 +51,7 @@ export async function openAdapters(context: Context): Promise<Adapters> {
 	const { liveLog, carrier, redisCheck } = await openShared(context);
 	const { blobs, check: objects } = await openBlobs(config);
 	const mailer = measured(openMailer(config), 'mailer', ['send'], observe);
-	const isHubOfMany = config.redisUrl !== null && config.roles.includes('hub');
-	const fanOut = isHubOfMany ? await openFanOut(config.redisUrl ?? '', log) : null;
+	const hubNews = await openHubNews(context);
 	const timedBlobs = measured(blobs, 'blobs', ['put', 'open', 'remove'], observe);
 	const timedCarrier = measured(carrier, 'signals', ['publish'], observe);
 	// Pieces of uploads are for all processes as soon as there may be several.
@@ -64,11 +64,11 @@ export async function openAdapters(context: Context): Promise<Adapters> {
 		uploads: new TusUploads(pieces),
 		liveLog: measured(liveLog, 'live_log', ['append', 'claim', 'reached', 'trim', 'remove'], observe),
 		mailer,
-		fanOut,
+		hubNews,
 		checks: { ...(redisCheck && { redis: redisCheck }), objects },
 		async close() {
 			await mailer.close();
-			fanOut?.close();
+			await hubNews.close();
 			await liveLog.close();
 			await carrier.close();
 			if (blobs instanceof S3Blobs) blobs.close();
@@ -76,8 +76,12 @@ export async function openAdapters(context: Context): Promise<Adapters> {
 	};
 }
 
-const openFanOut = (redisUrl: string, log: Logger): Promise<SocketFanOut> =>
-	openSocketFanOut(redisUrl, (err) => log.error({ event: 'redis.lost', err }));
+/** Only hubs speak and listen. */
+async function openHubNews({ config: { redisUrl, roles }, log }: Context): Promise<HubNews> {
+	const onError = (err: unknown): void => log.error({ event: 'hub_news.failed', err });
+	if (redisUrl && roles.includes('hub')) return RedisHubNews.open(redisUrl, onError);
+	return new InProcessHubNews(onError);
+}
 
 /** What a backup reads, beside a process that may be writing. */
 export async function openForBackup({ config, log }: Pick<Context, 'config' | 'log'>) {

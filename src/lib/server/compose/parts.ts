@@ -1,11 +1,11 @@
 // The parts every composer is given. Plain arguments, no container [P6].
-import type { SocketFanOut } from '../adapters/redis/socket-fan-out.ts';
 import type { TusUploads } from '../adapters/files/tus-uploads.ts';
 import type { Config } from '../config.ts';
 import type { Act } from '../db/act.ts';
 import type { Db } from '../db/types.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HubNews } from '../ports/hub-news.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Mailer } from '../ports/mailer.ts';
 import type { LiveLog } from '../ports/live-log.ts';
@@ -25,8 +25,7 @@ export type Parts = {
 	uploads: TusUploads;
 	liveLog: LiveLog;
 	mailer: Mailer;
-	/** Null where one process holds all sockets. */
-	fanOut: SocketFanOut | null;
+	hubNews: HubNews;
 	signals: Signals;
 	tickets: PageTickets;
 	secret: string;

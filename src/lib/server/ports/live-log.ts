@@ -25,9 +25,10 @@ export interface LiveLog {
 	/**
 	 * This process owns the page from now on and `got` tells the truth of it. A process that claimed it before is fenced:
 	 * its next append is refused. Claiming one's own page again is harmless.
+	 * @returns the claim's number: of two processes that claimed a page, the higher came later
 	 * @throws AppError `try_later` when the log does not answer
 	 */
-	claim(pageId: string): Promise<void>;
+	claim(pageId: string): Promise<number>;
 	/** This process forgets a page that it owned: its socket is gone for good. The log itself does not change. */
 	release(pageId: string): void;
 	/**

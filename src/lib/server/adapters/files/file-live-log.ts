@@ -70,8 +70,9 @@ export class FileLiveLog implements LiveLog {
 	}
 
 	/** One process has the folder open, so it owns every page; all that `got` needs is in memory since the start. */
-	claim(): Promise<void> {
-		return Promise.resolve();
+	claim(): Promise<number> {
+		// One process has the folder open, so there is never a second claim.
+		return Promise.resolve(0);
 	}
 
 	release(): void {

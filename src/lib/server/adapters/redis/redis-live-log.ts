@@ -51,8 +51,8 @@ export class RedisLiveLog implements LiveLog {
 		}
 	}
 
-	async claim(pageId: string): Promise<void> {
-		await this.#claim(pageId);
+	async claim(pageId: string): Promise<number> {
+		return Number((await this.#claim(pageId)).epoch);
 	}
 
 	release(pageId: string): void {

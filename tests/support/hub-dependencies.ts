@@ -1,0 +1,87 @@
+// What a hub of the tests is given: all real but the sign-in. The same in the test's own process and in one that is killed.
+import { Registry } from 'prom-client';
+import type { RandomIds } from '#server/adapters/inprocess/random-ids.ts';
+import type { createAct } from '#server/db/act.ts';
+import type { Database } from '#server/db/open-database.ts';
+import type { HubNews } from '#server/ports/hub-news.ts';
+import type { LiveLog } from '#server/ports/live-log.ts';
+import type { Signals } from '#server/ports/signals.ts';
+import { readImpersonationToken } from '#server/sign-in/impersonation-cookie.ts';
+import { createPageTickets } from '#server/sign-in/page-ticket.ts';
+import { createStoreKeys } from '#server/sign-in/store-key.ts';
+import type { endImpersonation } from '#server/usecases/impersonation/end-impersonation.ts';
+import { closeStaleWatches } from '#server/usecases/live/close-stale-watches.ts';
+import { joinWatch } from '#server/usecases/live/join-watch.ts';
+import { leaveWatch } from '#server/usecases/live/leave-watch.ts';
+import { noteHub } from '#server/usecases/live/note-hub.ts';
+import { notePulses } from '#server/usecases/live/note-pulses.ts';
+import { readEntry } from '#server/usecases/live/read-entry.ts';
+import { readLiveSessions } from '#server/usecases/live/read-live-sessions.ts';
+import { readSealed } from '#server/usecases/live/read-sealed.ts';
+import { resolveRecorder } from '#server/usecases/live/resolve-recorder.ts';
+import { resolveWatcher } from '#server/usecases/live/resolve-watcher.ts';
+import { sweepLive } from '#server/usecases/live/sweep-live.ts';
+import type { HubDependencies } from '#realtime/hub/dependencies.ts';
+
+export const AGENCY_ORIGIN = 'http://agency.test';
+export const PORTAL_ORIGIN = 'http://portal.test';
+
+const SECRET = 'a secret of the tests, long enough for anyone';
+export const tickets = createPageTickets(SECRET);
+export const clock = { now: () => Date.now() };
+
+export type HubParts = {
+	database: Pick<Database, 'db' | 'owner'>;
+	act: ReturnType<typeof createAct>;
+	ids: RandomIds;
+	end: ReturnType<typeof endImpersonation>;
+	liveLog: LiveLog;
+	signals: Signals;
+	hubNews: HubNews;
+	isAlone: boolean;
+	onError(error: unknown): void;
+	askSeal(pageId: string): Promise<void>;
+};
+
+export function hubDependencies(parts: HubParts): HubDependencies {
+	const { act, ids, liveLog, signals, hubNews, isAlone, onError, askSeal, end } = parts;
+	const { db } = parts.database;
+	const log = (fields: Record<string, unknown>, event: string) => onError(fields.err ?? event);
+	return {
+		hubId: ids.uuid(),
+		agencyOrigin: AGENCY_ORIGIN,
+		portalOrigin: PORTAL_ORIGIN,
+		clock,
+		logger: { info: () => undefined, warn: log, error: log },
+		registry: new Registry(),
+		liveLog,
+		signals,
+		hubNews,
+		allowedAssets: () => null,
+		addressOf: (request) => request.socket.remoteAddress ?? '',
+		resolveRecorder: resolveRecorder({ db, readImpersonationToken, verifyPageTicket: tickets.verify }),
+		resolveWatcher: resolveWatcher({ db, staffSessionOf: (cookie) => staffSessionOf(parts, cookie) }),
+		readLiveSessions: readLiveSessions({ db }),
+		notePulses: notePulses({ db }),
+		joinWatch: joinWatch({ act, db, ids }),
+		leaveWatch: leaveWatch({ act, db }),
+		noteHub: noteHub({ db }),
+		closeStaleWatches: closeStaleWatches({ act, db, isAlone }),
+		sweepLive: sweepLive({ db, endImpersonation: end, onError }),
+		readEntry: readEntry({ db }),
+		readSealed: readSealed({ db }),
+		storeKeyOf: createStoreKeys(SECRET),
+		readPicture: () => Promise.resolve(null),
+		askSeal
+	};
+}
+
+/** Stands in for the sign-in library: the cookie holds the session's id. */
+async function staffSessionOf({ database }: HubParts, cookie: string | undefined) {
+	const [, sessionId] = /^staff=([0-9a-f-]{36})$/.exec(cookie ?? '') ?? [];
+	if (!sessionId) return null;
+	const [row] = await database.owner<{ user_id: string; agency_id: string }[]>`
+		SELECT t.user_id, s.agency_id FROM staff_session t JOIN staff s ON s.id = t.user_id
+		WHERE t.id = ${sessionId} AND t.expires_at > now()`;
+	return row ? { staffId: row.user_id, agencyId: row.agency_id, sessionId } : null;
+}
