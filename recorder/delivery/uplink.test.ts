@@ -90,4 +90,22 @@ describe('what an uplink sends', () => {
 		vi.advanceTimersByTime(2 * RETRY_MS);
 		expect(sent).toEqual([0, 0, 0]);
 	});
+
+	it('is sent again after a refusal however fast the page goes on, and nothing before that', () => {
+		vi.useFakeTimers();
+		const { uplink, sent, replies } = create();
+		uplink.add(batch(0));
+		uplink.ready({ got: -1, safe: -1 }, 1);
+		// What came above the refused one is refused for the hole.
+		const refuse = (): void => {
+			for (const reply of replies.splice(0)) reply({ ok: false, refusal: 'try_later', got: -1 });
+		};
+		refuse();
+		for (let seq = 1; seq <= 6; seq++) {
+			vi.advanceTimersByTime(RETRY_MS / 4);
+			uplink.add(batch(seq));
+			if (seq < 4) refuse();
+		}
+		expect(sent).toEqual([0, 0, 1, 2, 3, 4, 5, 6]);
+	});
 });

@@ -35,6 +35,7 @@ export class Uplink {
 	private isConnected = false;
 	/** Answers of an earlier connection or attempt say nothing about this one. */
 	private attempt = 0;
+	/** Set while the hub has put something off: nothing is sent until it fires. */
 	private retry: ReturnType<typeof setTimeout> | undefined;
 	private readonly options: UplinkOptions;
 
@@ -91,6 +92,7 @@ export class Uplink {
 		this.kept = this.kept.filter(({ seq }) => seq <= this.got);
 		for (const { bytes } of lost) this.keptBytes -= bytes.length;
 		this.waitingBytes = 0;
+		this.stopWaiting();
 		this.attempt++;
 		this.sent = this.got;
 		this.inFlight = 0;
@@ -100,7 +102,7 @@ export class Uplink {
 	down(): void {
 		this.isConnected = false;
 		this.attempt++;
-		clearTimeout(this.retry);
+		this.stopWaiting();
 	}
 
 	private keep(batches: Batch[], where: 'push' | 'unshift'): void {
@@ -110,6 +112,7 @@ export class Uplink {
 	}
 
 	private restart(): void {
+		this.stopWaiting();
 		this.attempt++;
 		this.sent = this.got;
 		this.inFlight = 0;
@@ -139,7 +142,8 @@ export class Uplink {
 
 	private pump(): void {
 		const offset = this.kept[0]?.seq ?? 0;
-		while (this.isConnected && this.inFlight < WINDOW_BYTES) {
+		// What comes while the hub puts off would only be refused for the hole before it, and put off the retry each time.
+		while (this.isConnected && !this.retry && this.inFlight < WINDOW_BYTES) {
 			const batch = this.kept[this.sent + 1 - offset];
 			if (!batch) return;
 			this.sent = batch.seq;
@@ -170,8 +174,12 @@ export class Uplink {
 		const isPutOff = !reply || reply.refusal === 'try_later' || reply.refusal === 'too_fast';
 		if (!isPutOff) return this.options.onRefused(reply.refusal);
 		this.attempt++;
+		this.retry = setTimeout(() => this.restart(), RETRY_MS);
+	}
+
+	private stopWaiting(): void {
 		clearTimeout(this.retry);
-		this.retry = setTimeout(() => this.isConnected && this.restart(), RETRY_MS);
+		this.retry = undefined;
 	}
 }
 
