@@ -89,9 +89,9 @@ export class Footage {
 	}
 
 	/** Batches that could not be read were left out; the rest plays. */
-	tellDamaged({ pageId, firstSeq }: Piece, batches: number): void {
+	tellDamaged(pageId: string, firstSeq: number, batches: number): void {
 		const key = `${pageId} ${firstSeq}`;
-		if (batches === 0 || this.told.has(key)) return;
+		if (this.told.has(key)) return;
 		this.told.add(key);
 		this.onDamaged({ pageId, batches });
 	}
@@ -140,7 +140,7 @@ export class Footage {
 				[],
 				0
 			);
-		this.tellDamaged({ ...piece, pageId }, lastSeq - firstSeq + 1);
+		this.tellDamaged(pageId, firstSeq, lastSeq - firstSeq + 1);
 		this.damaged.add(blockId);
 		this.film = new Film(this.film.index, this.damaged);
 	}

@@ -25,6 +25,11 @@ export class PageReader {
 		this.clock = clock;
 	}
 
+	/** Hub time of the latest event so far; -Infinity before the first. */
+	get reached(): number {
+		return this.clock.reached;
+	}
+
 	/** Events with hub time as their timestamp; throws when the batch is none. */
 	read({ header, bytes }: { header: Received; bytes: Uint8Array }): RecordedEvent[] {
 		const events = this.safe(decodeBatch(bytes));

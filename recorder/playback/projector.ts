@@ -47,8 +47,12 @@ export class Projector {
 		return this.hasScreen ? this.replayer.iframe.contentDocument : null;
 	}
 
-	/** Shows events in their order. Without a full snapshot before them, changes have nothing to change and are left out. */
-	show(events: RecordedEvent[]): void {
+	/**
+	 * Shows events in their order. Without a full snapshot before them, changes have nothing to change and are left out.
+	 * `isLast`: false while more follows at once; pointer and selection, which make the browser lay the page out, are then
+	 * left to the last.
+	 */
+	show(events: RecordedEvent[], isLast = true): void {
 		const { service } = this.replayer;
 		for (const event of events) {
 			if (event.type === EVENT.fullSnapshot) this.hasScreen = true;
@@ -60,7 +64,7 @@ export class Projector {
 				console.warn('An event could not be shown', error);
 			}
 		}
-		(this.replayer as unknown as Flushing).emitter.emit(ReplayerEvents.Flush);
+		if (isLast) (this.replayer as unknown as Flushing).emitter.emit(ReplayerEvents.Flush);
 		// The Replayer keeps all events for ever; one is enough for its arithmetic [D4].
 		service.state.context.events.splice(0, service.state.context.events.length - 1);
 	}

@@ -1,5 +1,6 @@
 // One page on a screen of its own, from a picture of it onwards: hidden while it is put together, then shown, then carried
 // on from piece to piece. Node ids run on over pieces, so what follows needs no picture of its own and nothing flickers.
+import type { FramedBatch } from '../format/block-frames.ts';
 import { clockOf } from '../format/block-payload.ts';
 import { EVENT, type RecordedEvent } from '../format/events.ts';
 import type { Footage, ReadPiece } from './footage.ts';
@@ -12,7 +13,10 @@ import { spreadMoves } from './spread-moves.ts';
 /** After so many pieces another Replayer takes over at the next one's picture: it never forgets what it once showed. */
 const MAX_PIECES = 32;
 
-/** Events at once while a screen is put together: pointer and selection are drawn once for all of them. */
+/** Pointer moves are told in bundles up to so much after they happened; so far ahead of the moment is parsed. */
+const BUNDLE_MS = 1_000;
+
+/** Events at once while a screen is put together. */
 const STEP = 20;
 
 export type Start = { pageId: string; at: number };
@@ -28,9 +32,16 @@ export class Reel {
 	private readonly footage: Footage;
 	private readonly stop = new AbortController();
 	private reader = new PageReader();
-	/** Not shown yet, in their order. */
+	/** Not parsed yet: they are, little by little, as the moment comes near. */
+	private batches: FramedBatch[] = [];
+	/** Parsed and not shown yet, in their order. */
 	private waiting: RecordedEvent[] = [];
 	private next = 0;
+	private nextBatch = 0;
+	/** Pointer and selection are where they belong. */
+	private isDrawn = true;
+	/** Where the first piece begins: nothing of it is shown before. */
+	private floor = Number.NEGATIVE_INFINITY;
 	private shownUntil = Number.NEGATIVE_INFINITY;
 	/** Number of the last batch that was read. */
 	private seq = -1;
@@ -111,10 +122,8 @@ export class Reel {
 
 	/** Shows what happened up to and with the moment; so a seek exactly onto a snapshot shows that snapshot. */
 	feed(until: number): void {
-		const from = this.next;
-		while ((this.waiting[this.next]?.timestamp ?? Infinity) <= until) this.next++;
-		if (this.next > from) this.projector.show(this.waiting.slice(from, this.next));
-		this.shownUntil = Math.max(this.shownUntil, until);
+		while (this.isDue(until)) this.parse();
+		this.showUntil(until, Infinity, true);
 	}
 
 	/**
@@ -151,27 +160,60 @@ export class Reel {
 	}
 
 	private async develop(first: ReadPiece): Promise<void> {
-		this.reader = new PageReader(clockOf(first.payload));
-		this.first = first.piece.firstSeq;
-		await this.take(first);
-		// Before its first picture is due a page still shows it: there is nothing else.
-		const picture = this.waiting.find(({ type }) => type === EVENT.fullSnapshot)?.timestamp;
+		const { piece, payload } = first;
+		this.reader = new PageReader(clockOf(payload));
+		this.first = piece.firstSeq;
+		this.floor = this.reader.reached;
+		this.take(first);
+		this.add(this.reader.safe(payload.checkpoint));
+		const picture = piece.checkpoint === 'empty' ? await this.firstPicture() : null;
 		const until = Math.max(this.startsAt, picture ?? this.startsAt);
-		await this.feedInSlices(until);
-		while (!this.reaches(until) && (await this.extend())) await this.feedInSlices(until);
+		await this.playUntil(until);
+		while (!this.reaches(until) && (await this.extend())) await this.playUntil(until);
+		this.feed(until);
 		await this.projector.settle();
 		this.stop.signal.throwIfAborted();
 	}
 
-	private async feedInSlices(until: number): Promise<void> {
+	/** Before its first picture is due a page still shows it: there is nothing else. */
+	private async firstPicture(): Promise<number | null> {
 		const slice = inSlices(this.stop.signal);
 		for (;;) {
-			const last = this.waiting[Math.min(this.next + STEP, this.waiting.length) - 1];
-			if (!last || this.next >= this.waiting.length || last.timestamp > until) break;
-			this.feed(last.timestamp);
+			const picture = this.waiting.find(({ type }) => type === EVENT.fullSnapshot);
+			if (picture || this.batches.length <= this.nextBatch) return picture?.timestamp ?? null;
+			this.parse();
 			await slice();
 		}
-		this.feed(until);
+	}
+
+	/** As `feed`, with rests in between. What is only for the eye is left to the last step. */
+	private async playUntil(until: number): Promise<void> {
+		const slice = inSlices(this.stop.signal);
+		do {
+			if (this.isDue(until)) this.parse();
+			const safely = this.isDue(until) ? Math.min(until, this.reader.reached - BUNDLE_MS) : until;
+			while (this.showUntil(safely, STEP, false)) await slice();
+			await slice();
+		} while (this.isDue(until));
+	}
+
+	/** There is something to parse that may have happened by then. */
+	private isDue(until: number): boolean {
+		return this.batches.length > this.nextBatch && this.reader.reached <= until + BUNDLE_MS;
+	}
+
+	/** @returns whether there is more to show of that time, after so many events at most */
+	private showUntil(until: number, most: number, isLast: boolean): boolean {
+		const from = this.next;
+		const isWaiting = (): boolean => (this.waiting[this.next]?.timestamp ?? Infinity) <= until;
+		while (this.next - from < most && isWaiting()) this.next++;
+		if (this.next > from || (isLast && !this.isDrawn)) {
+			this.projector.show(this.waiting.slice(from, this.next), isLast);
+			this.isDrawn = isLast;
+		}
+		const hasMore = isWaiting();
+		if (!hasMore) this.shownUntil = Math.max(this.shownUntil, until);
+		return hasMore;
 	}
 
 	private goesOn(next: Piece): boolean {
@@ -187,34 +229,39 @@ export class Reel {
 		this.stop.signal.throwIfAborted();
 		// A damaged one was skipped: what comes behind it does not go on from here.
 		if (!read || !this.goesOn(read.piece)) return false;
-		await this.take(read);
+		this.take(read);
 		return true;
 	}
 
-	/** Parses afresh what is new in a piece. The first one gives its picture, too. */
-	private async take({ piece, payload }: ReadPiece): Promise<void> {
-		const slice = inSlices(this.stop.signal);
-		const isFirst = this.pieces === 0;
-		const events = isFirst ? this.reader.safe(payload.checkpoint) : [];
-		let damaged = 0;
-		let last = this.seq;
-		for (const { bytes, ...header } of payload.batches) {
-			if (header.seq <= last) continue;
-			await slice();
-			try {
-				for (const event of this.reader.read({ header, bytes })) events.push(event);
-			} catch {
-				// The others still play; how many are missing is told.
-				damaged++;
-			}
-			last = header.seq;
-		}
-		this.footage.tellDamaged(piece, damaged);
-		const shown = this.footage.withWords(this.pageId, events);
-		const floor = isFirst ? clockOf(payload).reached : this.shownUntil;
-		this.waiting = [...this.waiting.slice(this.next), ...spreadMoves(shown, floor)];
-		this.next = 0;
+	private take({ piece, payload }: ReadPiece): void {
+		const fresh = payload.batches.filter(({ seq }) => seq > this.seq);
+		this.batches = [...this.batches.slice(this.nextBatch), ...fresh];
+		this.nextBatch = 0;
+		const last = fresh.at(-1)?.seq ?? this.seq;
 		this.seq = Math.max(last, Number.isFinite(piece.lastSeq) ? piece.lastSeq : last);
 		this.pieces++;
+	}
+
+	/** The next batch, parsed afresh: a Replayer changes the events it is given. */
+	private parse(): void {
+		const batch = this.batches[this.nextBatch++];
+		if (!batch) return;
+		const { bytes, ...header } = batch;
+		try {
+			this.add(this.reader.read({ header, bytes }));
+		} catch {
+			// The others still play; how many are missing is told.
+			this.footage.tellDamaged(this.pageId, batch.seq, 1);
+		}
+	}
+
+	private add(events: RecordedEvent[]): void {
+		const shown = this.footage.withWords(this.pageId, events);
+		const fresh = spreadMoves(shown, Math.max(this.floor, this.shownUntil));
+		const left = this.waiting.slice(this.next);
+		const isInOrder = (left.at(-1)?.timestamp ?? -Infinity) <= (fresh[0]?.timestamp ?? Infinity);
+		const all = [...left, ...fresh];
+		this.waiting = isInOrder ? all : all.toSorted((a, b) => a.timestamp - b.timestamp);
+		this.next = 0;
 	}
 }

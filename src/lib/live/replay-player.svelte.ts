@@ -10,6 +10,9 @@ type Words = { notes: PersonalNote[]; unreadable: number; isCut: boolean };
 /** Reports of the frame's time that were under way at a seek come within this; they would pull the slider back. */
 const SEEK_SETTLES_MS = 250;
 
+const lostText = (batches: number): string =>
+	`${batches} ${batches === 1 ? 'batch' : 'batches'} of this recording could not be read. The rest plays.`;
+
 export class ReplayPlayer {
 	at = $state(0);
 	state: 'playing' | 'paused' | 'ended' = $state('paused');
@@ -32,6 +35,7 @@ export class ReplayPlayer {
 	private readonly stop = new AbortController();
 	private seekedAt = 0;
 	private lastTrouble = '';
+	private damaged = 0;
 
 	constructor(iframe: HTMLIFrameElement, replayOrigin: string, source: ReplaySource, startMs: number) {
 		this.source = source;
@@ -51,8 +55,7 @@ export class ReplayPlayer {
 			onPicture: (hasPicture) => (this.hasPicture = hasPicture),
 			onWants: (request, wanted) =>
 				void this.fetcher.get(wanted).then((answer) => this.host.answer(request, answer)),
-			onDamaged: ({ batches }) =>
-				this.fault(`${batches} batches of a page could not be read. The rest plays.`)
+			onDamaged: ({ batches }) => this.lost(batches)
 		});
 		this.open();
 	}
@@ -116,6 +119,12 @@ export class ReplayPlayer {
 		if (loading === 'failed')
 			this.trouble = `This part of the recording could not be loaded. ${this.lastTrouble}`.trim();
 		if (loading === 'none') this.trouble = null;
+	}
+
+	private lost(batches: number): void {
+		const others = this.faults.filter((text) => text !== lostText(this.damaged));
+		this.damaged += batches;
+		this.faults = [...others, lostText(this.damaged)];
 	}
 
 	private fault(text: string): void {
