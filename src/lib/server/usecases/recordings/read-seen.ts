@@ -1,8 +1,8 @@
 // The rows of an answer to a search over what was seen: recordings, and the moments of each.
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
 import type { Tx } from '#server/db/types.ts';
-import { MAX_ROWS, SEEN_PAGE_SIZE } from './seen-filters.ts';
+import { MAX_ROWS, SEEN_PAGE_SIZE, type SeenWhere } from './seen-filters.ts';
 
 const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`);
 const planned = sql.raw(PLANNED_ANEW);
@@ -19,10 +19,32 @@ export type FoundRow = {
 	rows: number;
 };
 
+/** The latest rows that are asked whether a word is frequent, and how many of them make it so. */
+const ASKED = 2_000;
+const FREQUENT = 40;
+
+/**
+ * Words are looked up in their index, and what was found is sorted by time; of a word on every other screen that would be most of
+ * the table. The planner takes words for independent of each other and does not see it coming, so the latest rows are asked first.
+ */
+async function withPlan<T>(tx: Tx, { within, all }: SeenWhere, read: () => Promise<T>): Promise<T> {
+	const [row] = await tx.execute<{ n: number }>(sql`
+		WITH latest AS MATERIALIZED (SELECT ${planned} s.id, s.agency_id, s.impersonation_id, s.from_at, s.words FROM seen_text s
+			WHERE ${within} ORDER BY s.from_at DESC, s.id DESC LIMIT ${sql.raw(String(ASKED))})
+		SELECT count(*)::int AS n FROM latest s WHERE ${all}`);
+	if ((row?.n ?? 0) < FREQUENT) return read();
+	// Without sorting there is only one way left: from the latest row back, until there are enough.
+	await tx.execute(sql`SET LOCAL enable_sort = off`);
+	const answer = await read();
+	await tx.execute(sql`SET LOCAL enable_sort = on`);
+	return answer;
+}
+
 /** One page of recordings in which it stands, the one that showed it last first. */
-export async function readFound(tx: Tx, where: SQL, page: number): Promise<FoundRow[]> {
-	const rows = await tx.execute<FoundRow>(sql`
-		WITH hit AS MATERIALIZED (SELECT ${planned} s.id, s.impersonation_id, s.from_at FROM seen_text s WHERE ${where}
+export async function readFound(tx: Tx, where: SeenWhere, page: number): Promise<FoundRow[]> {
+	const find = () =>
+		tx.execute<FoundRow>(sql`
+		WITH hit AS MATERIALIZED (SELECT ${planned} s.id, s.impersonation_id, s.from_at FROM seen_text s WHERE ${where.all}
 				ORDER BY s.from_at DESC, s.id DESC LIMIT ${sql.raw(String(MAX_ROWS + 1))}),
 			found AS (SELECT impersonation_id AS id, max(from_at) AS latest, count(*) OVER ()::int AS total,
 				(SELECT count(*)::int FROM hit) AS rows FROM hit GROUP BY impersonation_id
@@ -32,7 +54,7 @@ export async function readFound(tx: Tx, where: SQL, page: number): Promise<Found
 		FROM found f JOIN impersonation i ON i.id = f.id JOIN client c ON c.id = i.client_id
 		JOIN contact k ON k.id = i.contact_id JOIN staff p ON p.id = i.staff_id
 		ORDER BY f.latest DESC, i.id`);
-	return [...rows];
+	return [...(await withPlan(tx, where, find))];
 }
 
 export type MomentRow = {
@@ -50,14 +72,15 @@ export type MomentRow = {
 /** Moments of these recordings, in order; of each the first so many. */
 export async function readMoments(
 	tx: Tx,
-	where: SQL,
+	where: SeenWhere,
 	of: { recordings: readonly string[]; each: number }
 ): Promise<MomentRow[]> {
 	const ids = JSON.stringify(of.recordings);
 	const rows = await tx.execute<MomentRow>(sql`
-		WITH moment AS MATERIALIZED (SELECT ${planned} s.id, row_number() OVER w AS n,
-				count(*) OVER (PARTITION BY s.impersonation_id)::int AS count FROM seen_text s
-			WHERE ${where} AND s.impersonation_id IN (SELECT value::uuid FROM jsonb_array_elements_text(${ids}::text::jsonb))
+		WITH own AS MATERIALIZED (SELECT s.id, s.agency_id, s.impersonation_id, s.from_at, s.words FROM seen_text s
+				WHERE s.impersonation_id IN (SELECT value::uuid FROM jsonb_array_elements_text(${ids}::text::jsonb))),
+			moment AS MATERIALIZED (SELECT ${planned} s.id, row_number() OVER w AS n,
+				count(*) OVER (PARTITION BY s.impersonation_id)::int AS count FROM own s WHERE ${where.all}
 			WINDOW w AS (PARTITION BY s.impersonation_id ORDER BY s.from_at, s.id))
 		SELECT s.id::text AS id, s.impersonation_id AS recording, ${ms('s.from_at')} AS "fromAt",
 			COALESCE(NULLIF(s.title, ''), g.title) AS title, COALESCE(v.address, g.address) AS address, s.lines, s.gone, m.count

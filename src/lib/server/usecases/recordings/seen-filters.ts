@@ -9,7 +9,7 @@ import { queryOf, type Term } from '#server/recordings/search-words.ts';
 export const SEEN_PAGE_SIZE = 25;
 
 /** Rows of the index that are taken for an answer, the latest first: who wants older ones narrows the search. */
-export const MAX_ROWS = 2_000;
+export const MAX_ROWS = 500;
 
 export const MAX_TYPED = 200;
 
@@ -39,16 +39,20 @@ export const seenFilters = z.object({
 });
 export type SeenFilters = z.infer<typeof seenFilters>;
 
-/** Which rows `s` of the index answer. Always within one agency: by its column, whatever the words say. */
-export function seenWhere(agencyId: string, f: SeenFilters, terms: readonly Term[]): SQL {
+/** Which rows `s` of the index are asked for: by agency and time, and of these by words. */
+export type SeenWhere = { within: SQL; all: SQL };
+
+/** Always within one agency: by its column, whatever the words say. */
+export function seenWhere(agencyId: string, f: SeenFilters, terms: readonly Term[]): SeenWhere {
 	const owners = [`'a:${agencyId}'`, f.client && `'c:${f.client}'`, f.staff && `'s:${f.staff}'`];
 	const query = [...owners.filter(Boolean).map((one) => one?.toLowerCase()), queryOf(terms)].join(' & ');
 	const zone = f.zone ?? 'UTC';
 	const parts = [
-		sql`s.agency_id = ${agencyId} AND s.words @@ ${query}::tsquery`,
+		sql`s.agency_id = ${agencyId}`,
 		f.recording && sql`s.impersonation_id = ${f.recording}`,
 		f.from && sql`s.from_at >= to_timestamp(${zonedDay(f.from, zone).begins}::float8)`,
 		f.to && sql`s.from_at < to_timestamp(${zonedDay(f.to, zone).ends}::float8)`
 	].filter((part): part is SQL => typeof part === 'object');
-	return sql.join(parts, sql` AND `);
+	const within = sql.join(parts, sql` AND `);
+	return { within, all: sql`${within} AND s.words @@ ${query}::tsquery` };
 }
