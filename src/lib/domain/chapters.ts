@@ -12,7 +12,7 @@ const FIRST_REFUSED_STATUS = 400;
 const pathOf = (address: string): string => address.split('?', 1)[0] ?? address;
 
 /** "Tasks" for /tasks and for what lies below it; the address itself where no area is known. */
-function areaOf(address: string): string {
+export function areaOf(address: string): string {
 	const path = pathOf(address);
 	const area = Object.values(AREAS).find(
 		({ href }) => path === href || (href !== '/' && path.startsWith(`${href}/`))

@@ -61,7 +61,8 @@ export type MomentRow = {
 	id: string;
 	recording: string;
 	fromAt: number;
-	title: string;
+	/** What the server knew the page or record by when it was opened; null where it was told no name. */
+	label: string | null;
 	address: string;
 	lines: string;
 	gone: (number | null)[];
@@ -83,9 +84,9 @@ export async function readMoments(
 				count(*) OVER (PARTITION BY s.impersonation_id)::int AS count FROM own s WHERE ${where.all}
 			WINDOW w AS (PARTITION BY s.impersonation_id ORDER BY s.from_at, s.id))
 		SELECT s.id::text AS id, s.impersonation_id AS recording, ${ms('s.from_at')} AS "fromAt",
-			COALESCE(NULLIF(s.title, ''), g.title) AS title, COALESCE(v.address, g.address) AS address, s.lines, s.gone, m.count
+			v.subject_label AS label, COALESCE(v.address, g.address) AS address, s.lines, s.gone, m.count
 		FROM moment m JOIN seen_text s ON s.id = m.id JOIN page g ON g.id = s.page_id
-		LEFT JOIN LATERAL (SELECT v.address FROM view v WHERE v.impersonation_id = s.impersonation_id AND v.page_id = s.page_id
+		LEFT JOIN LATERAL (SELECT v.address, v.subject_label FROM view v WHERE v.impersonation_id = s.impersonation_id AND v.page_id = s.page_id
 			AND v.kind <> 'file' AND v.at <= s.from_at ORDER BY v.at DESC LIMIT 1) v ON true
 		WHERE m.n <= ${of.each}::int ORDER BY s.from_at, s.id`);
 	return [...rows];

@@ -2,6 +2,7 @@
 // is an action. Whoever may replay recordings may search them, all of them: `review` reaches every client of the agency.
 import { sql } from 'drizzle-orm';
 import type { Origin, StaffActor } from '#domain/actor.ts';
+import { areaOf } from '#domain/chapters.ts';
 import type { ClientId } from '#domain/ids.ts';
 import type { Act, Subject } from '#server/db/act.ts';
 import type { Db, Reader, Tx } from '#server/db/types.ts';
@@ -45,7 +46,8 @@ function toMoment(row: MomentRow, startedAt: number, terms: readonly Term[]): Se
 		id: row.id,
 		at: since(row.fromAt),
 		until: gone === null ? null : since(row.fromAt + gone),
-		title: row.title,
+		// The document's own title stays behind where a page is left without a document of its own.
+		title: row.label ?? areaOf(row.address),
 		address: row.address,
 		snippets
 	};
