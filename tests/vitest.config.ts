@@ -7,8 +7,12 @@ const sharedPostgres = fileURLToPath(new URL('support/shared-postgres.ts', impor
 /** Their clocks are what they test: beside others they would measure those. */
 const TIMED = [
 	'tests/integration/{hub-*,recorder-*,process-*,team-hub,agency-demo-seed}.test.ts',
-	'tests/attack/{hub-*,recorder-*}.test.ts'
+	'tests/attack/{hub-*,recorder-*}.test.ts',
+	'tests/faults/short.test.ts'
 ];
+
+/** 100 kills and as many starts: an hour is more than a slow machine needs. */
+const FAULT_TIMEOUT_MS = 3_600_000;
 
 const unit = (name: string, include: string[]) => ({
 	test: { name, root, include, environment: 'node' as const, maxWorkers: 2, testTimeout: 10_000 }
@@ -39,12 +43,22 @@ export default defineConfig({
 	test: {
 		reporters: ['default', fileURLToPath(new URL('support/count-reporter.ts', import.meta.url))],
 		projects: [
-			unit('unit', ['{src,realtime,recorder,bench}/**/*.test.ts']),
+			unit('unit', ['{src,realtime,recorder,bench}/**/*.test.ts', 'tests/faults/count-check.test.ts']),
 			unit('architecture', ['tests/architecture/**/*.test.ts']),
 			slow('contract', ['tests/contract/**/*.test.ts']),
 			slow('integration', ['tests/integration/**/*.test.ts'], { exclude: TIMED }),
 			slow('attack', ['tests/attack/**/*.test.ts'], { exclude: TIMED }),
-			slow('timed', TIMED, { fileParallelism: false })
+			slow('timed', TIMED, { fileParallelism: false }),
+			{
+				test: {
+					name: 'faults',
+					root,
+					include: ['tests/faults/full.test.ts'],
+					environment: 'node' as const,
+					testTimeout: FAULT_TIMEOUT_MS,
+					hookTimeout: FAULT_TIMEOUT_MS
+				}
+			}
 		]
 	}
 });

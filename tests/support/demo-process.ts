@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
+import { HttpPerson } from './http-person.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const READY_WITHIN_MS = 90_000;
@@ -54,21 +55,31 @@ export const runCommand = (words: string[], env: Env = {}, node = process.execPa
 export class DemoProcess {
 	readonly port: number;
 	readonly dataDir: string;
+	readonly #settings: Env;
 	#child: ChildProcess | null = null;
 	#ended: Promise<Outcome> | null = null;
 
-	private constructor(port: number, dataDir: string) {
+	private constructor(port: number, dataDir: string, settings: Env) {
 		this.port = port;
 		this.dataDir = dataDir;
+		this.#settings = settings;
 	}
 
-	/** On a port and a folder of its own; not started yet. */
-	static async create(): Promise<DemoProcess> {
-		return new DemoProcess(await freePort(), await mkdtemp(path.join(tmpdir(), 'switchback-process-')));
+	/** On a port and a folder of its own, with more settings than its own where given; not started yet. */
+	static async create(settings: Env = {}): Promise<DemoProcess> {
+		const dataDir = await mkdtemp(path.join(tmpdir(), 'switchback-process-'));
+		return new DemoProcess(await freePort(), dataDir, settings);
 	}
 
 	get env(): Env {
-		return { PORT: String(this.port), DATA_DIR: this.dataDir, LOG_LEVEL: 'error' };
+		const own = { PORT: String(this.port), DATA_DIR: this.dataDir, LOG_LEVEL: 'error' };
+		return { ...own, ...this.#settings };
+	}
+
+	/** Of the running process. */
+	get pid(): number {
+		if (!this.#child?.pid) throw new Error('It is not running.');
+		return this.#child.pid;
 	}
 
 	/** Resolves when it answers `/readyz`. */
@@ -76,12 +87,15 @@ export class DemoProcess {
 		const { child, ended } = launchChild(process.execPath, ['demo'], this.env);
 		this.#child = child;
 		this.#ended = ended;
+		// By its own port, whatever its address is to others.
+		const person = new HttpPerson(this.port);
+		const origin = this.env['AGENCY_ORIGIN'] ?? `http://localhost:${this.port}`;
 		let outcome: Outcome | null = null;
 		void ended.then((value) => (outcome = value));
 		for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await delay(50)) {
 			if (outcome) throw new Error(`It ended instead of starting: ${JSON.stringify(outcome)}`);
-			const isReady = await fetch(`http://localhost:${this.port}/readyz`).then(
-				(answer) => answer.ok,
+			const isReady = await person.ask(`${origin}/readyz`).then(
+				({ status }) => status === 200,
 				() => false
 			);
 			if (isReady) return;

@@ -10,8 +10,8 @@ export type Inside = { person: HttpPerson; ticket: string; pageId: string };
 
 type Demo = Pick<DemoProcess, 'port' | 'env'>;
 
-export const agencyOf = ({ port }: Demo): string => `http://localhost:${port}`;
-export const portalOf = ({ port }: Demo): string => `http://portal.localhost:${port}`;
+export const agencyOf = ({ port }: Pick<Demo, 'port'>): string => `http://localhost:${port}`;
+export const portalOf = ({ port }: Pick<Demo, 'port'>): string => `http://portal.localhost:${port}`;
 
 /** Rows of a query, by the operator's own command. */
 export async function query({ env }: Pick<Demo, 'env'>, text: string): Promise<string[][]> {
@@ -21,17 +21,37 @@ export async function query({ env }: Pick<Demo, 'env'>, text: string): Promise<s
 	return lines.map((line) => line.split(' | ').map((cell) => cell.trim()));
 }
 
-export async function goInside(demo: Demo): Promise<Inside> {
+/** Somebody of the agency, signed in. */
+export async function signedIn(demo: Pick<Demo, 'port'>, email: string): Promise<HttpPerson> {
 	const person = new HttpPerson(demo.port);
-	const signIn = { email: 'maya@northwind.test', password: DEMO_PASSWORD };
-	const signedIn = await person.ask(`${agencyOf(demo)}/login?/signIn`, { form: signIn });
-	if (signedIn.status !== 303) throw new Error(`Maya could not sign in: ${signedIn.status}`);
+	const signIn = { email, password: DEMO_PASSWORD };
+	const answer = await person.ask(`${agencyOf(demo)}/login?/signIn`, { form: signIn });
+	if (answer.status !== 303) throw new Error(`${email} could not sign in: ${answer.status}`);
+	return person;
+}
+
+export async function bea(demo: Pick<Demo, 'env'>): Promise<{ clientId: string; contactId: string }> {
 	const [contact] = await query(demo, "SELECT id, client_id FROM contact WHERE email = 'bea@bluebird.test'");
 	const [contactId = '', clientId = ''] = contact ?? [];
-	const form = { clientId, contactId, mode: 'act', reason: 'support', returnTo: `/clients/${clientId}` };
-	const started = await person.ask(`${agencyOf(demo)}/clients/${clientId}?/impersonate`, { form });
+	return { clientId, contactId };
+}
+
+/** Presses Start, ending what the same person had begun before. @returns the code that lets into the portal once */
+export async function startAs(
+	demo: Pick<Demo, 'port'>,
+	person: HttpPerson,
+	{ clientId, contactId }: { clientId: string; contactId: string }
+): Promise<string> {
+	const whom = { clientId, contactId, endCurrent: '1', returnTo: `/clients/${clientId}` };
+	const form = { ...whom, mode: 'act', reason: 'support' };
+	return codeOf(await person.ask(`${agencyOf(demo)}/clients/${clientId}?/impersonate`, { form }));
+}
+
+export async function goInside(demo: Demo): Promise<Inside> {
+	const person = await signedIn(demo, 'maya@northwind.test');
+	const code = await startAs(demo, person, await bea(demo));
 	const entered = await person.ask(`${portalOf(demo)}/enter`, {
-		form: { code: codeOf(started) },
+		form: { code },
 		origin: agencyOf(demo)
 	});
 	if (entered.status !== 303) throw new Error(`Maya could not enter: ${entered.status}`);

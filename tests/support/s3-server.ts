@@ -1,6 +1,6 @@
 // A server of the S3 protocol for a test, in this process, on a free port. It proves the protocol, not authorization: it
 // verifies no signature of a stranger, and it ignores conditions.
-import type { Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,12 @@ import type { S3Settings } from '#server/adapters/s3/s3-blobs.ts';
 
 type S3rver = new (options: Record<string, unknown>) => { run(): Promise<unknown>; httpServer: Server };
 
-export type S3Server = { settings: S3Settings; stop(): Promise<void> };
+export type S3Server = {
+	settings: S3Settings;
+	/** Answers every question with 503 until told otherwise. */
+	refuse(isRefusing: boolean): void;
+	stop(): Promise<void>;
+};
 
 const BUCKET = 'switchback-test';
 
@@ -32,10 +37,19 @@ export async function startS3(): Promise<S3Server> {
 		accessKeyId: KNOWN,
 		secretAccessKey: KNOWN
 	};
+	let isRefusing = false;
+	const [answer] = server.httpServer.listeners('request') as RequestListener[];
+	server.httpServer.removeAllListeners('request');
+	server.httpServer.on('request', (request: IncomingMessage, response: ServerResponse) => {
+		if (!isRefusing) return answer?.(request, response);
+		request.resume();
+		response.writeHead(503, { 'content-type': 'application/xml' });
+		response.end('<Error><Code>SlowDown</Code><Message>Refused by the test.</Message></Error>');
+	});
 	const stop = async (): Promise<void> => {
 		server.httpServer.closeAllConnections();
 		await new Promise((resolve) => server.httpServer.close(resolve));
 		rmSync(directory, { recursive: true, force: true });
 	};
-	return { settings, stop };
+	return { settings, refuse: (value) => void (isRefusing = value), stop };
 }

@@ -1,0 +1,93 @@
+// The whole product as a process of its own, a line to it that can be broken, and a real Chromium behind that line.
+import type { Browser } from '@playwright/test';
+import { launchChromium } from '#support/chromium.ts';
+import { DemoProcess } from '#support/demo-process.ts';
+import type { HttpPerson } from '#support/http-person.ts';
+import { agencyOf, bea, portalOf, signedIn, startAs } from '#support/inside-demo.ts';
+import { countingScript } from './counting-script.ts';
+import { Session } from './session.ts';
+import { TcpLine } from './tcp-line.ts';
+
+const originsOn = (port: number) => ({
+	AGENCY_ORIGIN: `http://localhost:${port}`,
+	PORTAL_ORIGIN: `http://portal.localhost:${port}`,
+	REPLAY_ORIGIN: `http://replay.localhost:${port}`
+});
+
+type Made = {
+	demo: DemoProcess;
+	line: TcpLine;
+	browser: Browser;
+	staff: HttpPerson;
+	reviewer: HttpPerson;
+	whom: { clientId: string; contactId: string };
+};
+
+export class FaultWorld {
+	readonly demo: DemoProcess;
+	readonly line: TcpLine;
+	readonly agency: string;
+	readonly portal: string;
+	private readonly made: Made;
+	private readonly sessions: Session[] = [];
+
+	private constructor(made: Made) {
+		this.made = made;
+		this.demo = made.demo;
+		this.line = made.line;
+		this.agency = agencyOf(made.line);
+		this.portal = portalOf(made.line);
+	}
+
+	/** @param settings where the product keeps things; its own folder when left out */
+	static async open(settings: Record<string, string> = {}): Promise<FaultWorld> {
+		const line = await TcpLine.open();
+		const demo = await DemoProcess.create({ ...originsOn(line.port), ...settings });
+		line.target = demo.port;
+		await demo.start();
+		const staff = await signedIn(line, 'maya@northwind.test');
+		const reviewer = await signedIn(line, 'olivia@northwind.test');
+		const whom = await bea(demo);
+		const browser = await launchChromium();
+		return new FaultWorld({ demo, line, browser, staff, reviewer, whom });
+	}
+
+	/** What the reviewer's browser would send. */
+	get reviewerCookies(): string {
+		return this.made.reviewer.cookies(this.agency);
+	}
+
+	/** A new impersonation in a browser of its own, entered as a person enters it; the one before ends. */
+	async enter(): Promise<Session> {
+		const code = await startAs(this.line, this.made.staff, this.made.whom);
+		const context = await this.made.browser.newContext();
+		const page = await context.newPage();
+		await page.goto(`${this.agency}/login`);
+		await page.evaluate(
+			({ action, code }) => {
+				const form = Object.assign(document.createElement('form'), { method: 'post', action });
+				form.append(Object.assign(document.createElement('input'), { name: 'code', value: code }));
+				document.body.append(form);
+				form.submit();
+			},
+			{ action: `${this.portal}/enter`, code }
+		);
+		await page.waitForURL(`${this.portal}/**`);
+		await page.close();
+		await context.addInitScript(countingScript);
+		const session = new Session(this, context);
+		this.sessions.push(session);
+		return session;
+	}
+
+	/** Every tab of the sessions so far goes; the process stays. */
+	async leave(): Promise<void> {
+		for (const session of this.sessions.splice(0)) await session.context.close();
+	}
+
+	async close(): Promise<void> {
+		await this.made.browser.close();
+		await this.demo.remove();
+		await this.line.close();
+	}
+}

@@ -1,0 +1,14 @@
+// npm run test:faults: the full numbers.
+import { describeFaults } from './scenarios.ts';
+
+describeFaults({
+	kills: 100,
+	reloads: 20,
+	cuts: 20,
+	crashes: 5,
+	offlineMs: 60_000,
+	diskFullMs: 40_000,
+	redisGoneMs: 40_000,
+	postgresGoneMs: 20_000,
+	storeGoneMs: 60_000
+});
