@@ -4,13 +4,18 @@ import { cpus, totalmem } from 'node:os';
 import { run as runActGate } from '../../bench/act-gate.ts';
 import type { Figure } from '../../bench/figure.ts';
 import { run as runFirstLoad } from '../../bench/first-load.ts';
+import { run as runHubDelivery } from '../../bench/hub-delivery.ts';
+import { run as runIngest } from '../../bench/ingest.ts';
+import { run as runLateJoin } from '../../bench/late-join.ts';
 import { run as runList } from '../../bench/list.ts';
 import { run as runLiveRelay } from '../../bench/live-relay.ts';
 import { run as runLiveScreen } from '../../bench/live-screen.ts';
 import { mergeFigures, readFigures } from '../../bench/merge-figures.ts';
 import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
+import { run as runRecorderPage } from '../../bench/recorder-page.ts';
 import { run as runSeek } from '../../bench/seek.ts';
 import { run as runShadowDocument } from '../../bench/shadow-document.ts';
+import { run as runWire } from '../../bench/wire.ts';
 
 /** By the name that `npm run bench -- NAME` takes. */
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
@@ -21,6 +26,11 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	list: runList,
 	'live-screen': runLiveScreen,
 	'live-relay': runLiveRelay,
+	'hub-delivery': runHubDelivery,
+	ingest: runIngest,
+	wire: runWire,
+	'late-join': runLateJoin,
+	'recorder-page': runRecorderPage,
 	seek: runSeek
 };
 
