@@ -14,6 +14,9 @@ export class HubLease {
 	private readonly options: HubLeaseOptions;
 	private timer: NodeJS.Timeout | null = null;
 	private running: Promise<void> = Promise.resolve();
+	private closing: Promise<void> | null = null;
+	private rejoining: Promise<void> | null = null;
+	private isOver = false;
 
 	constructor(options: HubLeaseOptions) {
 		this.options = options;
@@ -23,17 +26,20 @@ export class HubLease {
 	async start(): Promise<void> {
 		const { deps } = this.options;
 		await deps.noteHub({ hubId: deps.hubId, isAlive: true });
-		await deps.closeStaleWatches({ hubId: deps.hubId });
+		if (this.isOver) return;
 		this.timer = setInterval(() => {
 			this.running = this.running.then(() => this.beat());
 		}, HUB_BEAT_MS);
+		this.closeStale();
 	}
 
 	/** After its watches are closed. */
 	async stop(): Promise<void> {
 		const { deps, onError } = this.options;
+		this.isOver = true;
 		if (this.timer) clearInterval(this.timer);
 		await this.running;
+		await this.settled();
 		await deps.noteHub({ hubId: deps.hubId, isAlive: false }).catch(onError);
 	}
 
@@ -42,10 +48,27 @@ export class HubLease {
 		const { deps, onTakenForDead, onError } = this.options;
 		try {
 			const { wasKnown } = await deps.noteHub({ hubId: deps.hubId, isAlive: true });
-			if (!wasKnown) await onTakenForDead();
-			await deps.closeStaleWatches({ hubId: deps.hubId });
+			if (!wasKnown)
+				this.rejoining ??= onTakenForDead()
+					.catch(onError)
+					.finally(() => (this.rejoining = null));
+			this.closeStale();
 		} catch (error) {
 			onError(error);
 		}
+	}
+
+	/** Resolves when no watch is being closed. */
+	async settled(): Promise<void> {
+		await Promise.all([this.closing, this.rejoining]);
+	}
+
+	/** Beside the beats: hundreds of watches of a dead hub take longer than a hub may be silent, and this one would seem dead, too. */
+	private closeStale(): void {
+		const { deps, onError } = this.options;
+		this.closing ??= deps
+			.closeStaleWatches({ hubId: deps.hubId })
+			.then(() => undefined, onError)
+			.finally(() => (this.closing = null));
 	}
 }

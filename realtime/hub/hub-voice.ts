@@ -30,6 +30,8 @@ export class HubVoice {
 	private spokenAt = 0;
 	private isOver = false;
 	private isUnheard = false;
+	/** Somebody missed something: the next words are all there is. */
+	private isWholeDue = false;
 
 	constructor(options: HubVoiceOptions) {
 		this.options = options;
@@ -39,6 +41,7 @@ export class HubVoice {
 	start(): void {
 		this.say({ say: 'ask' });
 		this.sayAll();
+		this.tell();
 		this.life = setInterval(() => this.tick(), VOICE_EVERY_MS / 4);
 	}
 
@@ -62,10 +65,10 @@ export class HubVoice {
 		this.tellWithin(TOLD_LATER_MS);
 	}
 
-	/** Somebody missed something. */
+	/** Somebody missed something; who asks in the same moment is answered with the same words. */
 	sayAll(): void {
-		for (const id of this.options.known()) this.changed.add(id);
-		this.tell(true);
+		this.isWholeDue = true;
+		this.tellWithin(TOLD_SOON_MS);
 	}
 
 	/** Somebody else's words were missed. */
@@ -86,12 +89,15 @@ export class HubVoice {
 		const at = this.options.now() + ms;
 		if (this.isOver || (this.timer && this.timer.at <= at)) return;
 		if (this.timer) clearTimeout(this.timer.handle);
-		this.timer = { at, handle: setTimeout(() => this.tell(false), ms) };
+		this.timer = { at, handle: setTimeout(() => this.tell(), ms) };
 	}
 
-	private tell(whole: boolean): void {
+	private tell(): void {
 		if (this.timer) clearTimeout(this.timer.handle);
 		this.timer = null;
+		const whole = this.isWholeDue;
+		this.isWholeDue = false;
+		if (whole) for (const id of this.options.known()) this.changed.add(id);
 		const parts = [...this.changed].flatMap((id) => this.takePart(id));
 		this.changed.clear();
 		if (whole || parts.length > 0) this.say({ say: 'parts', whole, parts });

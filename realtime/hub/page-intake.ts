@@ -63,9 +63,12 @@ export class PageIntake {
 	private readonly styles = new Set<number>();
 	/** The first snapshot is in the log but the rows do not know of it yet: nothing is acknowledged before they do [R7]. */
 	private owesSnapshot = false;
+	/** What the room or other hubs heard of a snapshot proves nothing: a hub may die before the rows are told [R7]. */
+	private rowsKnow: boolean;
 
 	constructor(options: PageIntakeOptions) {
 		this.options = options;
+		this.rowsKnow = options.identity.page.hasSnapshot;
 	}
 
 	get got(): number {
@@ -171,6 +174,7 @@ export class PageIntake {
 		if (this.owesSnapshot) {
 			await this.options.pulses.flush();
 			this.owesSnapshot = false;
+			this.rowsKnow = true;
 		}
 		return { ok: true, got: this.got };
 	}
@@ -222,7 +226,7 @@ export class PageIntake {
 		}
 		if (interaction) change.activityAt = receivedAt;
 		const known = rooms.get(impersonationId)?.state.pages.get(pageId);
-		if (safe.hasSnapshot && !known?.hasSnapshot) {
+		if (safe.hasSnapshot && !this.rowsKnow) {
 			this.owesSnapshot = true;
 			change.snapshotAt = receivedAt;
 			// The gate wants a beat too. The batch itself proves the page alive, where its connection is its own.

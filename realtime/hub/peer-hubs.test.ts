@@ -82,6 +82,8 @@ it('tells a change within a moment, several as one, and beats within a second', 
 	expect(b.heard.get(I)?.watchers).toEqual([sofia]);
 	// What waited goes along.
 	expect(b.heard.get(J)?.pages).toHaveLength(1);
+	// Who hears of the other for the first time asks for all of it, once.
+	pass(TOLD_SOON_MS * 2);
 	const before = world.said;
 	a.voice.later(I);
 	pass(TOLD_LATER_MS - 1);
@@ -111,6 +113,7 @@ it('learns all of one that was there before, when it starts', () => {
 	const [a, b] = hubs;
 	a.held.set(I, { pages: [], watchers: [sofia] });
 	b.voice.start();
+	pass(TOLD_SOON_MS);
 	expect(b.heard.get(I)?.watchers).toEqual([sofia]);
 	b.voice.stop();
 });
@@ -168,10 +171,12 @@ it('tells times on the listener’s clock', () => {
 		pages: [{ ...pageAt(Date.now() + 60_000 - 5), lastBeatAt: Date.now() + 60_000 }],
 		watchers: []
 	});
+	const at = Date.now();
 	a.voice.sayAll();
+	pass(TOLD_SOON_MS);
 	expect(b.heard.get(I)?.pages[0]).toMatchObject({
-		lastActiveAt: Date.now() - 5,
-		lastBeatAt: Date.now(),
+		lastActiveAt: at - 5,
+		lastBeatAt: at,
 		goneAt: null
 	});
 });

@@ -19,7 +19,8 @@ export type PeerHubsOptions = {
 	onError(error: unknown): void;
 };
 
-type Peer = { n: number; heardAt: number; parts: Map<string, PeerPart> };
+/** `isMissing`: something it said was not heard, until it says all. */
+type Peer = { n: number; heardAt: number; isMissing: boolean; parts: Map<string, PeerPart> };
 
 export class PeerHubs {
 	private readonly options: PeerHubsOptions;
@@ -87,12 +88,12 @@ export class PeerHubs {
 	private peerOf(hubId: string, n: number, isWhole: boolean): Peer {
 		const now = this.options.now();
 		const known = this.peers.get(hubId);
-		const peer = known ?? { n, heardAt: now, parts: new Map() };
+		const peer = known ?? { n, heardAt: now, isMissing: true, parts: new Map() };
 		this.peers.set(hubId, peer);
-		const isMissed = !isWhole && (!known || n !== known.n + 1);
+		peer.isMissing = !isWhole && (peer.isMissing || n !== peer.n + 1);
 		peer.n = n;
 		peer.heardAt = now;
-		if (isMissed && now - this.askedAt >= ASK_EVERY_MS) {
+		if (peer.isMissing && now - this.askedAt >= ASK_EVERY_MS) {
 			this.askedAt = now;
 			this.options.onMissed();
 		}

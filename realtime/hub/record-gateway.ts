@@ -70,7 +70,8 @@ async function admit(context: HubContext, identity: RecorderIdentity, handover: 
 	// The impersonation may be younger than the last sweep.
 	if (!rooms.get(identity.impersonationId)) await sweep.now();
 	const room = rooms.get(identity.impersonationId);
-	if (!room || context.isStopping()) return room ? 'try_later' : 'impersonation_over';
+	// Rows said a moment ago that it is open, so a sweep that failed is no end: told of one, the page would drop what it holds.
+	if (!room || context.isStopping()) return 'try_later';
 	const open = [...allPages(room.state).values()].filter((page) => page.goneAt === null);
 	const isNew = !handover && !open.some((page) => page.pageId === identity.pageId);
 	return isNew && open.length >= limits.MAX_PAGES ? 'too_fast' : null;
@@ -144,6 +145,8 @@ function welcome(context: HubContext, socket: RecordSocket): void {
 		watched: state.watchers.length > 0,
 		state
 	});
+	// A hub died between the first snapshot and its row: the gate waits for a snapshot that rows know of.
+	if (!handover && got >= 0 && !identity.page.hasSnapshot) context.snapshots.want(pageId);
 	if (room.state.ended) socket.emit('session:ended', { reason: room.state.ended.reason });
 }
 

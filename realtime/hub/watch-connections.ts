@@ -93,7 +93,11 @@ export class WatchConnections {
 	/** Pages that somebody is shown. */
 	followed(): Set<string> {
 		const pages = new Set<string>();
-		for (const { stream } of this.all) if (stream) pages.add(stream.pageId);
+		for (const { stream, wants } of this.all) {
+			if (stream) pages.add(stream.pageId);
+			// Its feed is being begun: looked at now, it would be ended again.
+			if (wants) pages.add(wants);
+		}
 		return pages;
 	}
 
@@ -104,7 +108,8 @@ export class WatchConnections {
 
 	/** Cuts all connections; clients come back by themselves. */
 	reconnectAll(): void {
-		for (const { socket } of this.all) socket.conn.close();
+		// At once: one that empties its buffer first would go after it came anew, and end the new watch.
+		for (const { socket } of this.all) socket.conn.close(true);
 	}
 
 	/** Drops everyone whose session is not among those that may watch. */

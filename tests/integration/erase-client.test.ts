@@ -78,7 +78,7 @@ async function planted(): Promise<void> {
 		sql`UPDATE contact SET name = ${WORD}, job_title = ${WORD}, phone = ${WORD}, image = ${WORD} WHERE id = ${contact}`
 	);
 	await run(sql`INSERT INTO contact_verification (id, identifier, value, expires_at)
-		SELECT gen_random_uuid(), 'reset ' || email, ${WORD}, now() FROM contact WHERE client_id = ${clientId}`);
+		SELECT gen_random_uuid(), 'email-change:' || id, ${JSON.stringify({ email: WORD })}, now() FROM contact WHERE client_id = ${clientId}`);
 	// Done, refused and told, in the log and in a notice of a member of staff.
 	await world.kit.act(
 		admin,

@@ -111,7 +111,7 @@ it('goes on where it was broken off, and nothing can be opened meanwhile', async
 		{ blobs: faulty(world.blobs, { method: 'remove', nth: 1, when: 'before' }) },
 		new DeskProcess()
 	);
-	await expect(broken.retention.expireRecordings()).rejects.toThrow('remove 1');
+	await expect(broken.retention.expireRecordings()).rejects.toThrow('could not be removed');
 	expect((await search(WORD))?.total).toBe(0);
 	await world.recordings.openReplay(reviewer, { ...inside, origin: NO_ORIGIN });
 	await expect(world.recordings.readTail(reviewer, inside)).rejects.toEqual(refusal('not_found'));

@@ -102,9 +102,17 @@ async function seen(viewer: Page, events: RecordedEvent[]) {
 		const projector = new window.bundle.Projector(stage, () => undefined);
 		projector.show(list);
 		projector.reveal();
-		await new Promise((resolve) => setTimeout(resolve, 20));
 		const { document: rebuilt } = projector;
-		const found = { lines: window.bundle.portrait(rebuilt), values: window.bundle.heldValues(rebuilt) };
+		const look = () => ({
+			lines: window.bundle.portrait(rebuilt),
+			values: window.bundle.heldValues(rebuilt)
+		});
+		// Sheets and layout come in tasks of their own, on a busy machine late.
+		let found = look();
+		for (let before = ''; before !== JSON.stringify(found); found = look()) {
+			before = JSON.stringify(found);
+			await new Promise((resolve) => setTimeout(resolve, 40));
+		}
 		projector.destroy();
 		return found;
 	}, events);

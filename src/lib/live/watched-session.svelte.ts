@@ -89,7 +89,7 @@ export class WatchedSession {
 	/** Starts the page on the screen again from its snapshot; the last picture stays until then. */
 	async stream(): Promise<void> {
 		const { pageId } = this;
-		if (!pageId || !this.host || !this.joined || this.ended || this.asking === pageId) return;
+		if (!pageId || !this.host || !this.joined || this.ended !== null || this.asking === pageId) return;
 		clearTimeout(this.streamTimer);
 		const attempt = ++this.attempt;
 		this.asking = pageId;
@@ -150,11 +150,11 @@ export class WatchedSession {
 
 	/** Joins, or refreshes what is known; the first after each connection also starts the picture. */
 	private async watch(): Promise<void> {
-		if (this.ended) return;
+		if (this.ended !== null || this.closed) return;
 		try {
 			const startedAt = this.link.clock.start();
 			const reply = await this.link.socket.emitWithAck('session:watch', { impersonationId: this.id });
-			if (!reply.ok && reply.refusal === 'impersonation_over') this.ended ??= '';
+			if (!reply.ok && reply.refusal === 'impersonation_over') return void (this.ended ??= '');
 			const answer = this.link.taken(startedAt, reply);
 			if (!answer) return this.watchAgain(ASK_AGAIN_MS);
 			const isFirst = !this.joined;

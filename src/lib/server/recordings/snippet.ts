@@ -41,7 +41,13 @@ function around(text: string, hits: readonly Stretch[]): SnippetPart[] {
 
 /** The lines in which most of the terms stand, in their own order; the first line where none does. */
 export function snippetsOf(lines: readonly string[], terms: readonly Term[]): Snippet[] {
-	const found = lines.map((text, line) => ({ text, line, ...findTerms(text, terms) }));
+	const found: (ReturnType<typeof findTerms> & { text: string; line: number })[] = [];
+	for (const [line, text] of lines.entries()) {
+		const looked = { text, line, ...findTerms(text, terms) };
+		found.push(looked);
+		// It will be the one that is shown: a long text is not read to its end for nothing.
+		if (looked.terms === terms.length) break;
+	}
 	const best = found
 		.filter(({ hits }) => hits.length > 0)
 		.toSorted((a, b) => b.terms - a.terms || a.line - b.line)

@@ -15,7 +15,7 @@ import { MAX_ROWS, seenWhere, type SeenFilters } from './seen-filters.ts';
 
 /** Moments shown of each recording; all of them, up to the second number, where the search is of one. */
 const MOMENTS_EACH = 4;
-const MOMENTS_OF_ONE = 300;
+const MOMENTS_OF_ONE = 100;
 
 export type SeenMoment = {
 	id: string;

@@ -43,14 +43,17 @@ export const ERASED_TABLES: readonly string[] = [...GONE, ...Object.keys(OTHERWI
 const CONTACTS = (clientId: string) => sql`(SELECT id FROM contact WHERE client_id = ${clientId})`;
 const STAYS = (clientId: string) => sql`(SELECT id FROM impersonation WHERE client_id = ${clientId})`;
 
-/** What told somebody of it. */
+/**
+ * What told somebody of it. Attack: a contact is invited under the address of somebody else, even of another agency; by that
+ * address alone their mail would go.
+ */
 const told = (id: string): SQL[] => [
 	sql`DELETE FROM notice n USING action a WHERE a.seq = n.seq
 		AND (a.client_id = ${id} OR a.impersonation_id IN ${STAYS(id)})`,
 	sql`DELETE FROM notice WHERE contact_id IN ${CONTACTS(id)}`,
 	sql`UPDATE mail SET subject = '', body = '', recipient = '', link = NULL, link_label = NULL, failure = NULL,
 			sent_at = COALESCE(sent_at, now()), about = 'erased ' || id, client_id = ${id}
-		WHERE client_id = ${id} OR recipient IN (SELECT email FROM contact WHERE client_id = ${id})`,
+		WHERE client_id = ${id}`,
 	sql`DELETE FROM action_details d USING action a WHERE a.seq = d.seq
 		AND (a.client_id = ${id} OR a.impersonation_id IN ${STAYS(id)})`,
 	sql`UPDATE view SET subject_label = NULL, address = split_part(split_part(address, '?', 1), '#', 1)
@@ -66,11 +69,16 @@ const bytes = (id: string): SQL[] => [
 	sql`UPDATE upload SET name = '', folder_id = NULL, file_id = NULL, expires_at = now() WHERE client_id = ${id}`
 ];
 
-/** How its people came in. */
+/**
+ * How its people came in. Attack: these tables are shared by all agencies, and the address of a contact may be the end of
+ * somebody else's; so addresses are compared whole.
+ */
 const signIns = (id: string): SQL[] => [
 	sql`DELETE FROM contact_verification v USING contact k WHERE k.client_id = ${id}
-		AND (position(k.email IN v.identifier) > 0 OR position(k.email IN v.value) > 0 OR position(k.id::text IN v.value) > 0)`,
-	sql`DELETE FROM contact_rate_limit r USING contact k WHERE k.client_id = ${id} AND position(k.email IN r.key) > 0`,
+		AND (v.value = k.id::text OR position(k.id::text IN v.identifier) > 0
+			OR position('"' || k.id || '"' IN v.value) > 0 OR position('"' || k.email || '"' IN v.value) > 0)`,
+	sql`DELETE FROM contact_rate_limit r USING contact k WHERE k.client_id = ${id}
+		AND r.key IN ('account:' || k.email, 'forgot:' || k.email, 'totp:' || k.id)`,
 	sql`DELETE FROM invitation WHERE contact_id IN ${CONTACTS(id)}`,
 	...['contact_session', 'contact_account', 'contact_two_factor'].map(
 		(table) => sql`DELETE FROM ${sql.identifier(table)} WHERE user_id IN ${CONTACTS(id)}`

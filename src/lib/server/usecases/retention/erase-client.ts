@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
+import { isUuid } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
 import type { OutboxItem } from '#server/db/outbox.ts';
 import type { Tx } from '#server/db/types.ts';
@@ -15,11 +16,31 @@ import { forgetSearches } from './forget-searches.ts';
 /** As in erase-recording.ts: a page may still hand in what it held. */
 const OVER_AFTER_S = 15;
 
-async function recordingsOf(tx: Tx, clientId: string): Promise<string[]> {
-	const rows = await tx.execute<{ id: string; is_over: boolean }>(sql`
-		SELECT id, state = 'ended' AND (ended_at IS NULL OR ended_at < clock_timestamp() - make_interval(secs => ${OVER_AFTER_S}::int))
+/** Until the owner was told of a visit by the daily mail. */
+const TOLD_AFTER_HOURS = 48;
+
+/**
+ * Keys before everything else, in the order in which sealing and the index lock them: both hold a recording's key while they
+ * wait for the rows that are locked next.
+ */
+const lockKeys = (tx: Tx, actor: StaffActor, clientId: string) =>
+	tx.execute(sql`SELECT FROM recording_key WHERE impersonation_id IN
+		(SELECT id FROM impersonation WHERE client_id = ${clientId} AND agency_id = ${actor.agencyId})
+		ORDER BY impersonation_id FOR UPDATE`);
+
+async function recordingsOf(tx: Tx, actor: StaffActor, clientId: string): Promise<string[]> {
+	const rows = await tx.execute<{ id: string; is_over: boolean; is_own: boolean }>(sql`
+		SELECT id, staff_id = ${actor.staffId} AND created_at > clock_timestamp() - make_interval(hours => ${TOLD_AFTER_HOURS}::int)
+				AS is_own,
+			state = 'ended' AND (ended_at IS NULL OR ended_at < clock_timestamp() - make_interval(secs => ${OVER_AFTER_S}::int))
 			AS is_over
-		FROM impersonation WHERE client_id = ${clientId} ORDER BY id FOR UPDATE`);
+		FROM impersonation WHERE client_id = ${clientId} ORDER BY id FOR NO KEY UPDATE`);
+	// Attack: whoever did harm inside erases the pictures of it, and the client before it is told.
+	if (rows.some(({ is_own: isOwn }) => isOwn))
+		throw new AppError(
+			'not_allowed',
+			'You were inside in the last two days, so somebody else must erase this client.'
+		);
 	if (rows.some(({ is_over: isOver }) => !isOver))
 		throw new AppError(
 			'conflict',
@@ -42,6 +63,7 @@ export const eraseClient =
 		const { clientId, name, reason } = input;
 		const deed = { action: 'client.erased', clientId: accountOf(clientId), origin } as const;
 		await act(actor, deed, async (tx) => {
+			if (isUuid(clientId)) await lockKeys(tx, actor, clientId);
 			const client = await lockClient(tx, actor, clientId);
 			if (client.status !== 'archived')
 				throw new AppError(
@@ -52,7 +74,7 @@ export const eraseClient =
 				throw new AppError('invalid', `Type the client’s name, ${client.name}. Nothing was erased.`, {
 					field: 'name'
 				});
-			const recordings = await recordingsOf(tx, client.id);
+			const recordings = await recordingsOf(tx, actor, client.id);
 			await forgetSearches(tx, actor.agencyId, recordings);
 			for (const id of recordings) await destroyKey(tx, id);
 			await eraseRows(tx, client.id);

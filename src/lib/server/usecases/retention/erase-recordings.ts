@@ -54,7 +54,12 @@ async function removePage(
 /** Removes what is left of recordings whose key is destroyed. @returns how many pages */
 export const removeErased = (deps: EraseDeps) => async (): Promise<number> => {
 	const pages = await deps.db.execute<{ id: PageId; impersonation_id: string }>(sql`
-			SELECT id, impersonation_id FROM page WHERE erased_at IS NOT NULL AND removed_at IS NULL LIMIT ${RUN}`);
-	for (const page of pages) await removePage(deps, page);
+			SELECT id, impersonation_id FROM page WHERE erased_at IS NOT NULL AND removed_at IS NULL
+			ORDER BY random() LIMIT ${RUN}`);
+	// One that cannot be removed now must not keep the others; the next run tries it again.
+	const faults: unknown[] = [];
+	for (const page of pages) await removePage(deps, page).catch((fault: unknown) => faults.push(fault));
+	if (faults.length > 0)
+		throw new AggregateError(faults, `${faults.length} erased pages could not be removed.`);
 	return pages.length;
 };

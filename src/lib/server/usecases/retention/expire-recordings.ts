@@ -1,5 +1,6 @@
 // Removes recordings past their retention. Views and the action log stay: they prove what happened without pictures.
 import { sql } from 'drizzle-orm';
+import { forgetSearches } from './forget-searches.ts';
 import { destroyKey, removeErased, type EraseDeps } from './erase-recordings.ts';
 
 /** Recordings one run takes up; the next run goes on. */
@@ -9,11 +10,15 @@ const RUN = 1_000;
 export const expireRecordings = (deps: EraseDeps & { days: number }) => {
 	const remove = removeErased(deps);
 	return async (): Promise<number> => {
-		const due = await deps.db.execute<{ id: string }>(sql`
-			SELECT i.id FROM impersonation i
+		const due = await deps.db.execute<{ id: string; agency_id: string }>(sql`
+			SELECT i.id, i.agency_id FROM impersonation i
 			WHERE i.state = 'ended' AND i.ended_at < now() - make_interval(days => ${deps.days}::int)
 				AND EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id AND g.erased_at IS NULL) LIMIT ${RUN}`);
-		for (const { id } of due) await deps.db.transaction((tx) => destroyKey(tx, id));
+		for (const { id, agency_id: agencyId } of due)
+			await deps.db.transaction(async (tx) => {
+				await forgetSearches(tx, agencyId, [id]);
+				await destroyKey(tx, id);
+			});
 		return remove();
 	};
 };

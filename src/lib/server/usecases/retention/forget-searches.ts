@@ -23,13 +23,15 @@ export async function forgetSearches(
 	agencyId: string,
 	impersonationIds: readonly string[]
 ): Promise<void> {
+	if (impersonationIds.length === 0) return;
 	const erased = sql`(SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(impersonationIds)}::text::jsonb))`;
 	let after = '0';
 	for (;;) {
 		const searches = await readSearches(tx, agencyId, after);
 		const asked = searches.flatMap(({ seq, words }) => {
 			const terms = readTerms(words);
-			return terms.length > 0 ? [{ seq, query: queryOf(terms) }] : [];
+			// With its owner, so that a frequent word is not looked through in what other agencies saw.
+			return terms.length > 0 ? [{ seq, query: `'a:${agencyId}' & ${queryOf(terms)}` }] : [];
 		});
 		await tx.execute(sql`
 			DELETE FROM action_details d USING jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb) AS q(seq bigint, query text)

@@ -6,12 +6,14 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const { actor } = requireStaff(event, 'review');
 	const { app, origin } = event.locals;
+	// Attack: a link on another site makes a reviewer search for its words, and the log says that they did.
+	const isForeign = event.request.headers.get('sec-fetch-site') === 'cross-site';
 	const filters = seenFilters.parse(Object.fromEntries(event.url.searchParams));
 	return loading(async () => {
 		const [choices, found] = await Promise.all([
 			app.recordings.readSearchChoices(actor),
-			app.recordings.search(actor, filters, origin)
+			isForeign ? null : app.recordings.search(actor, filters, origin)
 		]);
-		return { ...choices, found, filters, pageSize: SEEN_PAGE_SIZE };
+		return { ...choices, isForeign, found, filters, pageSize: SEEN_PAGE_SIZE };
 	});
 };
