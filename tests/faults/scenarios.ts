@@ -22,7 +22,7 @@ export type HowMuch = {
 const HOUR_MS = 3_600_000;
 
 /** Nothing is proven by a page of which hardly anything was recorded. */
-const MIN_COUNTED = 20;
+const MIN_COUNTED = 5;
 
 /** Starting the product, and a browser. */
 const OPEN_WITHIN_MS = 180_000;

@@ -1,7 +1,9 @@
 // One impersonation in a real browser: its tabs, what they were promised, and what the product shows of them afterwards.
 import type { BrowserContext, Page } from '@playwright/test';
 import { readFrames, type FramedBatch } from '#recorder/format/block-frames.ts';
+import { framesOf } from '#recorder/format/block-payload.ts';
 import { decodeBatch } from '#recorder/format/events.ts';
+import type { FilmSource } from '#live/film-fetcher.ts';
 import { until } from '#support/recorder-hub.ts';
 import { findFaults, saidIn, type Kept } from './count-check.ts';
 import type { Counting } from './counting-script.ts';
@@ -16,6 +18,13 @@ const SETTLED_WITHIN_MS = 45_000;
 
 /** What a session needs to know of the product. */
 type Product = { readonly agency: string; readonly portal: string; readonly reviewerCookies: string };
+
+/** Of a block, and of what is in none yet. */
+async function batchesOf(answer: Response): Promise<FramedBatch[]> {
+	const { batches, isWhole } = readFrames(framesOf(new Uint8Array(await answer.arrayBuffer())));
+	if (!isWhole) throw new Error('The answer was cut.');
+	return batches;
+}
 
 export class Session {
 	readonly context: BrowserContext;
@@ -76,9 +85,17 @@ export class Session {
 		// Nobody is shown a recording whose replay they did not open: that is what is logged.
 		if (!this.isOpened) await this.ask(replay);
 		this.isOpened = true;
-		const answer = await this.ask(`${replay}/pages/${pageId}/events`);
-		const { batches, isWhole } = readFrames(new Uint8Array(await answer.arrayBuffer()));
-		if (!isWhole) throw new Error('The answer was cut.');
+		const film = (await (await this.ask(`${replay}/film`)).json()) as FilmSource;
+		const page = film.pages.find((one) => one.pageId === pageId);
+		const batches: FramedBatch[] = [];
+		for (const { id } of page?.blocks ?? [])
+			batches.push(...(await batchesOf(await this.ask(`${replay}/blocks/${id}`))));
+		for (let from = page?.tailFrom ?? null; from !== null;) {
+			const tail = await this.ask(`${replay}/pages/${pageId}/tail?from=${from}`);
+			const isCut = tail.headers.get('x-switchback-more') === 'true';
+			from = isCut ? Number(tail.headers.get('x-switchback-last-seq')) + 1 : null;
+			batches.push(...(await batchesOf(tail)));
+		}
 		return batches;
 	}
 
