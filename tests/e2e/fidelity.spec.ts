@@ -65,9 +65,11 @@ async function rendered(page: Page, address: string): Promise<string> {
 /** As it stands once its scripts have run. */
 async function hydrated(page: Page, address: string): Promise<string> {
 	await page.goto(PORTAL + address);
-	// Times change from UTC to the reader's zone when the page comes alive; previews say when they are drawn.
+	// The framework adds its announcer once the page has come alive; times then change from UTC to the reader's zone, and
+	// previews say when they are drawn.
 	await page.waitForFunction(
 		() =>
+			document.getElementById('svelte-announcer') &&
 			![...document.querySelectorAll('main time')].some((time) => time.textContent.endsWith('UTC')) &&
 			!document.querySelector('main [aria-busy="true"]')
 	);
