@@ -12,6 +12,7 @@ import { PagePictures } from './page-pictures.ts';
 import { PulseWriter } from './pulse-writer.ts';
 import { RightsSweep } from './rights-sweep.ts';
 import { SealAsker } from './seal-asker.ts';
+import { sendBatch } from './send-batch.ts';
 import { SnapshotAsker } from './snapshot-asker.ts';
 import { WatchConnections } from './watch-connections.ts';
 import { WatchPresence } from './watch-presence.ts';
@@ -59,7 +60,10 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		onSwept: () => sweepShared(context),
 		onError: (error) => onError(error, 'sweep')
 	});
-	const watchers = new WatchConnections(() => sweep.isFresh());
+	const watchers = new WatchConnections({
+		isFresh: () => sweep.isFresh(),
+		send: (batch, to) => sendBatch(context, batch, to)
+	});
 	const pulses = new PulseWriter({
 		write: deps.notePulses,
 		now,

@@ -4,12 +4,11 @@ import type { WatchConnection } from './watch-connections.ts';
 
 /** The last tab of a person closes the watch. */
 export function leaveSession(
-	context: Pick<HubContext, 'rooms' | 'presence' | 'now'>,
+	context: Pick<HubContext, 'rooms' | 'presence' | 'watchers' | 'now'>,
 	connection: WatchConnection
 ): void {
 	const { watching, actor, socket } = connection;
-	connection.stream?.stop();
-	connection.stream = null;
+	context.watchers.endStream(connection);
 	connection.joining = null;
 	connection.watching = null;
 	connection.wants = null;

@@ -56,7 +56,7 @@ function stage(stored: number) {
 	const store = (): void => {
 		unheard();
 		const last = log.at(-1);
-		if (last) stream.deliver(last);
+		if (last && stream.takes(last)) sent.push(last.seq);
 	};
 	return { stream, sent, told, world, store, unheard, log: gone };
 }

@@ -1,6 +1,5 @@
 // One page on its way to one watcher: from the live log until it has caught up, then live, without hole or double [V4]. A slow
 // watcher is cut off, never queued for, so that it slows nobody [V5].
-import type { BatchHeader } from '#protocol/watch.ts';
 import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
 import { CATCH_UP_BUFFER_BYTES, WATCHER_BUFFER_BYTES } from './hub-limits.ts';
 import type { PackedPicture } from './page-pictures.ts';
@@ -11,7 +10,8 @@ export type PageStreamOptions = {
 		/** Highest number that is in the log or is being relayed, wherever the page is connected. */
 		got(pageId: string): number;
 	};
-	send(header: BatchHeader, bytes: Uint8Array): void;
+	/** One that was read from the log. */
+	send(batch: StoredBatch): void;
 	sendPicture(picture: PackedPicture): void;
 	/** Bytes handed to the connection that have not left this process. */
 	bufferedBytes(): number;
@@ -85,13 +85,22 @@ export class PageStream {
 		}
 	}
 
-	/** A batch was just stored. While catching up it will be read from the log. */
-	deliver(batch: StoredBatch): void {
-		if (this.phase !== 'live' || batch.seq < this.nextSeq) return;
-		if (this.options.bufferedBytes() > WATCHER_BUFFER_BYTES) return this.fallBehind();
+	/**
+	 * A batch was just stored. While catching up it will be read from the log.
+	 * @returns true where it is next: the caller sends it in this turn, framed once for all who take it
+	 */
+	takes({ seq }: StoredBatch): boolean {
+		if (this.phase !== 'live' || seq < this.nextSeq) return false;
+		if (this.options.bufferedBytes() > WATCHER_BUFFER_BYTES) this.fallBehind();
 		// Not told of one before it, as when the page went over to another hub: the log has it.
-		if (batch.seq > this.nextSeq) return this.isLogged(batch.seq) ? this.readOn() : this.fallBehind();
-		if (this.mayGoOn()) this.send(batch);
+		else if (seq > this.nextSeq) {
+			if (this.isLogged(seq)) this.readOn();
+			else this.fallBehind();
+		} else if (this.mayGoOn()) {
+			this.nextSeq = seq + 1;
+			return true;
+		}
+		return false;
 	}
 
 	/** There may be more in the log than was relayed. */
@@ -133,8 +142,8 @@ export class PageStream {
 		this.options.onBehind();
 	}
 
-	private send({ pageId, seq, offsetMs, receivedAt, bytes }: StoredBatch): void {
-		this.nextSeq = seq + 1;
-		this.options.send({ pageId, seq, offsetMs, receivedAt }, bytes);
+	private send(batch: StoredBatch): void {
+		this.nextSeq = batch.seq + 1;
+		this.options.send(batch);
 	}
 }

@@ -23,18 +23,28 @@ export type WatchConnection = {
 	/** The page asked for last, from the question on. */
 	wants: string | null;
 	stream: PageStream | null;
+	/** It takes batches as text: framed once for all who do, in one message instead of two [V8]. */
+	takesText: boolean;
 };
 
 /** Time for the refusal to be read before the connection is cut. */
 const DROP_AFTER_MS = 400;
 
+export type WatchConnectionsOptions = {
+	/** False once the rights in memory are too old to be trusted. */
+	isFresh(): boolean;
+	/** Sends a batch to connections, in one go. */
+	send(batch: StoredBatch, to: readonly WatchConnection[]): void;
+};
+
 export class WatchConnections {
 	private readonly all = new Set<WatchConnection>();
-	private readonly isFresh: () => boolean;
+	/** Who is shown a page, so that a batch of it concerns nobody else. */
+	private readonly shown = new Map<string, Set<WatchConnection>>();
+	private readonly options: WatchConnectionsOptions;
 
-	/** @param isFresh false once the rights in memory are too old to be trusted */
-	constructor(isFresh: () => boolean) {
-		this.isFresh = isFresh;
+	constructor(options: WatchConnectionsOptions) {
+		this.options = options;
 	}
 
 	get size(): number {
@@ -46,7 +56,26 @@ export class WatchConnections {
 	}
 
 	remove(connection: WatchConnection): void {
+		this.endStream(connection);
 		this.all.delete(connection);
+	}
+
+	/** Whatever it was shown so far ends. */
+	showStream(connection: WatchConnection, stream: PageStream): void {
+		this.endStream(connection);
+		connection.stream = stream;
+		const watching = this.shown.get(stream.pageId) ?? new Set();
+		this.shown.set(stream.pageId, watching.add(connection));
+	}
+
+	endStream(connection: WatchConnection): void {
+		const { stream } = connection;
+		if (!stream) return;
+		stream.stop();
+		connection.stream = null;
+		const watching = this.shown.get(stream.pageId);
+		watching?.delete(connection);
+		if (watching?.size === 0) this.shown.delete(stream.pageId);
 	}
 
 	/** Staff sessions to ask the rows about. */
@@ -55,7 +84,7 @@ export class WatchConnections {
 	}
 
 	mayDeliver(connection: WatchConnection): boolean {
-		return connection.allowed && this.isFresh();
+		return connection.allowed && this.options.isFresh();
 	}
 
 	watchersOf(impersonationId: string): WatchConnection[] {
@@ -86,24 +115,24 @@ export class WatchConnections {
 
 	/** Hands a stored batch to all who follow its page; streams ask for the right themselves. */
 	relay(batch: StoredBatch): void {
-		for (const { stream, watching } of this.all)
-			if (stream?.pageId === batch.pageId && watching === batch.impersonationId) stream.deliver(batch);
+		const taking: WatchConnection[] = [];
+		for (const connection of this.shown.get(batch.pageId) ?? [])
+			if (connection.watching === batch.impersonationId && connection.stream?.takes(batch))
+				taking.push(connection);
+		if (taking.length > 0) this.options.send(batch, taking);
 	}
 
 	/** Pages that somebody is shown. */
 	followed(): Set<string> {
-		const pages = new Set<string>();
-		for (const { stream, wants } of this.all) {
-			if (stream) pages.add(stream.pageId);
-			// Its feed is being begun: looked at now, it would be ended again.
-			if (wants) pages.add(wants);
-		}
+		const pages = new Set(this.shown.keys());
+		// Its feed is being begun: looked at now, it would be ended again.
+		for (const { wants } of this.all) if (wants) pages.add(wants);
 		return pages;
 	}
 
 	/** More of a page is in the log than was relayed. */
 	nudge(pageId: string): void {
-		for (const { stream } of this.all) if (stream?.pageId === pageId) stream.nudge();
+		for (const { stream } of this.shown.get(pageId) ?? []) stream?.nudge();
 	}
 
 	/** Cuts all connections; clients come back by themselves. */

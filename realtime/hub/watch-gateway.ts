@@ -12,6 +12,7 @@ import { PageStream } from './page-stream.ts';
 import { allPages } from '#realtime/room/room-peers.ts';
 import { RateBucket } from './rate-bucket.ts';
 import { handshakeError, refusalOf } from './refusals.ts';
+import { sendBatch, takeFramesAsTheyAre } from './send-batch.ts';
 import { parsed, serveEvents, type Answer, type EventRule } from './serve-events.ts';
 import { unsentBytes } from './unsent-bytes.ts';
 import { leaveSession } from './leave-session.ts';
@@ -68,8 +69,10 @@ function welcome(context: HubContext, socket: WatchSocket, { actor, watcher }: W
 		joining: null,
 		watching: null,
 		wants: null,
-		stream: null
+		stream: null,
+		takesText: false
 	};
+	takeFramesAsTheyAre(socket);
 	watchers.add(connection);
 	serveEvents(socket, {
 		now,
@@ -163,7 +166,7 @@ async function follow(
 	payload: unknown,
 	answer: Answer
 ): Promise<void> {
-	const { impersonationId, pageId, checkpoint = false } = parsed(followPage, payload);
+	const { impersonationId, pageId, checkpoint = false, text = false } = parsed(followPage, payload);
 	const room = roomFor(context, connection, impersonationId);
 	if (!room || connection.watching !== impersonationId) return answer({ ok: false, refusal: 'not_allowed' });
 	if (!allPages(room.state).has(pageId)) return answer({ ok: false, refusal: 'wrong_page' });
@@ -173,9 +176,9 @@ async function follow(
 	// Meanwhile the watcher may have left, or asked for another page.
 	if (connection.watching !== impersonationId || connection.wants !== pageId)
 		return answer({ ok: false, refusal: 'try_later' });
-	connection.stream?.stop();
+	connection.takesText = text;
 	const stream = streamOf(context, connection, pageId);
-	connection.stream = stream;
+	context.watchers.showStream(connection, stream);
 	answer({ ok: true, batches: context.feeds.got(pageId) + 1 });
 	const system: SystemActor = { kind: 'system', agencyId: room.agencyId };
 	const picture = checkpoint ? context.pictures.of(system, pageId) : Promise.resolve(null);
@@ -188,10 +191,7 @@ function streamOf(context: HubContext, connection: WatchConnection, pageId: stri
 	return new PageStream({
 		pageId,
 		liveLog: { got: (id) => feeds.got(id), read: (id, from) => deps.liveLog.read(id, from) },
-		send: (header, bytes) => {
-			context.metrics.relayed.inc();
-			socket.emit('page:batch', header, bytes);
-		},
+		send: (batch) => sendBatch(context, batch, [connection]),
 		sendPicture: ({ header, bytes }) => socket.emit('page:checkpoint', header, bytes),
 		bufferedBytes: () => unsentBytes(socket.conn),
 		mayDeliver: () => socket.connected && context.watchers.mayDeliver(connection),

@@ -14,7 +14,9 @@ export const followPage = z.object({
 	impersonationId: z.uuid(),
 	pageId: z.uuid(),
 	/** The watcher understands `page:checkpoint`; without it the stream begins with the first batch [V7]. */
-	checkpoint: z.boolean().optional()
+	checkpoint: z.boolean().optional(),
+	/** The watcher takes `page:batch` with its JSON as text; without it as bytes [V8]. */
+	text: z.boolean().optional()
 });
 
 export const batchHeaderSchema = z.object({
@@ -60,7 +62,8 @@ export type WatchFromHub = {
 	'session:changed': (session: LiveSession) => void;
 	'session:ended': (ended: { impersonationId: string; reason: string }) => void;
 	'entry:logged': (entry: LiveEntry) => void;
-	'page:batch': (header: BatchHeader, bytes: Uint8Array) => void;
+	/** UTF-8 bytes, or text where that was asked for [V8]. */
+	'page:batch': (header: BatchHeader, batch: Uint8Array | string) => void;
 	/**
 	 * What the page showed after the batch of that number: gzip of a batch of events on hub time. The stream goes on with the
 	 * next number [V7].

@@ -16,7 +16,6 @@ const clock = { now: () => NOW };
 let db: Db;
 let folder: string;
 let blobs: FileBlobs;
-let seedMs: number;
 
 const seed = (into: Db) =>
 	seedDemo({
@@ -33,18 +32,15 @@ beforeAll(async () => {
 	folder = mkdtempSync(path.join(tmpdir(), 'switchback-seed-'));
 	blobs = await FileBlobs.open(path.join(folder, 'blobs'));
 	({ db } = await createTestDatabase());
-	const begun = performance.now();
 	await seed(db);
-	seedMs = performance.now() - begun;
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the demo seed', () => {
-	it('is done in a few seconds and only once', async () => {
+	it('is done only once', async () => {
 		await seed(db);
 		expect(await count(sql`SELECT count(*) AS n FROM agency`)).toBe(1);
-		expect(seedMs).toBeLessThan(6_000);
 	});
 
 	it('makes at least 60 clients, each with an owner and different names', async () => {

@@ -15,7 +15,6 @@ import { verifyChain } from '#server/usecases/log/verify-chain.ts';
 
 let dataDir: string;
 let composed: Composed;
-let playedMs: number;
 
 const rows = <T extends Record<string, unknown>>(query: ReturnType<typeof sql>) =>
 	composed.parts.db.execute<T>(query);
@@ -38,9 +37,7 @@ beforeAll(async () => {
 	await prepareDemo(composed);
 	await playUntilKilled();
 	expect(await count(sql`SELECT count(*) AS n FROM impersonation WHERE state <> 'ended'`)).toBe(1);
-	const begun = performance.now();
 	await prepareLivedInDemo(composed);
-	playedMs = performance.now() - begun;
 });
 
 afterAll(async () => {
@@ -49,8 +46,7 @@ afterAll(async () => {
 });
 
 describe('the demo’s past', () => {
-	it('is played quickly, and never again', async () => {
-		expect(playedMs).toBeLessThan(6_000);
+	it('is played once, and never again', async () => {
 		const before = await actions();
 		await prepareLivedInDemo(composed);
 		expect(await actions()).toBe(before);

@@ -219,15 +219,33 @@ export const ACTIONS = {
 	'impersonation.frozen': control('Froze impersonation', 'supervise'),
 	'impersonation.released': control('Released impersonation', 'supervise'),
 	'impersonation.ended': control('Ended impersonation', null),
-	'watch.joined': control('Began watching', 'supervise'),
+	/** By the one inside; beginning like this it is the agency's own affair and not told to the client. */
+	'impersonation.wrote': control('Wrote to the supervisors', null),
+	'impersonation.hand_raised': control('Asked for help', null),
+	'impersonation.hand_lowered': control('Took back the call for help', null),
+	'watch.joined': control('Began watching', 'observe'),
 	'watch.left': control('Stopped watching', null),
+	'watch.wrote': control('Wrote to the staff member', 'assist'),
+	'watch.answered': control('Answered the call for help', 'assist'),
+	/** One row for each stretch of it; what was drawn, and where, is among its details. */
+	'watch.pointed': control('Pointed at the screen', 'assist'),
+	'watch.drew': control('Drew on the screen', 'assist'),
 	'recording.replayed': control('Replayed recording', 'review'),
 	/** The words that were searched for are its details: what somebody looked for tells as much as what they found. */
 	'recordings.searched': agency('Searched what was seen in recordings', 'review', { kind: 'disclosure' }),
 	/** By whoever runs the server: the command asks for no sign-in. */
 	'recording.exported': agency('Exported recording', 'review', { kind: 'disclosure', bySystem: true }),
 	'recording.erased': agency('Erased recording', 'erase', SENSITIVE),
-	'recording.unmasked': control('Unmasked personal data in recording', 'unmask')
+	'recording.unmasked': control('Unmasked personal data in recording', 'unmask'),
+	'recording.commented': control('Commented on recording', 'review'),
+	'recording.comment_removed': control('Removed comment on recording', 'review'),
+	'recording.bookmarked': control('Bookmarked recording', 'review'),
+	'recording.bookmark_removed': control('Removed bookmark of recording', 'review'),
+	'recording.held': control('Put recording on hold', 'erase'),
+	'recording.hold_released': control('Released hold of recording', 'erase'),
+	'review.assigned': control('Assigned review of recording', 'review'),
+	'review.decided': control('Judged recording', 'review'),
+	'review.rules_changed': agency('Changed review rules', 'policy.manage', SENSITIVE)
 } as const satisfies Record<string, ActionEntry>;
 
 export type ActionName = keyof typeof ACTIONS;
@@ -238,6 +256,22 @@ export const COMINGS: readonly ActionName[] = [
 	'session.signed_out',
 	'staff.signed_in',
 	'staff.signed_out'
+];
+
+/** Done to a recording later, by whoever looked at it: under its impersonation in the log, and part of no moment of it. */
+export const AFTERWARDS: readonly ActionName[] = [
+	'recording.replayed',
+	'recording.unmasked',
+	'recording.exported',
+	'recording.erased',
+	'recording.commented',
+	'recording.comment_removed',
+	'recording.bookmarked',
+	'recording.bookmark_removed',
+	'recording.held',
+	'recording.hold_released',
+	'review.assigned',
+	'review.decided'
 ];
 
 export const isActionName = (name: string): name is ActionName => Object.hasOwn(ACTIONS, name);

@@ -12,7 +12,9 @@ export const PERMISSION_GROUPS = {
 	Impersonation: {
 		impersonate: 'Impersonate a contact in view mode',
 		'impersonate.act': 'Change things while impersonating',
-		supervise: 'Watch running impersonations, freeze and end them',
+		observe: 'Watch running impersonations',
+		assist: 'Help while watching: point, draw and write',
+		supervise: 'Watch, help, freeze and end running impersonations',
 		review: 'Replay recordings',
 		unmask: 'Unmask personal data in recordings, with a reason',
 		'actions.read': 'Read the action log'
@@ -69,12 +71,28 @@ export const BUILT_IN_ROLES: Record<string, { name: string; permissions: Permiss
 
 export const isPermission = (text: string): text is Permission => Object.hasOwn(PERMISSIONS, text);
 
-/** A role's set, with what was granted to or withdrawn from this one staff member. Withdrawing wins. */
+/** What a permission is made of, the next lower one each: whoever may stop may help, whoever may help may look. */
+const INCLUDES: Partial<Record<Permission, Permission>> = { supervise: 'assist', assist: 'observe' };
+
+/**
+ * A role's set, with what was granted to or withdrawn from this one staff member. Withdrawing wins: also what includes
+ * something that was withdrawn is not held.
+ */
 export function effectivePermissions(
 	role: readonly string[],
 	granted: readonly string[],
 	withdrawn: readonly string[]
 ): ReadonlySet<Permission> {
-	const held = ALL.filter((p) => (role.includes(p) || granted.includes(p)) && !withdrawn.includes(p));
-	return new Set(held);
+	const held = new Set<Permission>();
+	for (const permission of ALL) {
+		const whole = [...withIncluded(permission)];
+		const isGiven = role.includes(permission) || granted.includes(permission);
+		if (isGiven && !whole.some((part) => withdrawn.includes(part)))
+			for (const part of whole) held.add(part);
+	}
+	return held;
+}
+
+function* withIncluded(permission: Permission): Generator<Permission> {
+	for (let part: Permission | undefined = permission; part; part = INCLUDES[part]) yield part;
 }

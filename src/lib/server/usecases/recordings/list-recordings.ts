@@ -9,10 +9,8 @@ import { countRows, type Counted } from '#server/db/count-rows.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { bothWays, sortIn } from '../agency/orders-of-list.ts';
-import { findGaps } from './find-gaps.ts';
 import { clientChoices, staffChoices, type Choice } from './recording-choices.ts';
-import { readEnds } from './read-ends.ts';
-import { readPages } from './read-rows.ts';
+import { recordingFlags, type RecordingFlag } from './recording-flags.ts';
 import { requirePermission } from './require-permission.ts';
 
 export const RECORDINGS_PAGE_SIZE = 25;
@@ -43,7 +41,6 @@ export const recordingFilters = z.object({
 });
 export type RecordingFilters = z.infer<typeof recordingFilters>;
 
-export type RecordingFlag = 'missing' | 'unrecorded' | 'erased';
 export type RecordingRow = {
 	id: string;
 	client: string;
@@ -119,20 +116,6 @@ const readRows = (db: Db, agencyId: string, filter: SQL, { sort, page }: Recordi
 			FROM action WHERE impersonation_id = i.id AND actor_kind = 'impersonation') x
 		WHERE i.id IN (SELECT id FROM shown) ORDER BY ${ORDERS[sort]}`);
 
-async function flagsOf(
-	deps: { db: Db; liveLog: LiveLog },
-	agencyId: string,
-	row: Row
-): Promise<RecordingFlag[]> {
-	const pages = await readPages(deps.db, agencyId, row.id);
-	// What is missing of it is missing by somebody's will.
-	if (pages.every(({ isErased }) => isErased)) return ['erased'];
-	const ends = await readEnds(deps, { agencyId, impersonationId: row.id }, pages);
-	const endAt = row.startedAt + row.lengthMs;
-	const gaps = findGaps({ startAt: row.startedAt, endAt, pages: ends, damage: [] });
-	return (['missing', 'unrecorded'] as const).filter((cause) => gaps.some((gap) => gap.cause === cause));
-}
-
 /**
  * One page of the recordings of the actor's agency.
  * @throws AppError `not_allowed` without the permission `review`
@@ -151,7 +134,7 @@ export const listRecordings =
 			staffChoices(db, agencyId)
 		]);
 		const told = rows.map(async (row): Promise<RecordingRow> => {
-			const flags = await flagsOf(deps, agencyId, row);
+			const flags = await recordingFlags(deps, agencyId, row);
 			return { ...row, reason: REASONS[row.reason], flags };
 		});
 		return { rows: await Promise.all(told), ...counted, clients, staff };

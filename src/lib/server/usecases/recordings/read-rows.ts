@@ -1,5 +1,6 @@
 // The rows about one impersonation that its recording is told from. Always within one agency; permission is the callers'.
 import { sql } from 'drizzle-orm';
+import { AFTERWARDS } from '#domain/actions.ts';
 import { AppError } from '#domain/errors.ts';
 import type { ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
 import type { EndReason } from '#domain/impersonation.ts';
@@ -74,6 +75,11 @@ function toAction({ details, staff, contact, actor_kind, ...row }: ActionRow): L
 /** Far above what a person does in an hour; a runaway script must not make the page unreadable. */
 const MAX_ROWS = 5_000;
 
+const LATER = sql.join(
+	AFTERWARDS.map((name) => sql`${name}`),
+	sql`, `
+);
+
 /** What the log holds under this impersonation, oldest first. Replays come after it and belong to no moment of it. */
 export async function readActions(reader: Reader, agencyId: string, id: string): Promise<LoggedAction[]> {
 	const rows = await reader.execute<ActionRow>(sql`
@@ -81,7 +87,7 @@ export async function readActions(reader: Reader, agencyId: string, id: string):
 			s.name AS staff, k.name AS contact, x.actor_kind
 		FROM action x LEFT JOIN action_details d ON d.seq = x.seq
 		LEFT JOIN staff s ON s.id = x.actor_staff_id LEFT JOIN contact k ON k.id = x.contact_id
-		WHERE x.impersonation_id = ${id} AND x.agency_id = ${agencyId} AND x.action NOT IN ('recording.replayed', 'recording.unmasked', 'recording.exported', 'recording.erased')
+		WHERE x.impersonation_id = ${id} AND x.agency_id = ${agencyId} AND x.action NOT IN (${LATER})
 		ORDER BY x.seq LIMIT ${MAX_ROWS}`);
 	return rows.map(toAction);
 }
