@@ -1,6 +1,7 @@
 // Namespace /watch: supervisors and the hub. Agency host only; identity is the staff session of the handshake's
 // cookie, and the right `supervise` is looked up again before each delivery.
 import { z } from 'zod';
+import type { HelpToAll, HelpToWall, WatcherToHelp } from './help.ts';
 import { PROTOCOL_VERSION } from './limits.ts';
 import type { Reply } from './refusals.ts';
 import type { LiveSession } from './session.ts';
@@ -15,7 +16,7 @@ export const followPage = z.object({
 	pageId: z.uuid(),
 	/** The watcher understands `page:checkpoint`; without it the stream begins with the first batch [V7]. */
 	checkpoint: z.boolean().optional(),
-	/** The watcher takes `page:batch` with its JSON as text; without it as bytes [V8]. */
+	/** The watcher takes `page:batch` with its JSON as text, too; without it as bytes only [V8]. */
 	text: z.boolean().optional()
 });
 
@@ -41,7 +42,7 @@ export type LiveEntry = {
 };
 
 /** Watcher → hub. */
-export type WatchToHub = {
+export type WatchToHub = WatcherToHelp & {
 	'wall:open': (ack: (reply: Reply<{ sessions: LiveSession[]; hubNow: number }>) => void) => void;
 	'session:watch': (
 		what: z.infer<typeof watchSession>,
@@ -56,21 +57,22 @@ export type WatchToHub = {
 };
 
 /** Hub → watcher. */
-export type WatchFromHub = {
-	'wall:changed': (session: LiveSession) => void;
-	'wall:gone': (gone: { impersonationId: string }) => void;
-	'session:changed': (session: LiveSession) => void;
-	'session:ended': (ended: { impersonationId: string; reason: string }) => void;
-	'entry:logged': (entry: LiveEntry) => void;
-	/** UTF-8 bytes, or text where that was asked for [V8]. */
-	'page:batch': (header: BatchHeader, batch: Uint8Array | string) => void;
-	/**
-	 * What the page showed after the batch of that number: gzip of a batch of events on hub time. The stream goes on with the
-	 * next number [V7].
-	 */
-	'page:checkpoint': (header: BatchHeader, packed: Uint8Array) => void;
-	/** The watcher fell behind and batches were left out: forget the page's screen, `page:follow` again. */
-	'page:behind': (page: { pageId: string }) => void;
-	/** A right was lost; the connection is closed after it. */
-	'watch:refused': (refused: { refusal: 'not_allowed' | 'not_signed_in' }) => void;
-};
+export type WatchFromHub = HelpToAll &
+	HelpToWall & {
+		'wall:changed': (session: LiveSession) => void;
+		'wall:gone': (gone: { impersonationId: string }) => void;
+		'session:changed': (session: LiveSession) => void;
+		'session:ended': (ended: { impersonationId: string; reason: string }) => void;
+		'entry:logged': (entry: LiveEntry) => void;
+		/** UTF-8 bytes, or text where the watcher takes that [V8]. */
+		'page:batch': (header: BatchHeader, batch: Uint8Array | string) => void;
+		/**
+		 * What the page showed after the batch of that number: gzip of a batch of events on hub time. The stream goes on with the
+		 * next number [V7].
+		 */
+		'page:checkpoint': (header: BatchHeader, packed: Uint8Array) => void;
+		/** The watcher fell behind and batches were left out: forget the page's screen, `page:follow` again. */
+		'page:behind': (page: { pageId: string }) => void;
+		/** A right was lost; the connection is closed after it. */
+		'watch:refused': (refused: { refusal: 'not_allowed' | 'not_signed_in' }) => void;
+	};

@@ -42,9 +42,7 @@ const isSameFreeze = (a: Standing['frozen'], b: Standing['frozen']): boolean =>
 function isSamePeople(a: RoomState, b: RoomState): boolean {
 	if (a.watchers === b.watchers && a.peers === b.peers) return true;
 	const [before, after] = [allWatchers(a), allWatchers(b)];
-	return (
-		before.length === after.length && before.every(({ staffId }, at) => staffId === after[at]?.staffId)
-	);
+	return before.length === after.length && before.every(({ staffId }, at) => staffId === after[at]?.staffId);
 }
 
 function isSameScreen(a: RoomState, b: RoomState): boolean {

@@ -13,6 +13,9 @@ const ASK_AGAIN_MS = 1_000;
 /** `session:watch` is asked again this often, for the clock. */
 const REFRESH_MS = 60_000;
 
+/** What a batch holds, as the socket hands it over. */
+type Content = ArrayBuffer | Uint8Array | string;
+
 export class WatchedSession {
 	session: LiveSession = $state.raw(null as never);
 	entries: LiveEntry[] = $state.raw([]);
@@ -33,7 +36,7 @@ export class WatchedSession {
 	/** Batches from this number on are live, those before it are what a late watcher catches up with. */
 	private liveFrom = 0;
 	/** What came while the picture before it was being unpacked; null while none is. */
-	private held: [BatchHeader, ArrayBuffer | Uint8Array][] | null = null;
+	private held: [BatchHeader, Content][] | null = null;
 	private attempt = 0;
 	/** Whether the hub sends what happens in this session; only then does it give the picture too. */
 	private joined = false;
@@ -96,7 +99,7 @@ export class WatchedSession {
 		this.streamed = null;
 		this.held = null;
 		try {
-			const what = { impersonationId: this.id, pageId, checkpoint: true };
+			const what = { impersonationId: this.id, pageId, checkpoint: true, text: true };
 			const reply = await this.link.socket.emitWithAck('page:follow', what);
 			if (attempt !== this.attempt) return;
 			if (!reply.ok) return this.streamAgain();
@@ -202,14 +205,19 @@ export class WatchedSession {
 		for (const [each, its] of held) this.batch(each, its);
 	}
 
-	private batch(header: BatchHeader, bytes: ArrayBuffer | Uint8Array): void {
+	private batch(header: BatchHeader, content: Content): void {
 		if (header.pageId !== this.streamed || !this.host) return;
-		if (this.held) return void this.held.push([header, bytes]);
-		// Browsers are given an ArrayBuffer, whatever the hub sent.
-		this.host.addBatch(header, bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
+		if (this.held) return void this.held.push([header, content]);
+		this.host.addBatch(header, bytesOf(content));
 		const now = this.link.clock.now();
 		if (now !== null && header.seq >= this.liveFrom) this.lagMs = Math.max(0, now - header.receivedAt);
 	}
+}
+
+/** Browsers are given an ArrayBuffer where the hub sent bytes. */
+function bytesOf(content: Content): Uint8Array {
+	if (typeof content === 'string') return new TextEncoder().encode(content);
+	return content instanceof Uint8Array ? content : new Uint8Array(content);
 }
 
 async function unpack(packed: ArrayBuffer | Uint8Array): Promise<Uint8Array> {
