@@ -4,3 +4,4 @@ export * from './refusals.ts';
 export * from './session.ts';
 export * from './record.ts';
 export * from './watch.ts';
+export * from './help.ts';

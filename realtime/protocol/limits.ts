@@ -32,3 +32,25 @@ export const FLUSH_AFTER_END_MS = 2_000;
 
 /** A recording page sends its quiet batches this often; interaction and watched pages flush at once (recording.md §5.2). */
 export const QUIET_FLUSH_MS = 250;
+
+/** A page in boxes for the wall: places in so many steps of each side. */
+export const SKETCH_STEPS = 255;
+
+/** Kind, left, top, width and height. */
+export const NUMBERS_PER_BOX = 5;
+
+/** So many boxes are about 2 KB. */
+export const MAX_SKETCH_BOXES = 120;
+
+/** A line of the chat, and the sentence beside a raised hand. */
+export const MAX_CHAT_CHARS = 1_000;
+export const MAX_HAND_CHARS = 200;
+
+/** Points of a stroke in one message: two seconds of drawing. */
+export const MAX_POINTS_AT_ONCE = 64;
+
+/** A pointer that does not move any more is taken away. */
+export const POINTER_GONE_MS = 6_000;
+
+/** A stroke fades this long after its last point. */
+export const STROKE_SHOWN_MS = 6_000;

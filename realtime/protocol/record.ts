@@ -1,6 +1,7 @@
 // Namespace /record: the recorded page and the hub. Portal host only; identity comes from the impersonation
 // cookie and the page ticket of the handshake, never from a payload [W4].
 import { z } from 'zod';
+import type { HelpToAll, PageToHelp } from './help.ts';
 import { MAX_BATCH_BYTES, MAX_PART_BYTES, PROTOCOL_VERSION } from './limits.ts';
 import type { Refusal } from './refusals.ts';
 import type { SessionState } from './session.ts';
@@ -56,8 +57,13 @@ export type BeatAnswer = z.infer<typeof beatAnswer>;
 export type AppendReply = { ok: true; got: number } | { ok: false; refusal: Refusal; got: number };
 
 /** Page → hub. */
-export type RecordToHub = {
-	'record:append': (header: AppendHeader, bytes: Uint8Array, ack: (reply: AppendReply) => void) => void;
+export type RecordToHub = PageToHelp & {
+	/** Bytes, or a batch in one part as text of the same JSON where the hub takes that [R22]. */
+	'record:append': (
+		header: AppendHeader,
+		content: Uint8Array | string,
+		ack: (reply: AppendReply) => void
+	) => void;
 	'record:where': (where: Where) => void;
 };
 
@@ -68,12 +74,14 @@ export type RecordReady = {
 	safe?: number;
 	/** Base64 of 32 bytes, the same for all pages of one impersonation: what copies in the browser are kept under [R14]. */
 	storeKey?: string;
+	/** The hub takes a batch in one part as text [R22]. */
+	takesText?: boolean;
 	watched: boolean;
 	state: SessionState;
 };
 
 /** Hub → page. */
-export type RecordFromHub = {
+export type RecordFromHub = HelpToAll & {
 	'record:ready': (ready: RecordReady) => void;
 	/** Batches up to and including this number are in a sealed block: their copies may go [R13]. */
 	'record:safe': (kept: { safe: number }) => void;

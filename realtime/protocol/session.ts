@@ -1,13 +1,24 @@
 // What the hub tells about a live impersonation, to the page that is recorded and to those who watch.
 import { z } from 'zod';
+import { WATCH_ROLES } from '#domain/watch-role.ts';
 
 export const mode = z.enum(['view', 'act']);
 
-export const watcherSchema = z.object({ staffId: z.uuid(), name: z.string(), initials: z.string() });
+export const watcherSchema = z.object({
+	staffId: z.uuid(),
+	name: z.string(),
+	initials: z.string(),
+	/** What they may do beside looking; not known of those a row alone tells of. */
+	role: z.enum(WATCH_ROLES).optional()
+});
 /** Anyone viewing live, as the watched staff member is told. */
 export type Watcher = z.infer<typeof watcherSchema>;
 
 export const frozenSchema = z.object({ by: z.string(), note: z.string(), at: z.number() });
+
+export const handSchema = z.object({ note: z.string(), at: z.number() });
+/** The staff member asks for help. */
+export type Hand = z.infer<typeof handSchema>;
 
 export const sessionStateSchema = z.object({
 	mode,
@@ -18,6 +29,7 @@ export const sessionStateSchema = z.object({
 	/** Hub time of this message: the page counts down against it, never against its own clock. */
 	hubNow: z.number(),
 	frozen: frozenSchema.nullable(),
+	hand: handSchema.nullish(),
 	watchers: z.array(watcherSchema)
 });
 /** Pushed to every recorded page on each change; the banner is drawn from it. */

@@ -75,24 +75,20 @@ export const isPermission = (text: string): text is Permission => Object.hasOwn(
 const INCLUDES: Partial<Record<Permission, Permission>> = { supervise: 'assist', assist: 'observe' };
 
 /**
- * A role's set, with what was granted to or withdrawn from this one staff member. Withdrawing wins: also what includes
- * something that was withdrawn is not held.
+ * A role's set, with what was granted to or withdrawn from this one staff member. Withdrawing wins: also over what includes
+ * what was withdrawn, of which the rest stays.
  */
 export function effectivePermissions(
 	role: readonly string[],
 	granted: readonly string[],
 	withdrawn: readonly string[]
 ): ReadonlySet<Permission> {
-	const held = new Set<Permission>();
-	for (const permission of ALL) {
-		const whole = [...withIncluded(permission)];
-		const isGiven = role.includes(permission) || granted.includes(permission);
-		if (isGiven && !whole.some((part) => withdrawn.includes(part)))
-			for (const part of whole) held.add(part);
-	}
-	return held;
+	const isWithdrawn = (part: Permission) => withIncluded(part).some((lower) => withdrawn.includes(lower));
+	const given = ALL.filter((permission) => role.includes(permission) || granted.includes(permission));
+	return new Set(given.flatMap(withIncluded).filter((part) => !isWithdrawn(part)));
 }
 
-function* withIncluded(permission: Permission): Generator<Permission> {
-	for (let part: Permission | undefined = permission; part; part = INCLUDES[part]) yield part;
+function withIncluded(permission: Permission): Permission[] {
+	const lower = INCLUDES[permission];
+	return lower ? [permission, ...withIncluded(lower)] : [permission];
 }
