@@ -8,7 +8,13 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { EVENT, type RecordedEvent } from '#recorder/format/events.ts';
 import { toDeltas } from '#recorder/format/number-deltas.ts';
 import { sha256 } from '#server/recordings/batch-chain.ts';
-import { openBlock, sealBlock, type Dictionary } from '#server/recordings/sealed-object.ts';
+import {
+	openBlock,
+	sealBlock,
+	sealDictionary,
+	type Dictionary,
+	type Effort
+} from '#server/recordings/sealed-object.ts';
 import { makeFilm } from '#support/film-blocks.ts';
 import { answerPacked } from '../src/lib/web/answer-packed.ts';
 import type { FilmIndex } from '../recorder/playback/film-index.ts';
@@ -41,6 +47,8 @@ function* repeated(workload: readonly RecordedEvent[], lengthMs: number): Genera
 
 export type Recording = {
 	index: FilmIndex;
+	/** Of all sealed objects, the dictionary among them. */
+	storedBytes: number;
 	/** The payload of a block, opened. */
 	read(blockId: string): Promise<Uint8Array>;
 };
@@ -52,9 +60,17 @@ function dictionaryOf(workload: readonly RecordedEvent[]): Dictionary {
 }
 
 /** Minutes of work for hours of recording: each block is packed and encrypted as the sealer does it. */
-export function record({ hours, spanMs }: { hours: number; spanMs: number }): Recording {
+export function record({
+	hours,
+	spanMs,
+	effort = 'recent'
+}: {
+	hours: number;
+	spanMs: number;
+	effort?: Effort;
+}): Recording {
 	const workload = readWorkload();
-	const how = { key: randomBytes(32), dictionary: dictionaryOf(workload), effort: 'recent' } as const;
+	const how = { key: randomBytes(32), dictionary: dictionaryOf(workload), effort };
 	const zeros = new Uint8Array(32);
 	const objects = new Map<string, Buffer>();
 	const lengthMs = hours * 3_600_000;
@@ -72,7 +88,9 @@ export function record({ hours, spanMs }: { hours: number; spanMs: number }): Re
 		if (!object) throw new Error(`there is no block ${id}`);
 		return (await openBlock(object, how)).payload;
 	};
-	return { index, read };
+	let storedBytes = sealDictionary(ids, how.dictionary, how.key).byteLength;
+	for (const { byteLength } of objects.values()) storedBytes += byteLength;
+	return { index, storedBytes, read };
 }
 
 /** All events of so many hours as gzipped JSON: what a player without blocks is given. */

@@ -1,4 +1,5 @@
-// npm run bench: the benchmarks, a table, and bench/results/latest.json with the machine's description beside it.
+// npm run bench: the benchmarks, a table, bench/results/latest.json with the machine's description beside it, and the plots
+// of docs/performance.md.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { run as runActGate } from '../../bench/act-gate.ts';
@@ -11,10 +12,12 @@ import { run as runList } from '../../bench/list.ts';
 import { run as runLiveRelay } from '../../bench/live-relay.ts';
 import { run as runLiveScreen } from '../../bench/live-screen.ts';
 import { mergeFigures, readFigures } from '../../bench/merge-figures.ts';
+import { drawPlots } from '../../bench/plots.ts';
 import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
 import { run as runRecorderPage } from '../../bench/recorder-page.ts';
 import { run as runSeek } from '../../bench/seek.ts';
 import { run as runShadowDocument } from '../../bench/shadow-document.ts';
+import { run as runStorage } from '../../bench/storage.ts';
 import { run as runWire } from '../../bench/wire.ts';
 
 /** By the name that `npm run bench -- NAME` takes. */
@@ -29,12 +32,14 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'hub-delivery': runHubDelivery,
 	ingest: runIngest,
 	wire: runWire,
+	storage: runStorage,
 	'late-join': runLateJoin,
 	'recorder-page': runRecorderPage,
 	seek: runSeek
 };
 
 const RESULTS = new URL('../../bench/results/', import.meta.url);
+const PLOTS = new URL('../../docs/plots/', import.meta.url);
 
 const row = (cells: readonly (string | number)[]): string =>
 	cells.map((cell, n) => (n === 0 ? String(cell).padEnd(16) : String(cell).padStart(9))).join(' ');
@@ -53,6 +58,8 @@ async function write(fresh: readonly Figure[], isWhole: boolean): Promise<void> 
 	await mkdir(RESULTS, { recursive: true });
 	const figures = mergeFigures(isWhole ? [] : readFigures(await readLatest()), fresh, measuredAt);
 	await writeFile(LATEST, `${JSON.stringify(figures, null, '\t')}\n`);
+	await mkdir(PLOTS, { recursive: true });
+	for (const { name, svg } of drawPlots(figures)) await writeFile(new URL(name, PLOTS), svg);
 	const machine = {
 		node: process.version,
 		cpu: cpus()[0]?.model ?? 'unknown',
