@@ -33,6 +33,7 @@ const standingOf = (id: string) => ({
 	idleLimitMs: FAR,
 	lastActivityAt: Date.now(),
 	frozen: null,
+	hand: null,
 	showWatchers: true
 });
 
@@ -93,7 +94,7 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 						staffId: cookieHeader as StaffId,
 						sessionId: cookieHeader
 					},
-					watcher: { staffId: cookieHeader, name: 'Supervisor', initials: 'S' }
+					watcher: { staffId: cookieHeader, name: 'Supervisor', initials: 'S', role: 'moderator' }
 				}
 			}),
 		readLiveSessions: (_, { impersonationId }) => Promise.resolve([factsOf(impersonationId)]),
@@ -104,7 +105,19 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 		noteHub: () => Promise.resolve({ wasKnown: true }),
 		closeStaleWatches: () => Promise.resolve(0),
 		sweepLive: ({ sessions }) =>
-			Promise.resolve({ live: ids.map(standingOf), ended: [], mayWatch: new Set(sessions) }),
+			Promise.resolve({
+				live: ids.map(standingOf),
+				ended: [],
+				mayWatch: new Map(sessions.map((id) => [id, 'moderator' as const]))
+			}),
+		readRisks: () => Promise.resolve([]),
+		help: {
+			writeMessage: () => Promise.reject(new Error('nobody writes here')),
+			readMessages: () => Promise.resolve([]),
+			raiseHand: none,
+			answerHand: none,
+			noteMarks: none
+		},
 		readEntry: () => Promise.resolve(null),
 		readSealed: () => Promise.resolve(null),
 		storeKeyOf: () => '',

@@ -3,6 +3,7 @@ import type { Server } from 'socket.io';
 import { RECORD_NAMESPACE, WATCH_NAMESPACE } from '#protocol/index.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { HubDependencies } from './dependencies.ts';
+import { HelpLine } from './help-line.ts';
 import type { HubContext } from './hub-context.ts';
 import { leaveSession } from './leave-session.ts';
 import { makeFeeds, makePeers, makeVoice } from './assemble-peers.ts';
@@ -90,6 +91,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		presence,
 		sweep,
 		...makeShared(() => context, deps),
+		help: new HelpLine(() => context, now),
 		intakeOf: (identity) => intakes.of(identity, () => makeIntake(context, identity)),
 		isStopping,
 		onError
@@ -116,6 +118,7 @@ const makeRooms = (
 		},
 		onClosed: (impersonationId) => {
 			context().voice.soon(impersonationId);
+			context().help.desk.close(impersonationId);
 			for (const connection of watchers.presentAt(impersonationId)) leaveSession(context(), connection);
 			for (const pageId of intakes.forget(impersonationId)) forgetPage(context(), pageId);
 		}

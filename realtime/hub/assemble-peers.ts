@@ -37,6 +37,7 @@ export const makePeers = (context: () => HubContext, deps: HubDependencies): Pee
 		onAsked: () => context().voice.sayAll(),
 		onMissed: () => context().voice.ask(),
 		onSnapshot: (pageId) => context().snapshots.wantHere(pageId),
+		onHelp: (word) => context().help.hear(word),
 		onError: (error) => context().onError(error, 'peers')
 	});
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { StaffActor, SystemActor, Origin } from '#domain/actor.ts';
+import type { RiskReason } from '#domain/risk-words.ts';
 import type { LiveSession } from '#protocol/index.ts';
 import type { Clock } from '#server/ports/clock.ts';
 import type { HubNews } from '#server/ports/hub-news.ts';
@@ -13,6 +14,7 @@ import type { Sealed } from '#server/usecases/live/read-sealed.ts';
 import type { ResolvedRecorder } from '#server/usecases/live/resolve-recorder.ts';
 import type { ResolvedWatcher } from '#server/usecases/live/resolve-watcher.ts';
 import type { PagePicture } from '#server/usecases/recordings/read-picture.ts';
+import type { HelpRows } from '#realtime/supervision/help-desk.ts';
 import type { SweepAnswer } from '#server/usecases/live/sweep-live.ts';
 
 /** Structured lines as pino writes them: fields, then a fixed event name [G3]. */
@@ -57,5 +59,9 @@ export type HubDependencies = {
 	readPicture(actor: SystemActor, input: { pageId: string }): Promise<PagePicture>;
 	/** Has the page sealed soon, by somebody. */
 	askSeal(pageId: string): Promise<void>;
+	/** What makes a session worth a look so far. */
+	readRisks(actor: SystemActor, input: { impersonationId: string }): Promise<RiskReason[]>;
+	/** Chat, raised hands, what was shown. */
+	help: HelpRows;
 	readEntry(actor: SystemActor, which: { seq: string } | { viewId: string }): Promise<FoundEntry | null>;
 };

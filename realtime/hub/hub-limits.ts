@@ -102,3 +102,21 @@ export const FEED_RETRY_MS = 500;
 
 /** A hub's sign of life in the rows: three fit into HUB_LEASE_MS. */
 export const HUB_BEAT_MS = 4_000;
+
+/** Lines of the chat, and calls for help: a person's pace. */
+export const CHAT_BURST = 5;
+export const CHAT_PER_SECOND = 1;
+
+/** Movements of a helper's pointer or pen. */
+export const MOVE_BURST = 60;
+export const MOVE_PER_SECOND = 30;
+
+/** Wireframes of a page: ours sends one every two seconds at most. */
+export const SKETCH_BURST = 5;
+export const SKETCH_PER_SECOND = 1;
+
+/** Stretches of pointing and drawing that are over are kept this often. */
+export const HELP_TICK_MS = 1_000;
+
+/** What makes a session worth a look is counted this long after an action. */
+export const RISK_AFTER_MS = 400;

@@ -1,7 +1,7 @@
 // What hubs say to each other. Redis is ours, and still each message is parsed: one hub of another version must not break the
 // others.
 import { z } from 'zod';
-import { watcherSchema } from '#protocol/index.ts';
+import { helpWordSchema, watcherSchema } from '#protocol/index.ts';
 
 const moment = z.number().nullable();
 
@@ -34,12 +34,15 @@ const word = z.discriminatedUnion('say', [
 	z.object({ say: z.literal('ask') }),
 	/** Whoever has the page's socket: a full snapshot of it is wanted [R15]. */
 	z.object({ say: z.literal('snapshot'), pageId: z.uuid() }),
+	/** Help that concerns sockets everywhere. */
+	z.object({ say: z.literal('help'), help: helpWordSchema }),
 	/** Its sockets are closed: an orderly end. */
 	z.object({ say: z.literal('bye') })
 ]);
 export type HubWord = z.infer<typeof word>;
 
 const envelope = z.object({
+	/** First: by it a hub knows its own words without reading them. */
 	hubId: z.uuid(),
 	/** Counts the messages of this hub, so that a lost one is noticed. */
 	n: z.number(),

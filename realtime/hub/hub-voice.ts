@@ -1,5 +1,6 @@
 // What this hub tells the others of its own sockets: changes within a moment, beats and activity gathered for a second, and a
 // sign of life where nothing happened.
+import type { HelpWord } from '#protocol/help.ts';
 import type { HubNews } from '#server/ports/hub-news.ts';
 import type { HubMessage, HubWord, ToldPart } from './hub-message.ts';
 import { TOLD_LATER_MS, TOLD_SOON_MS, VOICE_EVERY_MS } from './hub-limits.ts';
@@ -78,6 +79,11 @@ export class HubVoice {
 
 	wantSnapshot(pageId: string): void {
 		this.say({ say: 'snapshot', pageId });
+	}
+
+	help(help: HelpWord): void {
+		// Alone it would still be published: a hub cannot know that there is no other.
+		this.say({ say: 'help', help });
 	}
 
 	private tick(): void {

@@ -12,6 +12,7 @@ import { JOIN_DEADLINE_MS, STOP_WAIT_MS } from './hub-limits.ts';
 import { createHubMetrics } from './metrics.ts';
 import { serveRecord } from './record-gateway.ts';
 import { handshakeError } from './refusals.ts';
+import { relayRisks } from './risk-relay.ts';
 import { relaySafe } from './safe-relay.ts';
 import { serveWatch } from './watch-gateway.ts';
 
@@ -57,11 +58,12 @@ export function createHub(deps: HubDependencies): Hub {
 	io.use((_socket, next) => next(handshakeError('not_allowed')));
 	let stopping = false;
 	const { context, intakes } = assembleHub({ deps, gate, metrics, io, isStopping: () => stopping });
-	const { sweep, pulses, presence, rooms, watchers, sealing, voice, feeds, onError } = context;
+	const { sweep, pulses, presence, rooms, watchers, sealing, voice, feeds, help, onError } = context;
 	const lease = makeLease(context);
 	serveRecord(context);
 	serveWatch(context);
 	const stopEntries = relayEntries({ deps, watchers, onError: (error) => onError(error, 'entries') });
+	const stopRisks = relayRisks({ deps, rooms, watchers, onError: (error) => onError(error, 'risks') });
 	const stopSafe = relaySafe({
 		deps,
 		pages: context.pages,
@@ -79,14 +81,17 @@ export function createHub(deps: HubDependencies): Hub {
 			voice.start();
 			pulses.start();
 			sealing.start();
+			help.start();
 		},
 		async close() {
 			if (stopping) return;
 			stopping = true;
 			gate.close();
 			stopEntries();
+			stopRisks();
 			stopSafe();
 			sealing.stop();
+			await help.stop();
 			await sweep.stop();
 			await Promise.race([intakes.idle(), sleep(STOP_WAIT_MS, undefined, { ref: false })]);
 			await presence.leaveAll();

@@ -2,6 +2,8 @@
 // says. Rows decide which exist (rights-sweep.ts); batches come through page-intake.ts.
 import type { Namespace } from 'socket.io';
 import type { AgencyId } from '#domain/ids.ts';
+import type { RiskReason } from '#domain/risk-words.ts';
+import type { RaisedHand } from '#protocol/help.ts';
 import type { LiveSession, RecordFromHub, RecordToHub } from '#protocol/index.ts';
 import { livePages, openRoom, stateForPages, stateForWatchers } from '#realtime/room/room-state.ts';
 import { stepRoom, type RoomEvent } from '#realtime/room/room-step.ts';
@@ -34,10 +36,19 @@ export const pagesOf = (impersonationId: string): string => `impersonation:${imp
 /** socket.io room of one page's connections, those included that hand over for it. */
 export const pageRoom = (pageId: string): string => `page:${pageId}`;
 
+const raisedIn = ({ facts, state }: LiveRoom): RaisedHand => ({
+	impersonationId: facts.impersonationId,
+	client: facts.client.name,
+	staff: facts.staff,
+	hand: state.standing.hand ?? null
+});
+
 export class LiveRooms {
 	private readonly rooms = new Map<string, LiveRoom>();
 	private readonly options: LiveRoomsOptions;
 	private readonly changedOnWall = new Set<string>();
+	/** When the hand was raised that those on duty were told of, while it is up. */
+	private readonly toldHands = new Map<string, number>();
 	private wallTimer: NodeJS.Timeout | null = null;
 
 	constructor(options: LiveRoomsOptions) {
@@ -127,6 +138,14 @@ export class LiveRooms {
 			.map((room) => this.session(room));
 	}
 
+	/** What makes it worth a look was counted. */
+	learnRisks(impersonationId: string, risks: RiskReason[]): void {
+		const room = this.rooms.get(impersonationId);
+		if (!room || JSON.stringify(room.facts.risks ?? []) === JSON.stringify(risks)) return;
+		room.facts = { ...room.facts, risks };
+		this.markWall(impersonationId);
+	}
+
 	stop(): void {
 		if (this.wallTimer) clearTimeout(this.wallTimer);
 	}
@@ -147,6 +166,8 @@ export class LiveRooms {
 			case 'tell-ended':
 				pages.to(pagesOf(impersonationId)).emit('session:ended', { reason: effect.reason });
 				watchers.tellEnded(impersonationId, effect.reason);
+				if (this.toldHands.delete(impersonationId))
+					watchers.toDuty(room.agencyId, { ...raisedIn(room), hand: null });
 				return watchers.toWall(room.agencyId, 'wall:gone', { impersonationId });
 			case 'close':
 				pages.in(pagesOf(impersonationId)).disconnectSockets(true);
@@ -158,6 +179,21 @@ export class LiveRooms {
 		}
 	}
 
+	/** Those who ask for help in an agency. */
+	handsOf(agencyId: string): RaisedHand[] {
+		return [...this.rooms.values()]
+			.filter((room) => room.agencyId === agencyId && room.state.standing.hand && !room.state.ended)
+			.map(raisedIn);
+	}
+
+	private tellHand(impersonationId: string, room: LiveRoom): void {
+		const at = room.state.standing.hand?.at ?? null;
+		if (at === (this.toldHands.get(impersonationId) ?? null)) return;
+		if (at === null) this.toldHands.delete(impersonationId);
+		else this.toldHands.set(impersonationId, at);
+		this.options.watchers.toDuty(room.agencyId, raisedIn(room));
+	}
+
 	private markWall(impersonationId: string): void {
 		this.changedOnWall.add(impersonationId);
 		this.wallTimer ??= setTimeout(() => this.tellWall(), WALL_INTERVAL_MS);
@@ -167,8 +203,9 @@ export class LiveRooms {
 		this.wallTimer = null;
 		for (const id of this.changedOnWall) {
 			const room = this.rooms.get(id);
-			if (room && !room.state.ended)
-				this.options.watchers.toWall(room.agencyId, 'wall:changed', this.session(room));
+			if (!room || room.state.ended) continue;
+			this.options.watchers.toWall(room.agencyId, 'wall:changed', this.session(room));
+			this.tellHand(id, room);
 		}
 		this.changedOnWall.clear();
 	}

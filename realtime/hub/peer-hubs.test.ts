@@ -56,6 +56,7 @@ function stage(aheadMs: number[] = [0, 0]) {
 			onAsked: () => voice.sayAll(),
 			onMissed: () => voice.ask(),
 			onSnapshot: (id) => log.push(`snapshot ${id}`),
+			onHelp: ({ about }) => log.push(`help ${about}`),
 			onError: () => log.push('not a message')
 		});
 		lines.push((text) => peers.hear(text));
@@ -186,6 +187,8 @@ it('has a snapshot asked for elsewhere, and survives what is no message', () => 
 	const [a, b] = hubs;
 	b.voice.wantSnapshot(PAGE);
 	for (const text of ['', '{', '{"hubId":1}', '[]', 'null']) say(text);
+	// Its own words come back to it, and are not even read.
+	say('{"hubId":"01980000-0000-7000-8000-000000000100",and no message');
 	expect(a.log).toEqual([`snapshot ${PAGE}`, ...Array.from({ length: 5 }, () => 'not a message')]);
 	expect(b.log).toEqual([]);
 });

@@ -1,5 +1,6 @@
 // What the other hubs are known to hold: heard from them, asked again where a message was missed, and forgotten with a hub that
 // is silent. Rights never depend on it: rows decide those.
+import type { HelpWord } from '#protocol/help.ts';
 import { ASK_EVERY_MS, PEER_LOST_MS } from './hub-limits.ts';
 import { readMessage, type HubMessage, type ToldPart } from './hub-message.ts';
 import type { PeerPart } from '#realtime/room/room-types.ts';
@@ -16,6 +17,7 @@ export type PeerHubsOptions = {
 	/** Words of another hub were missed. */
 	onMissed(): void;
 	onSnapshot(pageId: string): void;
+	onHelp(word: HelpWord): void;
 	onError(error: unknown): void;
 };
 
@@ -25,10 +27,13 @@ type Peer = { n: number; heardAt: number; isMissing: boolean; parts: Map<string,
 export class PeerHubs {
 	private readonly options: PeerHubsOptions;
 	private readonly peers = new Map<string, Peer>();
+	/** How our own words begin (hub-message.ts), which come back to us by the hundred and are not worth reading. */
+	private readonly own: string;
 	private askedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(options: PeerHubsOptions) {
 		this.options = options;
+		this.own = `{"hubId":${JSON.stringify(options.hubId)},`;
 	}
 
 	get size(): number {
@@ -58,6 +63,7 @@ export class PeerHubs {
 	}
 
 	hear(text: string): void {
+		if (text.startsWith(this.own)) return;
 		let message: HubMessage;
 		try {
 			message = readMessage(text);
@@ -75,6 +81,8 @@ export class PeerHubs {
 				return this.options.onAsked();
 			case 'snapshot':
 				return this.options.onSnapshot(word.pageId);
+			case 'help':
+				return this.options.onHelp(word.help);
 			case 'parts': {
 				const aheadMs = this.options.now() - now;
 				const parts = new Map(word.parts.map((part) => [part.impersonationId, onOurClock(part, aheadMs)]));

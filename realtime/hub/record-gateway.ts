@@ -113,7 +113,8 @@ function welcome(context: HubContext, socket: RecordSocket): void {
 		now,
 		rules: {
 			'record:append': appendRule(context, socket, { intake, beats, joiner }),
-			'record:where': whereRule(context, socket)
+			'record:where': whereRule(context, socket),
+			...(handover ? {} : context.help.rulesOfPage(identity))
 		},
 		onRefused: (refusal) => context.metrics.refusals.inc({ refusal }),
 		onError: (error, event) => context.onError(error, event),

@@ -2,6 +2,8 @@
 // before each one [V1].
 import type { Socket } from 'socket.io';
 import type { Origin, StaffActor } from '#domain/actor.ts';
+import { mayHelp, type WatchRole } from '#domain/watch-role.ts';
+import type { RaisedHand } from '#protocol/help.ts';
 import type { LiveEntry, LiveSession, Watcher, WatchFromHub, WatchToHub } from '#protocol/index.ts';
 import type { StoredBatch } from '#server/ports/live-log.ts';
 import type { PageStream } from './page-stream.ts';
@@ -17,6 +19,12 @@ export type WatchConnection = {
 	/** Cleared by the sweep and never set again: a new right needs a new connection. */
 	allowed: boolean;
 	onWall: boolean;
+	/** Wants to know of whoever asks for help. */
+	onDuty: boolean;
+	/** Wireframes are shown on that wall. */
+	onTiles: boolean;
+	/** What it may do beside looking, as the last sweep says. */
+	role: WatchRole;
 	/** Being logged: nothing is shown yet [V3]. */
 	joining: string | null;
 	watching: string | null;
@@ -98,6 +106,24 @@ export class WatchConnections {
 			socket.emit(event, payload);
 	}
 
+	/** Whether somebody has a wall of that agency open. */
+	hasWall(agencyId: string): boolean {
+		for (const { onWall, actor } of this.all) if (onWall && actor.agencyId === agencyId) return true;
+		return false;
+	}
+
+	/** A call for help, or its end, to those on duty who may help. */
+	toDuty(agencyId: string, raised: RaisedHand): void {
+		for (const { socket, role } of this.reach((c) => c.onDuty && c.actor.agencyId === agencyId))
+			if (mayHelp(role)) socket.emit('duty:hand', raised);
+	}
+
+	/** A wireframe to the walls that show them. */
+	toTiles(agencyId: string, sketch: Parameters<WatchFromHub['wall:sketch']>[0]): void {
+		for (const { socket } of this.reach((c) => c.onTiles && c.actor.agencyId === agencyId))
+			socket.emit('wall:sketch', sketch);
+	}
+
 	tellSession(session: LiveSession): void {
 		for (const { socket } of this.watchersOf(session.impersonationId))
 			socket.emit('session:changed', session);
@@ -142,9 +168,10 @@ export class WatchConnections {
 	}
 
 	/** Drops everyone whose session is not among those that may watch. */
-	revokeExcept(mayWatch: ReadonlySet<string>, asked: ReadonlySet<string>): void {
+	revokeExcept(mayWatch: ReadonlyMap<string, WatchRole>, asked: ReadonlySet<string>): void {
 		for (const connection of this.all) {
 			const { sessionId } = connection.actor;
+			connection.role = mayWatch.get(sessionId) ?? connection.role;
 			if (mayWatch.has(sessionId) || !asked.has(sessionId) || !connection.allowed) continue;
 			connection.allowed = false;
 			connection.stream?.stop();

@@ -66,6 +66,9 @@ function welcome(context: HubContext, socket: WatchSocket, { actor, watcher }: W
 		origin,
 		allowed: true,
 		onWall: false,
+		onDuty: false,
+		onTiles: false,
+		role: watcher.role,
 		joining: null,
 		watching: null,
 		wants: null,
@@ -89,15 +92,18 @@ function welcome(context: HubContext, socket: WatchSocket, { actor, watcher }: W
 
 function rulesOf(context: HubContext, connection: WatchConnection): Record<string, EventRule> {
 	const rate = new RateBucket(EVENT_BURST, EVENT_PER_SECOND);
-	const rule = (handle: (payload: unknown, answer: Answer) => Promise<void> | void): EventRule => ({
-		admits: (now) => rate.take(now),
+	const guard = ({ admits, handle }: EventRule): EventRule => ({
+		admits,
 		handle: (args, answer) => {
 			if (!connection.allowed) return answer({ ok: false, refusal: 'not_allowed' });
 			if (!context.watchers.mayDeliver(connection)) return answer({ ok: false, refusal: 'try_later' });
-			return handle(args[0], answer);
+			return handle(args, answer);
 		}
 	});
+	const rule = (handle: (payload: unknown, answer: Answer) => Promise<void> | void): EventRule =>
+		guard({ admits: (now) => rate.take(now), handle: ([payload], answer) => handle(payload, answer) });
 	return {
+		...context.help.rulesOfWatcher(connection, guard),
 		'wall:open': rule((_, answer) => {
 			connection.onWall = true;
 			const sessions = context.rooms.sessionsOf(connection.actor.agencyId);
@@ -130,9 +136,10 @@ async function watchOne(
 ): Promise<void> {
 	const { impersonationId } = parsed(watchSession, payload);
 	const { actor, watcher, socket } = connection;
-	if (!roomFor(context, connection, impersonationId)) await context.sweep.now();
+	const isSwept = roomFor(context, connection, impersonationId) !== null || (await context.sweep.now());
 	const room = roomFor(context, connection, impersonationId);
-	if (!room) return answer({ ok: false, refusal: 'not_allowed' });
+	// Told that it does not exist, a watcher does not ask again: only the rows say so.
+	if (!room) return answer({ ok: false, refusal: isSwept ? 'not_allowed' : 'try_later' });
 	if (room.state.ended) return answer({ ok: false, refusal: 'impersonation_over' });
 	// Attack: a second request while the first is being logged would be shown something before the log says so.
 	if (connection.joining) return answer({ ok: false, refusal: 'try_later' });

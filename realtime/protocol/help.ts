@@ -108,10 +108,20 @@ export type PageToHelp = {
 	'help:hand': (what: z.input<typeof handMessage>, ack: (reply: Reply<object>) => void) => void;
 };
 
+/** Somebody asks for help, or not any more. */
+export type RaisedHand = {
+	impersonationId: string;
+	client: string;
+	staff: { id: string; name: string };
+	hand: { note: string; at: number } | null;
+};
+
 /** Watcher → hub. */
 export type WatcherToHelp = {
 	/** Wireframes of all sessions are wanted, or not any more. */
 	'wall:tiles': (what: z.infer<typeof tilesMessage>, ack: (reply: Reply<object>) => void) => void;
+	/** On duty: whoever asks for help anywhere in the agency is to be told. Answers with those who ask now. */
+	'duty:open': (ack: (reply: Reply<{ hands: RaisedHand[] }>) => void) => void;
 	'help:open': (
 		what: { impersonationId: string },
 		ack: (reply: Reply<Conversation & { mayHelp: boolean }>) => void
@@ -129,7 +139,8 @@ export type HelpToAll = {
 	'help:mark': (mark: Mark) => void;
 };
 
-/** Hub → wall. */
+/** Hub → wall, and to whoever is on duty. */
 export type HelpToWall = {
+	'duty:hand': (raised: RaisedHand) => void;
 	'wall:sketch': (told: { impersonationId: string; pageId: string; sketch: Sketch }) => void;
 };

@@ -1,5 +1,6 @@
 // What the hub tells about a live impersonation, to the page that is recorded and to those who watch.
 import { z } from 'zod';
+import { RISK_KEYS } from '#domain/risk-words.ts';
 import { WATCH_ROLES } from '#domain/watch-role.ts';
 
 export const mode = z.enum(['view', 'act']);
@@ -61,6 +62,8 @@ export const liveSessionSchema = z.object({
 	/** The page a following watcher is shown: the one last active. */
 	activePageId: z.uuid().nullable(),
 	pages: z.array(livePageSchema),
+	/** What makes it worth a look so far, heaviest first; left out where nobody has counted yet. */
+	risks: z.array(z.object({ key: z.enum(RISK_KEYS), count: z.number() })).optional(),
 	...sessionStateSchema.shape
 });
 /** A row of the live list and the head of a live page. */

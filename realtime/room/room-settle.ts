@@ -34,7 +34,9 @@ const isSameStanding = (a: Standing, b: Standing): boolean =>
 		a.expiresAt === b.expiresAt &&
 		a.showWatchers === b.showWatchers &&
 		a.idleLimitMs === b.idleLimitMs &&
-		isSameFreeze(a.frozen, b.frozen));
+		isSameFreeze(a.frozen, b.frozen) &&
+		a.hand?.at === b.hand?.at &&
+		a.hand?.note === b.hand?.note);
 
 const isSameFreeze = (a: Standing['frozen'], b: Standing['frozen']): boolean =>
 	a === b || (a !== null && b !== null && a.by === b.by && a.note === b.note && a.at === b.at);

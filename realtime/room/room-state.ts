@@ -55,8 +55,9 @@ export function stateForPages(room: RoomState, now: number): SessionState {
 
 /** What watchers are told: the same, with everyone who watches. */
 export function stateForWatchers(room: RoomState, now: number): SessionState {
-	const { mode, expiresAt, frozen } = room.standing;
-	return { mode, expiresAt, idleAt: idleAt(room.standing), hubNow: now, frozen, watchers: allWatchers(room) };
+	const { mode, expiresAt, frozen, hand = null } = room.standing;
+	const watchers = allWatchers(room);
+	return { mode, expiresAt, idleAt: idleAt(room.standing), hubNow: now, frozen, hand, watchers };
 }
 
 export const livePages = (room: RoomState): LivePage[] =>

@@ -37,6 +37,7 @@ export type Standing = {
 	idleLimitMs: number;
 	lastActivityAt: number;
 	frozen: { by: string; note: string; at: number } | null;
+	hand?: { note: string; at: number } | null;
 	showWatchers: boolean;
 };
 

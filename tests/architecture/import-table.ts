@@ -154,11 +154,18 @@ export const TABLE: Rule[] = [
 		packages: ['zod', 'pino'],
 		node: true
 	},
+	{
+		room: /^realtime\/supervision\//,
+		name: 'supervision',
+		own: [DOMAIN, PROTOCOL, 'realtime/supervision/'],
+		types: [`${SERVER}usecases/supervision/`],
+		packages: ['zod']
+	},
 	{ room: /^realtime\/room\//, name: 'room', own: [DOMAIN, PROTOCOL, 'realtime/room/'], packages: [] },
 	{
 		room: /^realtime\/hub\//,
 		name: 'hub',
-		own: [DOMAIN, PROTOCOL, FORMAT, 'realtime/hub/', 'realtime/room/', `${SERVER}ports/`],
+		own: [DOMAIN, PROTOCOL, FORMAT, 'realtime/hub/', 'realtime/room/', 'realtime/supervision/', `${SERVER}ports/`],
 		types: [`${SERVER}usecases/live/`, `${SERVER}usecases/recordings/read-picture.ts`],
 		packages: ['socket.io', 'engine.io', 'prom-client', 'zod'],
 		node: true

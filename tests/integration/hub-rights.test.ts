@@ -68,7 +68,9 @@ describe('who watches', () => {
 		expect(await until(() => recorder.state?.watchers.length === 1, 'presence at the page')).toBeLessThan(
 			A_SECOND
 		);
-		expect(recorder.state?.watchers).toEqual([{ staffId: sofia.id, name: 'Sofia Stern', initials: 'SS' }]);
+		expect(recorder.state?.watchers).toEqual([
+			{ staffId: sofia.id, name: 'Sofia Stern', initials: 'SS', role: 'moderator' }
+		]);
 		const two = await watching();
 		expect(await watchRows()).toEqual([{ staff_id: sofia.id, open: true }]);
 		await one.ask('session:leave');

@@ -21,6 +21,11 @@ import { readSealed } from '#server/usecases/live/read-sealed.ts';
 import { resolveRecorder } from '#server/usecases/live/resolve-recorder.ts';
 import { resolveWatcher } from '#server/usecases/live/resolve-watcher.ts';
 import { sweepLive } from '#server/usecases/live/sweep-live.ts';
+import { noteMarks } from '#server/usecases/supervision/note-marks.ts';
+import { answerHand, raiseHand } from '#server/usecases/supervision/raise-hand.ts';
+import { readMessages } from '#server/usecases/supervision/read-messages.ts';
+import { readRisks } from '#server/usecases/supervision/read-risks.ts';
+import { writeMessage } from '#server/usecases/supervision/write-message.ts';
 import type { HubDependencies } from '#realtime/hub/dependencies.ts';
 
 export const AGENCY_ORIGIN = 'http://agency.test';
@@ -68,6 +73,14 @@ export function hubDependencies(parts: HubParts): HubDependencies {
 		noteHub: noteHub({ db }),
 		closeStaleWatches: closeStaleWatches({ act, db, isAlone }),
 		sweepLive: sweepLive({ db, endImpersonation: end, onError }),
+		readRisks: readRisks({ db }),
+		help: {
+			writeMessage: writeMessage({ act, db, ids, clock }),
+			readMessages: readMessages({ db }),
+			raiseHand: raiseHand({ act, db }),
+			answerHand: answerHand({ act, db }),
+			noteMarks: noteMarks({ act, db })
+		},
 		readEntry: readEntry({ db }),
 		readSealed: readSealed({ db }),
 		storeKeyOf: createStoreKeys(SECRET),

@@ -40,7 +40,7 @@ export const AGENCY_AREAS = {
 		needs: 'billing.manage',
 		group: 'Billing'
 	},
-	live: { label: 'Live', href: '/live', icon: 'radio-tower', needs: 'supervise', group: 'Oversight' },
+	live: { label: 'Live', href: '/live', icon: 'radio-tower', needs: 'observe', group: 'Oversight' },
 	recordings: {
 		label: 'Recordings',
 		href: '/recordings',

@@ -17,6 +17,7 @@ export const PERMISSION_GROUPS = {
 		supervise: 'Watch, help, freeze and end running impersonations',
 		review: 'Replay recordings',
 		unmask: 'Unmask personal data in recordings, with a reason',
+		evidence: 'Take recordings out as evidence packs, with a reason',
 		'actions.read': 'Read the action log'
 	},
 	Work: {
@@ -84,7 +85,9 @@ export function effectivePermissions(
 	withdrawn: readonly string[]
 ): ReadonlySet<Permission> {
 	const isWithdrawn = (part: Permission) => withIncluded(part).some((lower) => withdrawn.includes(lower));
-	const given = ALL.filter((permission) => role.includes(permission) || granted.includes(permission));
+	const isGiven = (part: Permission) => role.includes(part) || granted.includes(part);
+	// What was included in something comes and goes with it: whoever loses `supervise` does not stay as a helper by that alone.
+	const given = ALL.filter((permission) => isGiven(permission) && !withdrawn.includes(permission));
 	return new Set(given.flatMap(withIncluded).filter((part) => !isWithdrawn(part)));
 }
 

@@ -15,7 +15,7 @@ export const load: PageServerLoad = async (event) => {
 		return {
 			dashboard,
 			latest: latest && latest.rows,
-			mayWatch: permissions.has('supervise')
+			mayWatch: permissions.has('observe')
 		};
 	});
 };

@@ -10,6 +10,11 @@ import { readSealed } from '../usecases/live/read-sealed.ts';
 import { resolveRecorder } from '../usecases/live/resolve-recorder.ts';
 import { resolveWatcher } from '../usecases/live/resolve-watcher.ts';
 import { sweepLive } from '../usecases/live/sweep-live.ts';
+import { noteMarks } from '../usecases/supervision/note-marks.ts';
+import { answerHand, raiseHand } from '../usecases/supervision/raise-hand.ts';
+import { readMessages } from '../usecases/supervision/read-messages.ts';
+import { readRisks } from '../usecases/supervision/read-risks.ts';
+import { writeMessage } from '../usecases/supervision/write-message.ts';
 import { readImpersonationToken } from '../sign-in/impersonation-cookie.ts';
 import { createStoreKeys } from '../sign-in/store-key.ts';
 import type { composeImpersonation } from './impersonation.ts';
@@ -22,7 +27,7 @@ type Beside = {
 };
 
 export function composeLive(parts: Parts, { end, signIn }: Beside) {
-	const { db, act, ids, tickets, log, secret, config } = parts;
+	const { db, act, ids, clock, tickets, log, secret, config } = parts;
 	const staffSessionOf = async (cookieHeader: string | undefined) => {
 		const session = await signIn.staffSession(cookieHeader);
 		const staff = session && (await signIn.readStaffContext(session));
@@ -43,6 +48,14 @@ export function composeLive(parts: Parts, { end, signIn }: Beside) {
 			endImpersonation: end,
 			onError: (err) => log.error({ event: 'live.sweep_failed', err })
 		}),
+		readRisks: readRisks({ db }),
+		help: {
+			writeMessage: writeMessage({ act, db, ids, clock }),
+			readMessages: readMessages({ db }),
+			raiseHand: raiseHand({ act, db }),
+			answerHand: answerHand({ act, db }),
+			noteMarks: noteMarks({ act, db })
+		},
 		readEntry: readEntry({ db }),
 		readSealed: readSealed({ db }),
 		storeKeyOf: createStoreKeys(secret)

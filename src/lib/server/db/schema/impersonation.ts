@@ -33,6 +33,9 @@ export const impersonation = pgTable('impersonation', {
 	frozenAt: instant('frozen_at'),
 	frozenBy: uuid('frozen_by').$type<StaffId>(),
 	freezeNote: text('freeze_note'),
+	/** The one inside asks for help. */
+	handRaisedAt: instant('hand_raised_at'),
+	handNote: text('hand_note'),
 	endedAt: instant('ended_at'),
 	endReason: text('end_reason').$type<EndReason>(),
 	endedBy: uuid('ended_by').$type<StaffId>()

@@ -97,12 +97,12 @@ export const readDashboard =
 		const when = <T>(permission: Permission, read: () => Promise<T>): Promise<T | null> =>
 			has(permission) ? read() : Promise.resolve(null);
 		const [inside, attention, tasks, orders, money, perDay] = await Promise.all([
-			readInside(db, actor, has('supervise')),
+			readInside(db, actor, has('observe')),
 			when('clients.read', () => readAttention(db, actor, standing.permissions)),
 			when('tasks.manage', () => readTasks(db, actor)),
 			when('orders.manage', () => readOrders(db, actor)),
 			when('billing.manage', () => readMoney(db, actor.agencyId)),
-			has('review') || has('supervise') ? readPerDay(db, actor) : null
+			has('review') || has('observe') ? readPerDay(db, actor) : null
 		]);
 		return { inside: [...inside], attention, tasks, orders, money, perDay: perDay && [...perDay] };
 	};

@@ -28,6 +28,8 @@ type Row = {
 	frozen_at: number | null;
 	frozen_by: string | null;
 	freeze_note: string | null;
+	hand_at: number | null;
+	hand_note: string | null;
 	watchers: { staffId: string; name: string }[];
 	pages: (Omit<LivePage, 'visible' | 'connected'> & {
 		beatAt: number | null;
@@ -44,6 +46,7 @@ const rowsOf = (db: Db, agencyId: string, only: string | null) =>
 		i.staff_id, s.name AS staff, ${ms('COALESCE(i.started_at, i.created_at)')} AS started_at,
 		${ms('i.expires_at')} AS expires_at, ${ms('p.last_activity_at')} + i.idle_limit_ms AS idle_at,
 		${ms('clock_timestamp()')} AS now, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by, i.freeze_note,
+		${ms('i.hand_raised_at')} AS hand_at, i.hand_note,
 		COALESCE((SELECT jsonb_agg(DISTINCT jsonb_build_object('staffId', w.staff_id, 'name', x.name))
 			FROM watch w JOIN staff x ON x.id = w.staff_id
 			WHERE w.impersonation_id = i.id AND w.left_at IS NULL), '[]') AS watchers,
@@ -93,13 +96,14 @@ function toSession(row: Row): LiveSession {
 			row.frozen_at === null
 				? null
 				: { at: row.frozen_at, by: row.frozen_by ?? 'a supervisor', note: row.freeze_note ?? '' },
+		hand: row.hand_at === null ? null : { at: row.hand_at, note: row.hand_note ?? '' },
 		watchers: row.watchers.map((watcher) => ({ ...watcher, initials: initials(watcher.name) }))
 	};
 }
 
 /**
  * Running impersonations of the actor's agency, newest first; one of them where `impersonationId` is given.
- * @throws AppError `not_allowed` without the permission `supervise`
+ * @throws AppError `not_allowed` without the permission `observe`
  */
 export const readLiveSessions =
 	({ db }: { db: Db }) =>
@@ -109,7 +113,7 @@ export const readLiveSessions =
 	): Promise<LiveSession[]> => {
 		if (actor.kind === 'staff') {
 			const standing = await readStaff(db, actor);
-			if (!standing?.permissions.has('supervise'))
+			if (!standing?.permissions.has('observe'))
 				throw new AppError('not_allowed', 'Your role does not include watching impersonations.');
 		}
 		return (await rowsOf(db, actor.agencyId, input.impersonationId ?? null)).map(toSession);

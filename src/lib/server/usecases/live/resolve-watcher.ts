@@ -1,12 +1,13 @@
-// Who stands behind a connection to /watch: the staff session of its cookie, holding `supervise` at this moment.
+// Who stands behind a connection to /watch: the staff session of its cookie, holding `observe` at this moment.
 import type { StaffActor } from '#domain/actor.ts';
 import type { AgencyId, StaffId } from '#domain/ids.ts';
+import { watchRole, type WatchRole } from '#domain/watch-role.ts';
 import type { Refusal, Watcher } from '#protocol/index.ts';
 import { readStaff } from '#server/db/standing.ts';
 import type { Db } from '#server/db/types.ts';
 import { initials } from './initials.ts';
 
-export type WatcherIdentity = { actor: StaffActor; watcher: Watcher };
+export type WatcherIdentity = { actor: StaffActor; watcher: Watcher & { role: WatchRole } };
 export type ResolvedWatcher = { ok: true; identity: WatcherIdentity } | { ok: false; refusal: Refusal };
 
 export type ResolveWatcherDependencies = {
@@ -30,10 +31,11 @@ export const resolveWatcher =
 		};
 		const standing = await readStaff(db, actor);
 		if (!standing) return { ok: false, refusal: 'not_signed_in' };
-		if (!standing.permissions.has('supervise')) return { ok: false, refusal: 'not_allowed' };
+		const role = watchRole(standing.permissions);
+		if (!role) return { ok: false, refusal: 'not_allowed' };
 		const { name } = standing;
 		return {
 			ok: true,
-			identity: { actor, watcher: { staffId: actor.staffId, name, initials: initials(name) } }
+			identity: { actor, watcher: { staffId: actor.staffId, name, initials: initials(name), role } }
 		};
 	};

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { AgencyId, ImpersonationId } from '#domain/ids.ts';
 import type { EndReason } from '#domain/impersonation.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
+import { watchRole, type WatchRole } from '#domain/watch-role.ts';
 import type { Mode } from '#domain/modes-and-reasons.ts';
 import { mayAct, policySchema } from '#domain/policy.ts';
 import type { Db } from '#server/db/types.ts';
@@ -22,6 +23,7 @@ export type LiveStanding = {
 	idleLimitMs: number;
 	lastActivityAt: number;
 	frozen: { by: string; note: string; at: number } | null;
+	hand: { note: string; at: number } | null;
 	showWatchers: boolean;
 };
 
@@ -29,8 +31,8 @@ export type SweepAnswer = {
 	live: LiveStanding[];
 	/** Those of `known` that are not active any more. */
 	ended: { impersonationId: string; reason: string }[];
-	/** Staff sessions of `sessions` that may watch at this moment. */
-	mayWatch: ReadonlySet<string>;
+	/** Staff sessions of `sessions` that may watch at this moment, and as what. */
+	mayWatch: ReadonlyMap<string, WatchRole>;
 };
 
 export type SweepLiveDependencies = {
@@ -54,6 +56,8 @@ type Row = DueRow & {
 	frozen_at: number | null;
 	frozen_by: string | null;
 	freeze_note: string | null;
+	hand_at: number | null;
+	hand_note: string | null;
 };
 
 const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`);
@@ -62,7 +66,7 @@ const readActive = (db: Db) =>
 	db.execute<Row>(sql`
 	SELECT i.id, i.agency_id, i.mode, ${ms('i.expires_at')} AS expires_at, i.idle_limit_ms,
 		${ms('p.last_activity_at')} AS last_activity_at, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by,
-		i.freeze_note, ${DUE_COLUMNS}
+		i.freeze_note, ${ms('i.hand_raised_at')} AS hand_at, i.hand_note, ${DUE_COLUMNS}
 	FROM ${DUE_TABLES} LEFT JOIN staff f ON f.id = i.frozen_by
 	WHERE i.state = 'active'`);
 
@@ -81,22 +85,25 @@ const toStanding = (row: Row): LiveStanding => ({
 		row.frozen_at === null
 			? null
 			: { at: row.frozen_at, by: row.frozen_by ?? 'a supervisor', note: row.freeze_note ?? '' },
+	hand: row.hand_at === null ? null : { at: row.hand_at, note: row.hand_note ?? '' },
 	showWatchers: policySchema.parse(row.policy).showWatchers
 });
 
 const listed = (ids: readonly string[]) =>
 	sql`(SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
 
-async function readMayWatch(db: Db, sessions: readonly string[]): Promise<ReadonlySet<string>> {
-	if (sessions.length === 0) return new Set();
+async function readMayWatch(db: Db, sessions: readonly string[]): Promise<ReadonlyMap<string, WatchRole>> {
+	if (sessions.length === 0) return new Map();
 	const rows = await db.execute<{ id: string; role: string[]; granted: string[]; withdrawn: string[] }>(sql`
 		SELECT t.id, r.permissions AS role, s.granted, s.withdrawn FROM staff_session t
 		JOIN staff s ON s.id = t.user_id AND s.active JOIN role r ON r.id = s.role_id
 		WHERE t.id IN ${listed(sessions)} AND t.expires_at > clock_timestamp()`);
-	const holds = rows.filter((row) =>
-		effectivePermissions(row.role, row.granted, row.withdrawn).has('supervise')
-	);
-	return new Set(holds.map((row) => row.id));
+	const roles = new Map<string, WatchRole>();
+	for (const { id, role, granted, withdrawn } of rows) {
+		const held = watchRole(effectivePermissions(role, granted, withdrawn));
+		if (held) roles.set(id, held);
+	}
+	return roles;
 }
 
 /** One sweep. `known` are the impersonations the hub holds open, `sessions` the staff sessions that watch. */

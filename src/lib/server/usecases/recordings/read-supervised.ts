@@ -39,12 +39,12 @@ const MAX_ENTRIES = 300;
 
 /**
  * One impersonation of the actor's agency, running or ended.
- * @throws AppError `not_allowed` without the permission `supervise`; `not_found`
+ * @throws AppError `not_allowed` without the permission `observe`; `not_found`
  */
 export const readSupervised =
 	({ db }: { db: Db }) =>
 	async (actor: StaffActor, input: { impersonationId: string }): Promise<Supervised> => {
-		await requirePermission(db, actor, 'supervise');
+		await requirePermission(db, actor, 'observe');
 		const id = requireId(input.impersonationId);
 		const head = await readHead(db, actor.agencyId, id);
 		const [actions, views] = await Promise.all([

@@ -89,7 +89,7 @@ const signIns = (id: string): SQL[] => [
 const emptied = (id: string): SQL[] => [
 	sql`UPDATE folder SET parent_id = NULL, deleted_with = NULL, deleted_at = COALESCE(deleted_at, now()) WHERE client_id = ${id}`,
 	sql`DELETE FROM folder WHERE client_id = ${id}`,
-	sql`UPDATE impersonation SET details = '', ticket = NULL, freeze_note = NULL, return_to = '/', enter_at = '/'
+	sql`UPDATE impersonation SET details = '', ticket = NULL, freeze_note = NULL, hand_note = NULL, return_to = '/', enter_at = '/'
 		WHERE client_id = ${id}`,
 	sql`UPDATE contact SET name = 'Erased contact', email = 'erased-' || id || '@erased.invalid', image = NULL, job_title = NULL,
 		phone = NULL, notice_setup = '{}', rights = '{}', active = false, two_factor_enabled = false WHERE client_id = ${id}`,

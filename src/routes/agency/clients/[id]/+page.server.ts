@@ -28,7 +28,7 @@ export const load: PageServerLoad = async (event) => {
 			page,
 			pageSize: PAGE_SIZE,
 			may: {
-				watch: permissions.has('supervise'),
+				watch: permissions.has('observe'),
 				replay: permissions.has('review'),
 				readLog: permissions.has('actions.read'),
 				manage: permissions.has('clients.manage'),

@@ -16,7 +16,7 @@ export const load: PageServerLoad = async (event) => {
 		return {
 			recording,
 			replayOrigin: app.config.replayOrigin,
-			mayWatch: permissions.has('supervise'),
+			mayWatch: permissions.has('observe'),
 			mayUnmask: permissions.has('unmask'),
 			mayErase: permissions.has('erase')
 		};
