@@ -13,6 +13,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'notices.spread': ({ seqs }) => app.notices.spread(seqs),
 	'mail.send': ({ mailId }) => app.notices.sendMail(mailId),
 	'mails.daily': () => app.notices.mailOwners(),
+	'mails.release': () => app.receipt.releaseLeft(),
 	'mails.forget': () => app.retention.forgetMails(),
 	'drafts.expire': () => app.drafts.expire(),
 	'uploads.expire': () => app.files.expireUploads(),

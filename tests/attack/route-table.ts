@@ -66,8 +66,25 @@ export const PORTAL: Record<string, Row<PortalActorName>> = {
 	'/logo': everybody(404, { 'inside, ended': 410 }),
 	// Its answer to the button is shown there; looked for by hand it leads home.
 	'/sign-out': everybody(303, { 'inside, ended': 410 }),
-	'/switch-back': everybody(405)
+	'/switch-back': everybody(405),
+	// For contacts alone: whoever is inside is told of nobody, not even of themselves.
+	'/visits': everybody(404, {
+		...all(SIGNED_IN_CONTACT, 200),
+		nobody: 401,
+		inactive: 401,
+		'of an inactive client': 401,
+		'inside, ended': 410
+	})
 };
+
+/** A receipt: whoever was inside (the manager, in all of the demo's) and those who review; to others there is none. */
+function receipt(): Row<AgencyActorName> {
+	const page = staff('clients.read', { records: ['client', 'impersonation'] });
+	return {
+		...page,
+		expect: (actor, variant) => (actor === 'assignee' ? 404 : page.expect(actor, variant))
+	};
+}
 
 export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/': staff(null),
@@ -112,6 +129,7 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/clients/[id]/edit': staff('clients.manage', { records: ['client'] }),
 	'/clients/[id]/files': staff('clients.read', { records: ['client'] }),
 	'/clients/[id]/files/uploads/[...upload]': everybody(405, {}, { fixed: { id: 'x', upload: 'y' } }),
+	'/clients/[id]/impersonations/[impersonationId]': receipt(),
 	'/clients/[id]/portal': staff('clients.read', { records: ['client'] }),
 	'/clients/export': everybody(405),
 	'/clients/new': staff('clients.manage'),

@@ -27,6 +27,8 @@ function normalise(html: string | null): string {
 		'[data-recorder-block]',
 		'.top',
 		'.frame',
+		// Tells the client alone who is inside.
+		'.visits',
 		'script, style, link, meta, noscript, template',
 		'input[name="page-ticket"]',
 		'[aria-live="assertive"]#svelte-announcer'

@@ -164,6 +164,8 @@ export const ACTIONS = {
 	'consent.granted': portal('Allowed impersonation for a time', 'access-history', FORBIDDEN),
 	'consent.withdrawn': portal('Withdrew the permission to impersonate', 'access-history', FORBIDDEN),
 	'consent.changed': portal('Changed who may impersonate', 'access-history', FORBIDDEN),
+	/** By the client it is about: it ends the impersonation as Switch Back does, and nobody inside can press it. */
+	'visit.ended': portal('Ended the visit', 'access-history', FORBIDDEN),
 	'draft.prepared': portal('Prepared for approval', 'home'),
 	'draft.withdrawn': portal('Withdrew a prepared action', 'home', { permission: 'impersonate' }),
 	/** Only ever a refused attempt: what is approved stands in the log as the action itself, with both names. */
@@ -223,6 +225,11 @@ export const ACTIONS = {
 	'impersonation.wrote': control('Wrote to the supervisors', null),
 	'impersonation.hand_raised': control('Asked for help', null),
 	'impersonation.hand_lowered': control('Took back the call for help', null),
+	/** By whoever was inside, once it is over: for colleagues, and for the client where they say so. */
+	'impersonation.noted': control('Wrote a closing note', null),
+	/** Mails that wait for a receipt; by the system when nobody decided. */
+	'mail.released': control('Sent held mail', null),
+	'mail.cancelled': control('Cancelled held mail', null),
 	'watch.joined': control('Began watching', 'observe'),
 	'watch.left': control('Stopped watching', null),
 	'watch.wrote': control('Wrote to the staff member', 'assist'),
@@ -260,6 +267,9 @@ export const COMINGS: readonly ActionName[] = [
 
 /** Done to a recording later, by whoever looked at it: under its impersonation in the log, and part of no moment of it. */
 export const AFTERWARDS: readonly ActionName[] = [
+	'impersonation.noted',
+	'mail.released',
+	'mail.cancelled',
 	'recording.replayed',
 	'recording.unmasked',
 	'recording.exported',

@@ -8,6 +8,7 @@ export const END_REASONS = {
 	limit: 'The time limit was reached.',
 	idle: 'Nothing happened for a while.',
 	supervisor: 'A supervisor ended it.',
+	client: 'The client ended it.',
 	lost_right: 'The right to impersonate this client was withdrawn.',
 	recorder_silent: 'Nothing was recorded for two minutes.',
 	signed_out: 'The staff member signed out of the agency.',

@@ -97,6 +97,11 @@ export const POLICY_TEXTS: { [K in keyof Policy]: PolicyText } = {
 		'Orders, cancellations, plans, “I have paid” and deleting become drafts: the client approves or declines each one.',
 		'Staff in Act mode and the clients they act for'
 	),
+	holdMails: on(
+		'Hold mails until the receipt',
+		'Mails that something inside causes wait until whoever was inside sends or cancels each on their receipt, at most 4 hours; at a forced end they leave. What tells the client of the visit itself never waits.',
+		'Staff in Act mode, clients and colleagues'
+	),
 	tellClient: on(
 		'Tell the client in the portal',
 		'Each visit shows on their home page, and each sensitive change in the owner’s notifications. Mails have switches of their own. Their Access history keeps every visit either way: nobody can switch that off.',
@@ -155,7 +160,7 @@ export const POLICY_GROUPS: { title: string; keys: (keyof Policy)[] }[] = [
 		keys: ['consent', 'clientMayOptOut', 'assignedOnly', 'reasonRequired', 'ticketRequired']
 	},
 	{ title: 'How long', keys: ['hardLimitMinutes', 'onboardingLimitMinutes', 'idleLimitMinutes'] },
-	{ title: 'What staff may do inside', keys: ['allowAct', 'preselectAct', 'draftSensitive'] },
+	{ title: 'What staff may do inside', keys: ['allowAct', 'preselectAct', 'draftSensitive', 'holdMails'] },
 	{ title: 'What the client is told', keys: ['tellClient', 'mailOwnerDaily', 'mailAfterSensitive'] },
 	{ title: 'Recording and watching', keys: ['leaseSeconds', 'showWatchers', 'masking'] }
 ];

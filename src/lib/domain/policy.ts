@@ -24,6 +24,8 @@ export const policySchema = z.object({
 	tellClient: z.boolean().default(true),
 	mailOwnerDaily: z.boolean().default(true),
 	mailAfterSensitive: z.boolean().default(true),
+	/** Mails caused inside wait until the receipt sends or cancels each; what tells the client of the access never waits. */
+	holdMails: z.boolean().default(false),
 	/** Sensitive actions that can be drafted wait for the client's approval. */
 	draftSensitive: z.boolean().default(false),
 	/** How old a page's last beat may be for a change, in s. An agency may ask for less, never for more. */

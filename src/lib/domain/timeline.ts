@@ -75,7 +75,7 @@ export function viewTitle(kind: SeenView['kind'], status: number): string {
 function kindOf({ action, outcome }: LoggedAction): TimelineKind {
 	if (outcome === 'refused') return 'refusal';
 	if (action.startsWith('watch.')) return 'watch';
-	return action.startsWith('impersonation.') ? 'steer' : 'action';
+	return action.startsWith('impersonation.') || action === 'visit.ended' ? 'steer' : 'action';
 }
 
 /** Sentences and words that the log stores as keys. */

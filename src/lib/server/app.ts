@@ -5,6 +5,7 @@ import type { composeImpersonation } from './compose/impersonation.ts';
 import type { composeLive } from './compose/live.ts';
 import type { composeLog } from './compose/log.ts';
 import type { composePortal } from './compose/portal.ts';
+import type { composeReceipt } from './compose/receipt.ts';
 import type { composeRecordings } from './compose/recordings.ts';
 import type { composeRetention } from './compose/retention.ts';
 import type { composeSetup } from './compose/setup.ts';
@@ -59,6 +60,7 @@ export type App = {
 	consent: ReturnType<typeof composeConsent>;
 	drafts: ReturnType<typeof composeDrafts>;
 	lens: ReturnType<typeof composeLens>;
+	receipt: ReturnType<typeof composeReceipt>;
 	setup: ReturnType<typeof composeSetup>;
 	/** Asks every dependency whether it works. */
 	health(): Promise<Health[]>;

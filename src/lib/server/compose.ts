@@ -13,6 +13,7 @@ import { composeLive } from './compose/live.ts';
 import { composeLog } from './compose/log.ts';
 import type { Parts } from './compose/parts.ts';
 import { composePortal } from './compose/portal.ts';
+import { composeReceipt } from './compose/receipt.ts';
 import { composeRecordings } from './compose/recordings.ts';
 import { composeRetention } from './compose/retention.ts';
 import { composeSetup } from './compose/setup.ts';
@@ -144,6 +145,7 @@ function assemble(parts: Parts, { health, close }: Pick<App, 'health' | 'close'>
 		consent: composeConsent(parts),
 		drafts,
 		lens: composeLens(parts),
+		receipt: composeReceipt(parts, draftable),
 		setup: composeSetup(parts),
 		health,
 		close

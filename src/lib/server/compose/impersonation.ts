@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { AppError } from '#domain/errors.ts';
 import { endImpersonation } from '../usecases/impersonation/end-impersonation.ts';
+import { endVisit } from '../usecases/impersonation/end-visit.ts';
 import { endOverdue, endOwn, endSignedOut } from '../usecases/impersonation/end-overdue.ts';
 import { enterImpersonation } from '../usecases/impersonation/enter-impersonation.ts';
 import { freezeImpersonation, releaseImpersonation } from '../usecases/impersonation/freeze-impersonation.ts';
@@ -45,6 +46,7 @@ export function composeImpersonation(parts: Parts) {
 		readById: readImpersonationById({ db }),
 		readEnding: readEnding({ db }),
 		end,
+		endVisit: endVisit({ act }),
 		endOverdue: endOverdue({
 			db,
 			end,

@@ -3,6 +3,7 @@ import { readAccessHistory } from '../usecases/portal/read-access-history.ts';
 import { readAccessVisit } from '../usecases/portal/read-access-visit.ts';
 import { readBrand } from '../usecases/portal/read-brand.ts';
 import { readHome } from '../usecases/portal/read-home.ts';
+import { readVisitsNow } from '../usecases/portal/read-visits-now.ts';
 import type { Parts } from './parts.ts';
 
 export function composePortal({ db }: Parts) {
@@ -10,6 +11,7 @@ export function composePortal({ db }: Parts) {
 		readBrand: readBrand({ db }),
 		readHome: readHome({ db }),
 		readAccessHistory: readAccessHistory({ db }),
-		readAccessVisit: readAccessVisit({ db })
+		readAccessVisit: readAccessVisit({ db }),
+		readVisitsNow: readVisitsNow({ db })
 	};
 }

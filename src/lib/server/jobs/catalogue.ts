@@ -22,6 +22,8 @@ export const JOBS = {
 	'mail.send': { data: z.object({ mailId: z.uuid() }), attempts: 8 },
 	/** Tells owners of yesterday's impersonations, once for each client and day, and sends mails that lost their job. */
 	'mails.daily': { data: z.object({}), attempts: 3 },
+	/** Sends held mails that nobody decided on in the time of their receipt. */
+	'mails.release': { data: z.object({}), attempts: 1 },
 	/** Removes mails that were erased with their client. */
 	'mails.forget': { data: z.object({}), attempts: 3 },
 	/** Closes drafts that waited too long for the client's approval. */
@@ -61,6 +63,7 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'subscriptions.renew', everyMs: 60_000 },
 	{ name: 'tallies.fold', everyMs: 60_000 },
 	{ name: 'mails.daily', everyMs: 1_800_000 },
+	{ name: 'mails.release', everyMs: 300_000 },
 	{ name: 'mails.forget', everyMs: 3_600_000 },
 	{ name: 'drafts.expire', everyMs: 600_000 },
 	{ name: 'uploads.expire', everyMs: 900_000 },

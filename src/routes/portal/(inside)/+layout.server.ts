@@ -9,12 +9,16 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
 	if (!portal) redirect(303, '/login');
 	// A conversation that is opened, alone or with its order, is read by this very answer: it is not counted any more.
 	const opened = /^\/(?:messages|orders)\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1] ?? null;
-	const [messages, notices] = await Promise.all([
-		app.messages.countUnread(portal.actor, portal.view, opened),
-		app.notices.countUnread(portal.actor, portal.view)
+	const { actor, view } = portal;
+	const [messages, notices, visits] = await Promise.all([
+		app.messages.countUnread(actor, view, opened),
+		app.notices.countUnread(actor, view),
+		// Whoever is inside sees the page without what tells the client of it.
+		actor.kind === 'client' ? app.portal.readVisitsNow(actor, view) : null
 	]);
 	return {
 		unread: { messages, notices },
+		visits,
 		who: { name: portal.contact.name, email: portal.contact.email },
 		agency: portal.agency.name,
 		logo: portal.agency.logo,

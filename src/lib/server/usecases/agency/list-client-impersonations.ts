@@ -10,6 +10,7 @@ import { ms, PAGE_SIZE, requireClient } from './require-reader.ts';
 
 export type ImpersonationRow = {
 	id: string;
+	staffId: string;
 	staff: string;
 	contact: string;
 	mode: Mode;
@@ -47,7 +48,7 @@ export const listClientImpersonations =
 	): Promise<{ rows: ImpersonationRow[]; total: number }> => {
 		await requireClient(db, actor, clientId);
 		const rows = await db.execute<ImpersonationRow & { total: number }>(sql`
-			SELECT i.id, s.name AS staff, k.name AS contact, i.mode, i.reason, i.ticket, ${ms('i.started_at')} AS "startedAt",
+			SELECT i.id, i.staff_id AS "staffId", s.name AS staff, k.name AS contact, i.mode, i.reason, i.ticket, ${ms('i.started_at')} AS "startedAt",
 				(extract(epoch FROM COALESCE(i.ended_at, clock_timestamp()) - i.started_at) * 1000)::float8 AS "lengthMs",
 				i.state = 'active' AS "isRunning", i.end_reason AS "endReason",
 				(SELECT count(*)::int FROM view v WHERE v.impersonation_id = i.id) AS views,

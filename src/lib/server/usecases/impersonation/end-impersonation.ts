@@ -8,6 +8,7 @@ import type { Act, Done } from '#server/db/act.ts';
 import { chainTime } from '#server/db/chain.ts';
 import { readStaff } from '#server/db/standing.ts';
 import type { Db, Tx } from '#server/db/types.ts';
+import { mailJobs, releaseHeld } from '../receipt/held-mails.ts';
 
 type Account = {
 	agency_id: AgencyId;
@@ -52,33 +53,52 @@ async function summary(
 
 const ALREADY = new AppError('conflict', 'It has ended already.');
 
-async function end(
+/** Whether this only says that there was nothing left to end. */
+export const isAlreadyOver = (error: unknown): boolean => isAppError(error) && error === ALREADY;
+
+type Ending = EndRequest & {
+	agencyId: AgencyId;
+	/** Null where no staff member ended it. */
+	endedBy: StaffId | null;
+};
+
+/**
+ * The end itself, within the change of whoever was found to have the right to it.
+ * @throws AppError for which `isAlreadyOver` holds
+ */
+export async function closeImpersonation(
 	tx: Tx,
-	actor: Actor,
-	row: Account,
-	{ impersonationId, reason }: EndRequest
+	{ impersonationId, reason, agencyId, endedBy }: Ending
 ): Promise<Done<true>> {
-	await requireEnder(tx, actor, row);
-	const endedBy =
-		actor.kind === 'staff' ? actor.staffId : actor.kind === 'impersonation' ? actor.act.staffId : null;
 	// Views are written under a share lock of this row: after this update not one more can come.
 	const ended = await tx.execute(sql`
 		UPDATE impersonation SET state = 'ended', ended_at = clock_timestamp(), end_reason = ${reason}, ended_by = ${endedBy}
 		WHERE id = ${impersonationId} AND state <> 'ended' RETURNING id`);
 	if (ended.length === 0) throw ALREADY;
+	// After Switch Back the receipt decides; where somebody else ended it, nobody may be there to do so.
+	const released = reason === 'switch_back' ? [] : await releaseHeld(tx, impersonationId);
 	return {
 		value: true,
 		subject: { type: 'impersonation', id: impersonationId },
-		details: { reason, ...(await summary(tx, impersonationId)) },
+		details: {
+			reason,
+			...(await summary(tx, impersonationId)),
+			...(released.length > 0 && { mailsReleased: released.length })
+		},
 		outbox: [
-			{
-				kind: 'signal',
-				signal: { topic: 'impersonation.ended', agencyId: row.agency_id, impersonationId, reason }
-			},
-			{ kind: 'job', job: { name: 'head.sign', data: { agencyId: row.agency_id } } },
+			...mailJobs(released),
+			{ kind: 'signal', signal: { topic: 'impersonation.ended', agencyId, impersonationId, reason } },
+			{ kind: 'job', job: { name: 'head.sign', data: { agencyId } } },
 			{ kind: 'job', job: { name: 'recordings.seal-left', data: {} } }
 		]
 	};
+}
+
+async function end(tx: Tx, actor: Actor, row: Account, request: EndRequest): Promise<Done<true>> {
+	await requireEnder(tx, actor, row);
+	const endedBy =
+		actor.kind === 'staff' ? actor.staffId : actor.kind === 'impersonation' ? actor.act.staffId : null;
+	return closeImpersonation(tx, { ...request, agencyId: row.agency_id, endedBy });
 }
 
 export type Ender = StaffActor | ImpersonationActor | SystemActor | null;
@@ -103,7 +123,7 @@ export const endImpersonation =
 		try {
 			return await act(by, deed, (tx) => end(tx, by, row, request));
 		} catch (error) {
-			if (isAppError(error) && error === ALREADY) return false;
+			if (isAlreadyOver(error)) return false;
 			throw error;
 		}
 	};

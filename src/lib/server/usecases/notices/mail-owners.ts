@@ -7,7 +7,14 @@ import { noticeWish, type NoticeSetup } from '#domain/notices.ts';
 import { policySchema } from '#domain/policy.ts';
 import type { Db } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import { DONE_INSIDE, MODES_HELD, modesOf, PAGES_SEEN, sentenceOf } from '../portal/access-rows.ts';
+import {
+	DONE_INSIDE,
+	MODES_HELD,
+	modesOf,
+	NOTE_TOLD,
+	PAGES_SEEN,
+	sentenceOf
+} from '../portal/access-rows.ts';
 import { putMail } from './put-mail.ts';
 
 /** No impersonation is longer than an hour: two hours after midnight all of yesterday's are over and counted. */
@@ -25,6 +32,7 @@ type Stay = {
 	ticket: string | null;
 	pages: number;
 	changed: string[] | null;
+	note: string | null;
 };
 type Owner = {
 	agency_id: AgencyId;
@@ -46,7 +54,7 @@ const STAYS = sql`json_agg(json_build_object('staff', s.name, 'contact', k.name,
 	'from', to_char(i.started_at AT TIME ZONE 'UTC', 'HH24:MI'),
 	'minutes', greatest(1, round(extract(epoch FROM coalesce(i.ended_at, i.expires_at) - i.started_at) / 60))::int,
 	'mode', i.mode, 'modes', ${MODES_HELD}, 'reason', i.reason, 'ticket', i.ticket,
-	'pages', ${PAGES_SEEN}, 'changed', ${DONE_INSIDE}) ORDER BY i.started_at)`;
+	'pages', ${PAGES_SEEN}, 'changed', ${DONE_INSIDE}, 'note', ${NOTE_TOLD}) ORDER BY i.started_at)`;
 
 /** Owners of yesterday who have no mail of that day yet. */
 const OWNERS = sql`
@@ -75,7 +83,8 @@ function lineOf(stay: Stay): string {
 	const { staff, pages, changed, reason, ticket } = stay;
 	const sentence = sentenceOf({ staff, ended: true, pages, changed, reason, ticket });
 	const minutes = `${stay.minutes} minute${stay.minutes === 1 ? '' : 's'}`;
-	return `${stay.from} UTC, ${minutes}, as ${stay.contact}, and ${couldOf(stay)}: ${sentence}`;
+	const said = stay.note ? ` ${staff} wrote: “${stay.note.replaceAll(/\s+/g, ' ')}”` : '';
+	return `${stay.from} UTC, ${minutes}, as ${stay.contact}, and ${couldOf(stay)}: ${sentence}${said}`;
 }
 
 const bodyOf = ({ name, client, agency, day, stays }: Owner): string =>

@@ -15,6 +15,8 @@ export type NewMail = {
 	/** Plain paragraphs, an empty line between them. Never the text of a message, never a file. */
 	body: string;
 	link?: { href: string; label: string };
+	/** The impersonation whose receipt decides on it. */
+	heldFor?: string | null;
 };
 
 /** A line is what a subject may hold; more would be headers of their own to a careless server. */
@@ -29,11 +31,12 @@ const oneLine = (text: string): string => {
 /** @returns false when this mail was made before */
 export async function putMail(tx: Tx, mail: NewMail): Promise<boolean> {
 	const made = await tx.execute(sql`
-		INSERT INTO mail (id, agency_id, client_id, about, recipient, subject, body, link, link_label)
+		INSERT INTO mail (id, agency_id, client_id, about, recipient, subject, body, link, link_label, held_for)
 		VALUES (${mail.id}, ${mail.agencyId}, ${mail.clientId}, ${mail.about}, ${mail.recipient}, ${oneLine(mail.subject)},
-			${mail.body}, ${mail.link?.href ?? null}, ${mail.link?.label ?? null})
+			${mail.body}, ${mail.link?.href ?? null}, ${mail.link?.label ?? null},
+			${mail.heldFor ?? null})
 		ON CONFLICT (about) DO NOTHING RETURNING id`);
 	if (made.length === 0) return false;
-	await queueMails(tx, [mail.id]);
+	if (!mail.heldFor) await queueMails(tx, [mail.id]);
 	return true;
 }

@@ -20,6 +20,7 @@ export type Told = {
 	kind: Actor['kind'];
 	contactId: string | null;
 	contact: string | null;
+	impersonationId: string | null;
 	staffId: string | null;
 	staff: string | null;
 	subjectType: string | null;
@@ -42,6 +43,7 @@ export async function readTold(reader: Reader, seq: string): Promise<Told | null
 	const [row] = await reader.execute<Row>(sql`
 		SELECT a.seq::text AS seq, a.action, a.agency_id AS "agencyId", g.name AS agency, a.client_id AS "clientId",
 			c.name AS client, a.actor_kind AS kind, a.contact_id AS "contactId", k.name AS contact,
+			a.impersonation_id AS "impersonationId",
 			a.actor_staff_id AS "staffId", s.name AS staff, a.subject_type AS "subjectType", a.subject_id AS "subjectId",
 			x.details::jsonb AS details, g.policy, g.notice_setup AS "agencyNotices", g.portal_setup AS "agencySetup",
 			c.portal_setup AS "clientSetup"

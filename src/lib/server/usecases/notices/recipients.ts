@@ -25,6 +25,8 @@ export type Recipient = {
 	wish: NoticeWish;
 	/** Prepared it, and is told what became of it. */
 	isPreparer?: true;
+	/** Its mail may wait for the receipt; never one that tells the client of the access itself. */
+	mayWait?: boolean;
 };
 
 type ContactRow = {
@@ -108,7 +110,12 @@ async function contactsOf(tx: Tx, told: Told): Promise<Recipient[]> {
 		WHERE k.client_id = ${told.clientId} AND k.agency_id = ${told.agencyId} AND k.active AND c.status = 'active'`);
 	return rows
 		.filter(({ waits }) => !waits)
-		.map((row) => ({ side: 'portal' as const, id: row.id, email: row.email, ...contactWish(told, row) }))
+		.map((row) => {
+			const { category, wish } = contactWish(told, row);
+			// Attack: the owner's mail about a sensitive change, held for hours under another category.
+			const mayWait = category !== 'access' && !(row.is_owner && isSensitiveInside(told));
+			return { side: 'portal' as const, id: row.id, email: row.email, category, wish, mayWait };
+		})
 		.filter(({ wish }) => wish.inApp || wish.mail);
 }
 
@@ -142,7 +149,8 @@ async function staffOf(tx: Tx, told: Told): Promise<Recipient[]> {
 			id: row.id,
 			email: row.email,
 			category,
-			wish: noticeWish(category, row.notice_setup, told.agencyNotices)
+			wish: noticeWish(category, row.notice_setup, told.agencyNotices),
+			mayWait: true
 		}));
 }
 

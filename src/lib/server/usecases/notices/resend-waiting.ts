@@ -15,9 +15,10 @@ export const resendWaiting =
 	(): Promise<number> =>
 		db.transaction(async (tx) => {
 			const rows = await tx.execute<{ id: string }>(sql`
-				SELECT id FROM mail WHERE sent_at IS NULL
+				SELECT id FROM mail WHERE sent_at IS NULL AND cancelled_at IS NULL
+					AND (held_for IS NULL OR released_at IS NOT NULL)
 					AND created_at > now() - make_interval(days => ${GIVE_UP_DAYS})
-					AND GREATEST(created_at, failed_at, claimed_until) < now() - make_interval(mins => ${QUIET_MINUTES})
+					AND GREATEST(created_at, released_at, failed_at, claimed_until) < now() - make_interval(mins => ${QUIET_MINUTES})
 				ORDER BY created_at LIMIT ${AT_ONCE}`);
 			await queueMails(
 				tx,

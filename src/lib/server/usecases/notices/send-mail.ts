@@ -25,6 +25,7 @@ async function claim(db: Db, mailId: string): Promise<Claimed | null> {
 		UPDATE mail m SET claimed_until = clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS}),
 			attempts = attempts + 1
 		FROM agency a WHERE a.id = m.agency_id AND m.id = ${mailId} AND m.sent_at IS NULL
+			AND m.cancelled_at IS NULL AND (m.held_for IS NULL OR m.released_at IS NOT NULL)
 			AND (m.claimed_until IS NULL OR m.claimed_until < clock_timestamp())
 		RETURNING m.recipient, m.subject, m.body, m.link, m.link_label, a.name AS agency, a.accent`);
 	return row ?? null;
@@ -36,7 +37,7 @@ const reasonOf = (error: unknown): string =>
 type Dependencies = { db: Db; mailer: Mailer; portalOrigin: string };
 
 /**
- * Does nothing for a mail that was sent or is being sent.
+ * Does nothing for a mail that was sent, is being sent, waits for a receipt or was cancelled there.
  * @throws AppError `try_later` when the mailer refused
  */
 export const sendMail =

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import { agencyHref, portalHref, titleOf, verdictHref, verdictTitle } from './notice-words.ts';
+import { holdsMail } from '../receipt/held-mails.ts';
 import { putMail } from './put-mail.ts';
 import { readTold, type Told } from './read-told.ts';
 import { recipientsOf, type Recipient } from './recipients.ts';
@@ -33,11 +34,18 @@ function mailBody(told: Told, to: Recipient): string {
 	return `${titleFor(told, to)}.\n\n${told.client}, at ${told.agency}.${inside}`;
 }
 
+/** The impersonation whose receipt decides on the mails of this action, where the policy has it so. */
+async function holdFor(tx: Tx, { policy, kind, impersonationId: id }: Told): Promise<string | null> {
+	if (!policy.holdMails || kind !== 'impersonation' || id === null) return null;
+	return (await holdsMail(tx, id)) ? id : null;
+}
+
 /** Does nothing for an action that nobody is to be told of, and nothing the second time. */
 const spreadOne = ({ db, ids, agencyOrigin, portalOrigin }: SpreadParts, seq: string): Promise<void> =>
 	db.transaction(async (tx) => {
 		const told = await readTold(tx, seq);
 		if (!told) return;
+		const heldFor = await holdFor(tx, told);
 		for (const to of await recipientsOf(tx, told)) {
 			if (to.wish.inApp) await putNotice(tx, ids, told, to);
 			if (!to.wish.mail) continue;
@@ -50,7 +58,8 @@ const spreadOne = ({ db, ids, agencyOrigin, portalOrigin }: SpreadParts, seq: st
 				recipient: to.email,
 				subject: titleFor(told, to),
 				body: mailBody(told, to),
-				link: { href: origin + hrefOf(told, to), label: 'Open it' }
+				link: { href: origin + hrefOf(told, to), label: 'Open it' },
+				heldFor: to.mayWait ? heldFor : null
 			});
 		}
 	});

@@ -22,6 +22,8 @@ export type AccessFacts = {
 	reason: string;
 	ticket: string | null;
 	sentence: string;
+	/** What the staff member wrote to the client once it was over. */
+	note: string | null;
 };
 
 export type FactRow = {
@@ -36,6 +38,7 @@ export type FactRow = {
 	ticket: string | null;
 	pages: number;
 	changed: string[] | null;
+	note: string | null;
 };
 
 /** What was done inside; starting, ending and watching are the agency's own affairs. */
@@ -50,9 +53,13 @@ export const PAGES_SEEN = sql`(SELECT count(DISTINCT address)::int FROM view WHE
 /** The names of all that was done. */
 export const DONE_INSIDE = sql`(SELECT json_agg(a.action) FROM action a WHERE ${INSIDE} AND a.outcome = 'done')`;
 
+/** The closing note, where it was written for the client. */
+export const NOTE_TOLD = sql`(SELECT r.note FROM receipt r WHERE r.impersonation_id = i.id AND r.for_client)`;
+
 export const FACT_COLUMNS = sql`i.id, s.name AS staff, k.name AS contact, i.mode, i.reason, i.ticket,
 	${epochMs('i.started_at')} AS started_at, ${epochMs('i.ended_at')} AS ended_at,
-	${MODES_HELD} AS modes, ${PAGES_SEEN} AS pages, ${DONE_INSIDE} AS changed`;
+	${MODES_HELD} AS modes, ${PAGES_SEEN} AS pages, ${DONE_INSIDE} AS changed,
+	${NOTE_TOLD} AS note`;
 
 export const FACT_TABLES = sql`impersonation i JOIN staff s ON s.id = i.staff_id JOIN contact k ON k.id = i.contact_id`;
 
@@ -95,7 +102,8 @@ export function toFacts(row: FactRow): AccessFacts {
 			changed: row.changed,
 			reason: row.reason,
 			ticket: row.ticket
-		})
+		}),
+		note: row.note
 	};
 }
 

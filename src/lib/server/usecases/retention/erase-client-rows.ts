@@ -21,6 +21,7 @@ const GONE = [
 	'client_order',
 	'service_client',
 	'client_assignment',
+	'receipt',
 	'client_personal_key'
 ] as const;
 

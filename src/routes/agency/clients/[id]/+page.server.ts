@@ -16,14 +16,16 @@ export const load: PageServerLoad = async (event) => {
 	return loading(async () => {
 		const client = await app.agency.readClient(actor, clientId);
 		const restartOf = params.get('restart');
-		const [content, restart] = await Promise.all([
+		const [content, left, restart] = await Promise.all([
 			readTab(app, { actor, client, tab: tabOf(params.get('tab')), page, params }),
+			app.receipt.readLeft(actor, clientId),
 			restartOf && client.impersonate ? app.agency.readRestart(actor, clientId, restartOf) : null
 		]);
 		return {
 			client,
 			tabs: openTabs(permissions),
 			content,
+			left,
 			restart,
 			page,
 			pageSize: PAGE_SIZE,

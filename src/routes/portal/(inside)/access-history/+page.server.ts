@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choiceInput } from '#server/usecases/consent/change-consent.ts';
 import { grantInput, MAX_GRANT_DAYS } from '#server/usecases/consent/grant-consent.ts';
+import { endVisitInput } from '#server/usecases/impersonation/end-visit.ts';
 import { accessFilters } from '#server/usecases/portal/read-access-history.ts';
 import { PAGE_SIZE } from '#server/usecases/portal/scope.ts';
 import { formAction, loading, requirePortal } from '#web/guard.ts';
@@ -25,6 +26,11 @@ export const load: PageServerLoad = (event) =>
 	});
 
 export const actions: Actions = {
+	/** End now. */
+	end: formAction(endVisitInput, async (event: RequestEvent, input) => {
+		await event.locals.app.impersonation.endVisit(actorOf(event), input, event.locals.origin);
+		return { ended: true as const };
+	}),
 	who: formAction(choiceInput, async (event: RequestEvent, input) => {
 		await event.locals.app.consent.change(actorOf(event), input, event.locals.origin);
 	}),
