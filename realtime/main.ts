@@ -10,6 +10,7 @@ import { createLogger, type Logger } from '#server/logger.ts';
 import { handOver } from '#web/app.ts';
 import { attachUpgrades } from './hub/attach-upgrades.ts';
 import { createHub, type Hub } from './hub/hub.ts';
+import { ownAddresses } from './hub/own-addresses.ts';
 import { addressOf, createHttpServer, type WebHandler } from './http-server.ts';
 import { createProcessMetrics } from './process-metrics.ts';
 import { createHandlers } from './worker/handlers.ts';
@@ -50,23 +51,12 @@ function openHub({ app, parts, jobs }: Composed, registry: Registry): Hub {
 		liveLog: parts.liveLog,
 		signals: parts.signals,
 		hubNews: parts.hubNews,
-		allowedAssets: ownFonts(config),
+		allowedAssets: ownAddresses(config),
 		addressOf: (request) => addressOf(request, config.trustedProxies),
 		readPicture: app.recordings.readPicture,
 		askSeal: (pageId) => jobs.add([{ name: 'recording.seal', data: { pageId } }]),
 		...live
 	});
-}
-
-/** Recorded styles name the portal's fonts; the player's host serves the same build, so they are shown from there. */
-function ownFonts(config: Config): (url: string) => string | null {
-	return (url) => {
-		if (!URL.canParse(url, config.portalOrigin)) return null;
-		const { origin, pathname } = new URL(url, config.portalOrigin);
-		const isOurs =
-			origin === config.portalOrigin && /^\/_app\/immutable\/assets\/[\w.-]+\.woff2$/.test(pathname);
-		return isOurs ? config.replayOrigin + pathname : null;
-	};
 }
 
 const startWorker = ({ app, jobs, outbox }: Composed): Promise<void> =>

@@ -3,6 +3,7 @@ import { LEASE_MS } from '#protocol/limits.ts';
 import type { PageMasking } from '#protocol/masking.ts';
 import type { SessionState } from '#protocol/session.ts';
 import { startCapture, type Capture } from './capture/capture.ts';
+import { collectAssets } from './collect-assets.ts';
 import { openSeal } from './delivery/copy-seal.ts';
 import { openCopyStore } from './delivery/copy-store.ts';
 import { Delivery } from './delivery/delivery.ts';
@@ -24,6 +25,8 @@ export type RecorderOptions = {
 	/** `why` stands beside 'stopped': a refusal's code, 'ended', or 'fault'. */
 	onRecording(state: RecordingState, why?: string): void;
 	onEnded(ended: { reason: string }): void;
+	/** Where pictures and fonts of the page are brought to; without it none are kept. */
+	assetsAt?: string;
 };
 
 /** A snapshot that the hub asks for waits this long for an idle moment. */
@@ -54,24 +57,21 @@ export function startRecorder(options: RecorderOptions): { stop(): void } {
 		addressOf: (url) => capture?.addressOf(url) ?? '',
 		titleOf: (title) => capture?.titleOf(title) ?? ''
 	});
-	const onHide = (): void => delivery.handOver();
-	const onShow = (event: PageTransitionEvent): void => {
-		if (event.persisted) delivery.takeBack();
-	};
 	const release = (): void => {
-		removeEventListener('pagehide', onHide);
-		removeEventListener('pageshow', onShow);
+		stopFollowing();
 		whereabouts?.stop();
 		stretches.stop();
+		assets?.stop();
 		capture?.stop();
 	};
-	addEventListener('pagehide', onHide);
-	addEventListener('pageshow', onShow);
+	const stopFollowing = followPage(delivery);
+	const assets = collectAssets({ ...options, capture: () => capture });
 	capture = startCapture({
 		pageId: options.pageId,
 		masking: options.masking,
 		emit: (event) => {
 			delivery.push(event);
+			assets?.see(event);
 			// After this turn: rrweb takes no marks while it makes its first snapshot.
 			if (event.type === EVENT.fullSnapshot) queueMicrotask(() => stretches.start(() => delivery.secure()));
 		},
@@ -85,6 +85,20 @@ export function startRecorder(options: RecorderOptions): { stop(): void } {
 			release();
 			delivery.stop();
 		}
+	};
+}
+
+/** The document may go away at any moment, and come back out of the browser's cache. @returns what ends it */
+function followPage(delivery: Delivery): () => void {
+	const onHide = (): void => delivery.handOver();
+	const onShow = (event: PageTransitionEvent): void => {
+		if (event.persisted) delivery.takeBack();
+	};
+	addEventListener('pagehide', onHide);
+	addEventListener('pageshow', onShow);
+	return () => {
+		removeEventListener('pagehide', onHide);
+		removeEventListener('pageshow', onShow);
 	};
 }
 

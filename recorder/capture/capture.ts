@@ -6,6 +6,7 @@ import { CUSTOM_TAGS, EVENT, type RecordedEvent } from '../format/events.ts';
 import { maskText, type Secrecy } from './blocks.ts';
 import { nameScheme, onSchemeChange } from './colour-scheme.ts';
 import { PersonalChannel } from './personal.ts';
+import { fillGaps } from './rrweb-gaps.ts';
 import { addressOf, sanitize, titleOf, type FindNode, type NotePersonal } from './sanitize.ts';
 import { scrubText } from './scrub.ts';
 import { Secrets } from './secrets.ts';
@@ -28,6 +29,10 @@ export type Capture = {
 	/** What is said of the page beside its events, masked like them. */
 	addressOf(url: string): string;
 	titleOf(title: string): string;
+	/** The node that events call so; null when it is not in the page any more. */
+	nodeOf(id: number): Node | null;
+	/** What it shows may leave as it is. */
+	isShown(node: Node): boolean;
 	stop(): void;
 };
 
@@ -52,6 +57,7 @@ export function startCapture({ emit, onFault, pageId, masking }: CaptureOptions)
 		removeEventListener('keydown', onKey, true);
 		forgetScheme();
 		forgetSecrets();
+		stopGaps();
 		personal?.stop();
 		// rrweb forgets our error handler when it stops, and its wrappers would throw from then on: nothing may follow.
 		try {
@@ -76,15 +82,17 @@ export function startCapture({ emit, onFault, pageId, masking }: CaptureOptions)
 	const mark = (tag: string, payload: unknown): void => guarded(() => record.addCustomEvent(tag, payload));
 	const onKey = keyMarker(() => mark(CUSTOM_TAGS.key, null));
 	const findNode: FindNode = (id) => record.mirror.getNode(id);
+	const take = (event: RecordedEvent): void =>
+		guarded(() => {
+			const note = noteAt(event.timestamp, secrets, personal);
+			const clean = sanitize(event, { secrets, findNode, note });
+			emit(nameScheme(stamp(clean, masking)));
+		});
+	const stopGaps = fillGaps(besideRrweb(secrets, take));
 	guarded(() => {
 		stopRecord = record({
 			...options(secrets),
-			emit: (event) =>
-				guarded(() => {
-					const note = noteAt(event.timestamp, secrets, personal);
-					const clean = sanitize(event as RecordedEvent, { secrets, findNode, note });
-					emit(nameScheme(stamp(clean, masking)));
-				}),
+			emit: (event) => take(event as RecordedEvent),
 			errorHandler: (error) => {
 				if (isPagesOwn(error)) return false;
 				fail(error);
@@ -94,12 +102,22 @@ export function startCapture({ emit, onFault, pageId, masking }: CaptureOptions)
 	});
 	addEventListener('keydown', onKey, true);
 	const snapshot = (): void => guarded(() => record.takeFullSnapshot());
-	return { snapshot, mark, stop, ...saying(secrets) };
+	return { snapshot, mark, stop, nodeOf: findNode, ...saying(secrets) };
 }
 
-const saying = (secrets: Secrets): Pick<Capture, 'addressOf' | 'titleOf'> => ({
+const besideRrweb = (
+	secrets: Secrets,
+	take: (event: RecordedEvent) => void
+): Parameters<typeof fillGaps>[0] => ({
+	idOf: (node) => record.mirror.getId(node),
+	maskValue: (value, field) => withoutPersonal(value, secrets.secrecyOfValue(value, field)),
+	emit: (data) => take({ type: EVENT.incremental, timestamp: Date.now(), data })
+});
+
+const saying = (secrets: Secrets): Pick<Capture, 'addressOf' | 'titleOf' | 'isShown'> => ({
 	addressOf: (url) => addressOf(url, secrets),
-	titleOf: (title) => titleOf(title, secrets)
+	titleOf: (title) => titleOf(title, secrets),
+	isShown: (node) => secrets.secrecyOf(node) === 'shown'
 });
 
 type OpenPersonal = { masking: PageMasking; pageId: string; emit(payload: unknown): void };

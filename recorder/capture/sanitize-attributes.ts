@@ -11,7 +11,7 @@ const ADDRESS = /^(?:src|href|xlink:href|action|poster|data|background|cite|long
 
 /** All that a masked element keeps: how it looks and what kind of thing it is, not what it says. */
 const LOOKS =
-	/^(?:class|style|type|role|rows|cols|size|width|height|colspan|rowspan|hidden|disabled|readonly|required|open|popover|dir|lang|tabindex|xmlns|viewbox|fill|stroke.*|multiple|data-secret|data-personal|data-public|rr_(?:width|height|scroll.*|open_mode)|_csstext)$/i;
+	/^(?:class|style|type|role|rows|cols|size|width|height|colspan|rowspan|hidden|disabled|readonly|required|open|popover|dir|lang|tabindex|xmlns|viewbox|fill|stroke.*|multiple|data-secret|data-personal|data-public|rr_(?:width|height|scroll.*|open_mode|popover)|_csstext)$/i;
 /** Long rows of figures, in which anything might be found. */
 const SHAPE = /^(?:d|points|transform|viewbox|type)$/i;
 /** Of words that are only masked, shapes and ties stay too; within secret areas a shape may be a code to scan. */

@@ -2,8 +2,10 @@
 // (recording.md §4.8: attributes, values after clearing, hidden inputs, addresses, meta, noscript). An element that
 // cannot be found any more is treated as secret.
 import { EVENT, isLoose, SOURCE, type Loose } from '../format/events.ts';
+import { POPOVER_MARK } from '../format/shadow-parts.ts';
 import { maskText, type Secrecy } from './blocks.ts';
 import { withoutSecretPlaces } from './hide-pointer.ts';
+import { isOpenPopover } from './rrweb-gaps.ts';
 import { scrubCss } from './scrub-style.ts';
 import { scrubText, scrubUrl, withoutQuery } from './scrub.ts';
 import { sanitizeAttributes } from './sanitize-attributes.ts';
@@ -168,8 +170,19 @@ function sanitizeElement(node: Loose, around: Secrecy, tools: Tools): Secrecy {
 	// Asked for every element, so that an empty password field is remembered before somebody types into it.
 	let secrecy = element ? secrets.secrecyIn(element, around) : around;
 	if (Object.hasOwn(attributes, 'data-secret')) secrecy = 'secret';
+	if (attributes.popover !== undefined && element && isOpenPopover(element as Element))
+		attributes[POPOVER_MARK] = 'open';
+	if (element?.nodeName === 'IMG') chooseSource(attributes, element as HTMLImageElement);
 	node.attributes = attributesOf(node.id, attributes, { element, secrecy, around, tag: node.tagName }, tools);
 	return secrecy;
+}
+
+/** Of several files for one picture only that counts which the browser chose: whoever looks at it later has another screen. */
+function chooseSource(attributes: Loose, { currentSrc, parentNode }: HTMLImageElement): void {
+	if (!currentSrc || (attributes.srcset === undefined && parentNode?.nodeName !== 'PICTURE')) return;
+	attributes.src = currentSrc;
+	delete attributes.srcset;
+	delete attributes.sizes;
 }
 
 type Whose = { element: Node | null; secrecy: Secrecy; around?: Secrecy; tag?: unknown };

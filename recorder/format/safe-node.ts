@@ -1,6 +1,7 @@
 // One serialized node out of a recording, rebuilt from known fields only. Nothing that runs, frames, submits or fetches
 // survives; what is left keeps its id, so that later events still find it.
 import { isLoose, type Loose } from './events.ts';
+import { LEFT_OUT_ADDRESS } from './left-out-picture.ts';
 import { NO_ASSET, safeAsset, safeCss, type AssetLookup } from './safe-css.ts';
 
 /** rrweb's node types. */
@@ -31,10 +32,6 @@ const DROPPED =
 	/^(?:on.*|srcdoc|formaction|action|ping|manifest|codebase|code|classid|archive|data|nonce|integrity|autofocus|autoplay|preload|target|download|is|http-equiv|imagesrcset|longdesc|cite|profile|attributionsrc|lowsrc|dynsrc|rel|csp|xml:base|allow|sandbox|rr_dataurl|rr_src|rr_media.*)$/i;
 const PICTURE_ADDRESS = /^(?:src|poster|background)$/i;
 const LINK_ADDRESS = /^(?:href|xlink:href)$/i;
-
-/** A grey box in place of a picture we do not have; the element's own width and height size it. */
-const PLACEHOLDER =
-	"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8' preserveAspectRatio='none'%3E%3Cpath fill='%23d4d4d8' d='M0 0h8v8H0z'/%3E%3C/svg%3E";
 
 /** What all the rewriting needs to know. */
 export type Safety = {
@@ -104,7 +101,7 @@ type Link = { tag: string | null; value: string; allowedAssets: AssetLookup };
 /** An empty address or a mere fragment would fetch the frame's own page as a picture. */
 function safePicture({ tag, value, allowedAssets }: Link): string | null {
 	const ours = value.trim().startsWith('#') ? null : safeAsset(value, allowedAssets);
-	return ours || (tag === 'img' || !tag ? PLACEHOLDER : null);
+	return ours || (tag === 'img' || !tag ? LEFT_OUT_ADDRESS : null);
 }
 
 /** Links keep looking like links and lead nowhere; `use` keeps its fragment, SVG pictures become assets or nothing. */
@@ -164,7 +161,7 @@ export function safeElement(node: Loose, safety: Safety): { safe: Loose; isEmpti
 }
 
 function giveSource(attributes: Loose): void {
-	if (attributes.src === undefined && attributes.srcset === undefined) attributes.src = PLACEHOLDER;
+	if (attributes.src === undefined && attributes.srcset === undefined) attributes.src = LEFT_OUT_ADDRESS;
 }
 
 /**

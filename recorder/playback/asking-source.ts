@@ -1,4 +1,5 @@
 // The frame's source of pieces: asks the agency page for each and hands its answer to whoever waits for it.
+import type { AssetsOfPage } from './asset-addresses.ts';
 import type { FilmIndex } from './film-index.ts';
 import type { ToFrame, Wanted } from './frame-protocol.ts';
 import { PieceError, type PieceSource, type Tail } from './piece-source.ts';
@@ -6,13 +7,15 @@ import { PieceError, type PieceSource, type Tail } from './piece-source.ts';
 type Answer = Extract<ToFrame, { kind: 'replay:piece' | 'replay:index' | 'replay:none' }>;
 
 export class AskingSource implements PieceSource {
+	readonly assets: AssetsOfPage | undefined;
 	private readonly ask: (request: number, wanted: Wanted) => void;
 	private readonly waiting = new Map<number, (answer: Answer) => void>();
 	/** Not from one on: an answer to the frame's document before this one must not be taken for one of ours. */
 	private requests = Math.floor(Math.random() * 2 ** 40);
 
-	constructor(ask: (request: number, wanted: Wanted) => void) {
+	constructor(ask: (request: number, wanted: Wanted) => void, assets?: AssetsOfPage) {
 		this.ask = ask;
+		this.assets = assets;
 	}
 
 	async block(blockId: string): Promise<Uint8Array> {

@@ -4,6 +4,7 @@
 import { clockOf, decodePayload, type BlockPayload } from '../format/block-payload.ts';
 import { isInteraction } from '../format/activity.ts';
 import { decodeBatch, type RecordedEvent } from '../format/events.ts';
+import type { AssetLookup } from '../format/safe-css.ts';
 import type { FramedBatch } from '../format/block-frames.ts';
 import type { PersonalNote } from '../format/masked.ts';
 import { Film, type Piece } from './film.ts';
@@ -77,6 +78,11 @@ export class Footage {
 			for (const piece of unread) await this.read(() => (film === this.film ? piece : null));
 		}
 		for (const piece of this.film.unreadTails(at)) this.giveUp(piece);
+	}
+
+	/** Where this page's pictures are. */
+	assetsOf(pageId: string): AssetLookup | undefined {
+		return this.source.assets?.(pageId);
 	}
 
 	unmask(pageId: string, notes: readonly PersonalNote[]): void {

@@ -29,6 +29,8 @@ export type FrameCallbacks = {
 	/** To be answered with the same number, whatever comes of it. */
 	onWants?(request: number, wanted: Wanted): void;
 	onDamaged?(damaged: Of<'damaged'>): void;
+	/** Lets the frame load pictures of the recording (`grantAssets`); each document of the frame is told it first. */
+	assets?: string;
 };
 
 /** What came of a request. `bytes` are given away. */
@@ -133,8 +135,9 @@ export class FrameHost {
 		const isReload = this.instance !== null && this.instance !== instance;
 		this.instance = instance;
 		this.isReady = true;
-		const { queue } = this;
+		const { queue, callbacks } = this;
 		this.queue = [];
+		if (callbacks.assets !== undefined) this.post({ kind: 'assets', grant: callbacks.assets }, []);
 		for (const waiting of queue) this.post(waiting.message, waiting.transfer);
 		if (isReload) this.callbacks.onReload?.();
 	}

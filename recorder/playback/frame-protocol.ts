@@ -3,6 +3,7 @@
 import type { BatchHeader } from '#protocol/watch.ts';
 import { isLoose } from '../format/events.ts';
 import { isPersonalNote, type PersonalNote } from '../format/masked.ts';
+import { isGrant } from './asset-addresses.ts';
 import { isFilmIndex, type FilmIndex } from './film-index.ts';
 import { TAIL_STARTS, type TailFacts } from './piece-source.ts';
 
@@ -16,6 +17,8 @@ export type Wanted =
 /** Agency page → frame. */
 export type ToFrame =
 	| { kind: 'hello' }
+	/** With which pictures of the recording may be loaded from the frame's own host; before anything is shown. */
+	| { kind: 'assets'; grant: string }
 	| { kind: 'live:start' }
 	| { kind: 'live:batch'; batch: CrossingBatch }
 	| { kind: 'live:reset' }
@@ -84,6 +87,7 @@ function isWanted(value: unknown): value is Wanted {
 
 const toFrameChecks: { [K in ToFrame['kind']]: (message: Record<string, unknown>) => boolean } = {
 	hello: () => true,
+	assets: ({ grant }) => isGrant(grant),
 	'live:start': () => true,
 	'live:batch': ({ batch }) => isCrossingBatch(batch),
 	'live:reset': () => true,

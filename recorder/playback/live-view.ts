@@ -1,6 +1,7 @@
 // The screen of a page as it is now: every batch is shown the moment it comes; what came before the viewer did is
 // applied in one go. Asks for a fresh start where it cannot go on: after a hole, or after its tab was hidden.
 import type { BatchHeader } from '#protocol/watch.ts';
+import type { AssetsOfPage } from './asset-addresses.ts';
 import { PageReader } from './page-reader.ts';
 import { Projector } from './projector.ts';
 import type { Stage } from './stage.ts';
@@ -20,6 +21,7 @@ export class LiveView {
 	private projector: Projector | null = null;
 	/** The last page's screen stays until the next one has something to show. */
 	private outgoing: Projector | null = null;
+	private readonly assets: AssetsOfPage | undefined;
 	private reader = new PageReader();
 	private pageId: string | null = null;
 	private lastSeq = -1;
@@ -28,8 +30,9 @@ export class LiveView {
 		if (document.visibilityState === 'visible' && this.isWaiting) this.callbacks.needsRejoin('hidden');
 	};
 
-	constructor(stage: Stage, callbacks: LiveCallbacks) {
+	constructor(stage: Stage, callbacks: LiveCallbacks, assets?: AssetsOfPage) {
 		this.stage = stage;
+		this.assets = assets;
 		this.callbacks = callbacks;
 		document.addEventListener('visibilitychange', this.onVisibility);
 	}
@@ -58,6 +61,7 @@ export class LiveView {
 		if (document.visibilityState === 'hidden' && this.projector?.document) this.isWaiting = true;
 		if (this.isWaiting || header.seq <= this.lastSeq) return;
 		if (this.pageId !== null && header.seq > this.lastSeq + 1) return this.stopFor('hole');
+		if (this.pageId === null) this.reader = new PageReader(undefined, this.assets?.(header.pageId));
 		this.pageId = header.pageId;
 		this.lastSeq = header.seq;
 		this.show(header, bytes);

@@ -4,25 +4,20 @@ import type { BatchHeader } from '#protocol/watch.ts';
 import { PageClock, type Received } from '../format/align.ts';
 import { decodeBatch, type RecordedEvent } from '../format/events.ts';
 import { makeSafe } from '../format/make-safe.ts';
+import type { AssetLookup } from '../format/safe-css.ts';
+import { ownFont } from './asset-addresses.ts';
 
 export type ReceivedBatch = { header: BatchHeader; bytes: Uint8Array };
-
-/** Fonts of our own build, which the hub has rewritten to this host; no asset store yet for anything else. */
-const OWN_FONT = /^\/_app\/immutable\/assets\/[\w.-]+\.woff2$/;
-
-function ownFont(address: string): string | null {
-	if (!URL.canParse(address)) return null;
-	const url = new URL(address);
-	return url.origin === location.origin && OWN_FONT.test(url.pathname) && !url.search ? url.href : null;
-}
 
 export class PageReader {
 	private readonly clock: PageClock;
 	private readonly styles = new Set<number>();
+	private readonly assets: AssetLookup;
 
-	/** `clock`: where the batches before the first one had left the page's clock. */
-	constructor(clock = new PageClock()) {
+	/** `clock`: where the batches before the first one had left the page's clock. `assets`: where its pictures are. */
+	constructor(clock = new PageClock(), assets: AssetLookup = ownFont) {
 		this.clock = clock;
+		this.assets = assets;
 	}
 
 	/** Hub time of the latest event so far; -Infinity before the first. */
@@ -38,6 +33,6 @@ export class PageReader {
 
 	/** Events that are on hub time already: a checkpoint. */
 	safe(events: RecordedEvent[]): RecordedEvent[] {
-		return makeSafe(events, { allowedAssets: ownFont, styles: this.styles });
+		return makeSafe(events, { allowedAssets: this.assets, styles: this.styles });
 	}
 }

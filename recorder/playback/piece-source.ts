@@ -1,5 +1,6 @@
 // Where a player's blocks come from. The frame that plays has no cookie and no right to anything: it asks the agency page.
 import type { CheckpointKind } from '../format/block-header.ts';
+import type { AssetsOfPage } from './asset-addresses.ts';
 import type { FilmIndex } from './film-index.ts';
 
 export const TAIL_STARTS = [
@@ -29,6 +30,8 @@ export type PieceSource = {
 	block(blockId: string): Promise<Uint8Array>;
 	tail(pageId: string, from: number): Promise<Tail>;
 	index(): Promise<FilmIndex>;
+	/** Where pictures of a page are loaded from; without it none is. */
+	assets?: AssetsOfPage;
 };
 
 /**

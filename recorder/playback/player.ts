@@ -49,7 +49,7 @@ export function createPlayer(root: HTMLElement, source: PieceSource, callbacks: 
 	return {
 		startLive: () => {
 			clear();
-			live = new LiveView(stage, callbacks);
+			live = new LiveView(stage, callbacks, source.assets);
 		},
 		addBatch: (header, bytes) => live?.addBatch(header, bytes),
 		reset: () => live?.reset(),

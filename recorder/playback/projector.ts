@@ -4,6 +4,7 @@
 // backlog of a hidden tab (recording.md §1.3). Recordings are hostile: sandboxed frame, never UNSAFE_replayCanvas.
 import { Replayer, ReplayerEvents } from 'rrweb';
 import { EVENT, type RecordedEvent } from '../format/events.ts';
+import { turnPopovers } from './popovers.ts';
 
 /** After every event there will ever be. */
 const AFTER_ALL = Number.MAX_SAFE_INTEGER;
@@ -54,11 +55,13 @@ export class Projector {
 	 */
 	show(events: RecordedEvent[], isLast = true): void {
 		const { service } = this.replayer;
+		const nodeOf = (id: number): Node | null => this.replayer.getMirror().getNode(id);
 		for (const event of events) {
 			if (event.type === EVENT.fullSnapshot) this.hasScreen = true;
 			if (!this.hasScreen && event.type === EVENT.incremental) continue;
 			try {
 				service.send({ type: 'ADD_EVENT', payload: { event: event as ReplayerEvent } });
+				if (this.document) turnPopovers(event, { document: this.document, nodeOf });
 			} catch (error) {
 				// A recording may contradict itself on purpose; that costs the event, not what comes after it.
 				console.warn('An event could not be shown', error);

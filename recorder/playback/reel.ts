@@ -161,7 +161,7 @@ export class Reel {
 
 	private async develop(first: ReadPiece): Promise<void> {
 		const { piece, payload } = first;
-		this.reader = new PageReader(clockOf(payload));
+		this.reader = new PageReader(clockOf(payload), this.footage.assetsOf(this.pageId));
 		this.first = piece.firstSeq;
 		this.floor = this.reader.reached;
 		this.take(first);

@@ -1,5 +1,6 @@
 // The frame's end: a player that obeys the agency's page and tells it what happens. Messages from any other window or
 // origin, and of any other shape, are as if never sent.
+import { AssetAddresses } from './asset-addresses.ts';
 import { AskingSource } from './asking-source.ts';
 import { readToFrame, wrap, type CrossingBatch, type FromFrame, type ToFrame } from './frame-protocol.ts';
 import type { ReceivedBatch } from './page-reader.ts';
@@ -11,7 +12,8 @@ export function serveFrame(root: HTMLElement, agencyOrigin: string): () => void 
 	// Only to be told apart from the document before it; nothing depends on it being hard to guess.
 	const instance = `${performance.timeOrigin}-${Math.random()}`;
 	const tell = (message: FromFrame): void => parent.postMessage(wrap(message), origin);
-	const source = new AskingSource((request, wanted) => tell({ kind: 'wants', request, wanted }));
+	const assets = new AssetAddresses();
+	const source = new AskingSource((request, wanted) => tell({ kind: 'wants', request, wanted }), assets.of);
 	const player = createPlayer(root, source, {
 		onSize: ({ width, height }) => tell({ kind: 'size', width, height }),
 		onShown: (shown) => tell({ kind: 'shown', ...shown }),
@@ -27,6 +29,7 @@ export function serveFrame(root: HTMLElement, agencyOrigin: string): () => void 
 		if (event.origin !== origin || event.source !== parent) return;
 		const message = readToFrame(event.data);
 		if (message?.kind === 'hello') tell({ kind: 'ready', instance });
+		else if (message?.kind === 'assets') assets.take(message.grant);
 		else if (message) obey(player, source, message);
 	};
 	addEventListener('message', listener);
@@ -42,7 +45,11 @@ const received = ({ header, bytes }: CrossingBatch): ReceivedBatch => ({
 	bytes: new Uint8Array(bytes)
 });
 
-function obey(player: Player, source: AskingSource, message: Exclude<ToFrame, { kind: 'hello' }>): void {
+function obey(
+	player: Player,
+	source: AskingSource,
+	message: Exclude<ToFrame, { kind: 'hello' | 'assets' }>
+): void {
 	switch (message.kind) {
 		case 'live:start':
 			return player.startLive();

@@ -66,6 +66,12 @@ export const PORTAL: Record<string, Row<PortalActorName>> = {
 	'/logo': everybody(404, { 'inside, ended': 410 }),
 	// Its answer to the button is shown there; looked for by hand it leads home.
 	'/sign-out': everybody(303, { 'inside, ended': 410 }),
+	'/recorded-assets': everybody(405, { 'inside, ended': 410 }),
+	'/recorded-assets/[sha256]': everybody(
+		405,
+		{ 'inside, ended': 410 },
+		{ fixed: { sha256: '0'.repeat(64) } }
+	),
 	'/switch-back': everybody(405),
 	// For contacts alone: whoever is inside is told of nobody, not even of themselves.
 	'/visits': everybody(404, {
@@ -174,4 +180,5 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/team/roles/new': staff('team.manage')
 };
 
-export const REPLAY: Record<string, number> = { '/player': 200 };
+/** A picture needs what only a page of the agency is granted. */
+export const REPLAY: Record<string, number> = { '/player': 200, '/asset/[grant]/[pageId]': 403 };

@@ -19,6 +19,8 @@ let admin: StaffActor;
 let inside: Impersonated;
 
 const WORD = 'zimtschnecke';
+/** Searched for together with the client's name. */
+const UNFOUND = 'zwetschgenkuchen';
 const FILE_KEY = 'uploads/planted';
 const refusal = (code: string) => expect.objectContaining({ code }) as AppError;
 const desk = () => world.process({}, new DeskProcess());
@@ -33,6 +35,7 @@ const erase = (actor: StaffActor, name = client().name) =>
 const places = async () => [
 	...(await tablesWith(world.database.db, WORD)),
 	...filesWith(world.folder, WORD),
+	...(await tablesWith(world.database.db, UNFOUND)),
 	...(await tablesWith(world.database.db, 'North Assigned')),
 	...(await tablesWith(world.database.db, 'north-assigned.test'))
 ];
@@ -88,6 +91,9 @@ async function planted(): Promise<void> {
 	await run(sql`INSERT INTO notice (id, agency_id, staff_id, seq, category, title, body, href)
 		SELECT gen_random_uuid(), ${agencyId}, ${staff.manager}, max(seq), 'tasks', ${WORD}, ${WORD}, '/' FROM action`);
 	await world.recordings.search(admin, seenFilters.parse({ q: WORD }), NO_ORIGIN);
+	// Found nowhere: the name of the client makes it theirs.
+	await world.recordings.search(admin, seenFilters.parse({ q: `Assigned ${UNFOUND}` }), NO_ORIGIN);
+	await world.recordings.search(admin, seenFilters.parse({ q: `Hagebutte ${UNFOUND.slice(1)}` }), NO_ORIGIN);
 	const messageId = messageIdOf(ids.get('mail')!, 'http://portal.test');
 	await world.mailer.send({
 		messageId,

@@ -1,7 +1,12 @@
 // A stand-in for the hub that only takes batches, for tests of the recorder in a real browser: serves pages and the
 // recorder's bundle, keeps the very bytes it is sent, and can be told to lose connections, what it took, or to stay silent.
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server as HttpServer } from 'node:http';
+import {
+	createServer,
+	type IncomingMessage,
+	type Server as HttpServer,
+	type ServerResponse
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Namespace, type Socket } from 'socket.io';
 import type { PageClockReading } from '#protocol/record.ts';
@@ -35,12 +40,15 @@ const emptyState = () => ({
 export async function startRecorderHub(files: {
 	pages: Record<string, string>;
 	scripts: Record<string, string>;
+	/** Answers what it knows and says so. */
+	answer?(path: string, request: IncomingMessage, response: ServerResponse): boolean;
 }) {
 	const http: HttpServer = createServer((request, response) => {
 		const path = new URL(request.url ?? '/', 'http://x').pathname;
 		const script = files.scripts[path];
 		const body = script ?? files.pages[path];
 		requests.push(request.url ?? '');
+		if (files.answer?.(path, request, response)) return;
 		response.writeHead(body === undefined ? 404 : 200, {
 			'content-type': script === undefined ? 'text/html; charset=utf-8' : 'text/javascript'
 		});

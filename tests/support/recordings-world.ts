@@ -101,6 +101,7 @@ export class RecordingsWorld {
 			config: { recordingRetentionDays: 90, portalOrigin: 'http://portal.test' },
 			mailer: this.mailer,
 			masterKey: this.masterKey,
+			secret: 'a secret of the tests, long enough to sign with',
 			log: { error: (fields: unknown) => this.faults.push(fields) },
 			...over
 		} as unknown as Parts;

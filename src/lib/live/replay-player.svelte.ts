@@ -3,7 +3,8 @@ import type { PersonalNote } from '#recorder/format/masked.ts';
 import { FrameHost } from '#recorder/playback/frame-host.ts';
 import { FilmFetcher, type FilmSource } from './film-fetcher.ts';
 
-export type ReplaySource = FilmSource & { impersonationId: string };
+/** `assets`: what the frame needs to load the recording's pictures. */
+export type ReplaySource = FilmSource & { impersonationId: string; assets: string };
 
 type Words = { notes: PersonalNote[]; unreadable: number; isCut: boolean };
 
@@ -48,6 +49,7 @@ export class ReplayPlayer {
 			onTrouble: (sentence) => (this.lastTrouble = sentence)
 		});
 		this.host = new FrameHost(iframe, replayOrigin, {
+			assets: source.assets,
 			onReload: () => this.open(),
 			onTime: (ms) => this.told(ms),
 			onState: (state) => (this.state = state),

@@ -5,6 +5,7 @@ import { SealProcess } from '../recordings/seal-process.ts';
 import { StoredKeys } from '../recordings/stored-keys.ts';
 import { PersonalKeys } from '../recordings/personal-keys.ts';
 import { compactRecordings } from '../usecases/recordings/compact-recordings.ts';
+import { forgetErased } from '../usecases/recordings/forget-erased.ts';
 import { countToIndex, indexRecordings } from '../usecases/recordings/index-recordings.ts';
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
 import { openReplay } from '../usecases/recordings/open-replay.ts';
@@ -21,6 +22,7 @@ import { readSearchChoices, searchSeen } from '../usecases/recordings/search-see
 import { sealPage } from '../usecases/recordings/seal-page.ts';
 import { unmaskRecording } from '../usecases/recordings/unmask-recording.ts';
 import type { Parts } from './parts.ts';
+import { composeRecordedAssets } from './recorded-assets.ts';
 
 /** The hub asks for a page about ten seconds after something came: what is that old goes into a block, full or not. */
 const REST_AFTER_MS = 8_000;
@@ -43,6 +45,13 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 		mayTrim: ({ isOver }) => isOver
 	};
 	const seal = sealPage(sealing);
+	/** Lets go of what is held in memory of an erased page. */
+	const forget = async (pageId: string): Promise<void> => {
+		reader.forget(pageId);
+		await sealer.forget(pageId);
+	};
+	const onError = (err: unknown): void => log.error({ event: 'recording.forget_failed', err });
+	signals.subscribe(forgetErased({ db, forget, onError }));
 	return {
 		list: listRecordings({ db, liveLog }),
 		read: readRecording({ db, liveLog }),
@@ -51,6 +60,7 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 		readBlock: readBlock({ db, reader }),
 		readTail: readTail(sealing),
 		readPicture: readPicture(sealing),
+		...composeRecordedAssets(parts, store),
 		openReplay: openReplay({ act, db }),
 		unmask: unmaskRecording({ act, db }),
 		readPersonal: readPersonal({
@@ -76,10 +86,6 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 			onError: (err, pageId) => log.error({ event: 'recording.compact_failed', pageId, err })
 		}),
 		sweepObjects: () => store.sweep(),
-		/** Lets go of what is held in memory of an erased page. */
-		forget: async (pageId: string): Promise<void> => {
-			reader.forget(pageId);
-			await sealer.forget(pageId);
-		}
+		forget
 	};
 }

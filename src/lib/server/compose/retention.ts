@@ -10,7 +10,7 @@ import type { Parts } from './parts.ts';
 type Beside = { recordings: Pick<ReturnType<typeof composeRecordings>, 'forget'> };
 
 export const composeRetention = (
-	{ db, act, liveLog, blobs, mailer, config }: Parts,
+	{ db, act, liveLog, blobs, mailer, config, signals }: Parts,
 	{ recordings }: Beside
 ) => ({
 	eraseClient: eraseClient({ act }),
@@ -22,6 +22,7 @@ export const composeRetention = (
 		liveLog,
 		blobs,
 		forget: (pageId) => recordings.forget(pageId),
+		publish: (signal) => signals.publish(signal),
 		days: config.recordingRetentionDays
 	}),
 	purgeLeftovers: purgeLeftovers({ db })

@@ -8,7 +8,8 @@ export type Signal =
 	| { topic: 'rights.changed'; agencyId: string; staffId: string }
 	| { topic: 'action.logged'; agencyId: string; impersonationId: string; seq: string }
 	| { topic: 'view.written'; agencyId: string; impersonationId: string; viewId: string }
-	| { topic: 'page.sealed'; agencyId: string; impersonationId: string; pageId: string; seq: number };
+	| { topic: 'page.sealed'; agencyId: string; impersonationId: string; pageId: string; seq: number }
+	| { topic: 'recording.erased'; agencyId: string; impersonationId: string };
 
 export interface Signals {
 	publish(signal: Signal): Promise<void>;

@@ -36,13 +36,15 @@ function pack(plain: Uint8Array, effort: Effort, dictionary: Dictionary | null):
 	return zstdCompressSync(plain, { params, ...(dictionary && { dictionary: dictionary.bytes }) });
 }
 
-function encrypt(header: Uint8Array, packed: Uint8Array, key: Uint8Array): Buffer {
+/** The object: its header as it stands, a random nonce, the ciphertext and the tag. */
+export function encrypt(header: Uint8Array, packed: Uint8Array, key: Uint8Array): Buffer {
 	const nonce = randomBytes(NONCE_BYTES);
 	const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(header);
 	return Buffer.concat([header, nonce, cipher.update(packed), cipher.final(), cipher.getAuthTag()]);
 }
 
-function decrypt(object: Uint8Array, headerBytes: number, key: Uint8Array): Buffer {
+/** @throws Error when it was changed, or the key is another one */
+export function decrypt(object: Uint8Array, headerBytes: number, key: Uint8Array): Buffer {
 	const from = headerBytes + NONCE_BYTES;
 	const decipher = createDecipheriv('aes-256-gcm', key, object.subarray(headerBytes, from));
 	decipher.setAAD(object.subarray(0, headerBytes)).setAuthTag(object.subarray(-TAG_BYTES));

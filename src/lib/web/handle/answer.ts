@@ -23,7 +23,7 @@ function policyTail(side: Side, config: Config): string {
 
 /**
  * The player's frame: a recording that slipped a script or an address through finds nothing to run and nobody to call
- * (recording.md §5.7). Fonts come from our own build, since recorded styles name them.
+ * (recording.md §5.7). Fonts come from our own build, since recorded styles name them; pictures from the asset store alone.
  */
 const replayPolicy = (nonces: string, config: Config): string =>
 	[
@@ -31,8 +31,8 @@ const replayPolicy = (nonces: string, config: Config): string =>
 		`script-src 'self' ${nonces}`.trim(),
 		"style-src 'unsafe-inline'",
 		`style-src-elem 'unsafe-inline' ${config.replayOrigin}/_app/`,
-		`img-src data: blob: ${config.replayOrigin}/favicon.svg`,
-		`font-src data: ${config.replayOrigin}/_app/`,
+		`img-src data: blob: ${config.replayOrigin}/favicon.svg ${config.replayOrigin}/asset/`,
+		`font-src data: ${config.replayOrigin}/_app/ ${config.replayOrigin}/asset/`,
 		"connect-src 'none'",
 		"frame-src 'none'",
 		"object-src 'none'",

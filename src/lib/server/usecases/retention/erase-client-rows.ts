@@ -34,6 +34,7 @@ export const OTHERWISE = {
 	action: 'kept: the chain',
 	action_details: 'goes, with what its impersonations were told of',
 	seen_text: 'goes with each recording',
+	asset: 'goes with the last recording that shows it',
 	upload: 'emptied; the job of uploads removes its bytes',
 	folder: 'goes, from the leaves on',
 	mail: 'emptied; the job of erasing removes what was kept of it'

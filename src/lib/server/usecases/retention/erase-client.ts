@@ -10,8 +10,9 @@ import type { Tx } from '#server/db/types.ts';
 import { accountOf, lockClient } from '../clients/client-fields.ts';
 import { eraseRows } from './erase-client-rows.ts';
 import type { EraseInput } from './erase-recording.ts';
-import { destroyKey } from './erase-recordings.ts';
-import { forgetSearches } from './forget-searches.ts';
+import { destroyKey, erasedSignal } from './erase-recordings.ts';
+import { forgetSearches, namesOfClient } from './forget-searches.ts';
+import { requireFree } from './require-free.ts';
 
 /** As in erase-recording.ts: a page may still hand in what it held. */
 const OVER_AFTER_S = 15;
@@ -75,11 +76,15 @@ export const eraseClient =
 					field: 'name'
 				});
 			const recordings = await recordingsOf(tx, actor, client.id);
-			await forgetSearches(tx, actor.agencyId, recordings);
+			await requireFree(tx, recordings);
+			const named = await namesOfClient(tx, client.id);
+			await forgetSearches(tx, { agencyId: actor.agencyId, impersonationIds: recordings, named });
 			for (const id of recordings) await destroyKey(tx, id);
 			await eraseRows(tx, client.id);
 			// By its number alone: a name in this row would be the one that is left.
 			const subject = { type: 'client', id: client.id, label: 'Erased client' };
-			return { value: undefined, subject, details: { reason, recordings: recordings.length }, outbox };
+			const told = recordings.map((id) => erasedSignal(actor.agencyId, id));
+			const details = { reason, recordings: recordings.length };
+			return { value: undefined, subject, details, outbox: [...told, ...outbox] };
 		});
 	};

@@ -5,11 +5,13 @@ import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { Act } from '#server/db/act.ts';
+import type { OutboxItem } from '#server/db/outbox.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import { readHead, type HeadRow } from '../recordings/read-rows.ts';
 import { requireId, requirePermission } from '../recordings/require-permission.ts';
-import { destroyKey } from './erase-recordings.ts';
+import { destroyKey, erasedSignal } from './erase-recordings.ts';
 import { forgetSearches } from './forget-searches.ts';
+import { requireFree } from './require-free.ts';
 
 const MAX_REASON = 300;
 
@@ -22,6 +24,9 @@ export const eraseInput = z.object({
 	name: z.string().trim()
 });
 export type EraseInput = z.infer<typeof eraseInput>;
+
+/** What removes its batches and blocks, and pictures that nothing else shows. */
+const JOBS = ['recordings.expire', 'recordings.sweep'] as const;
 
 /** After it ended its page may still hand in what it held (`FLUSH_AFTER_END_MS`). */
 const OVER_AFTER_S = 15;
@@ -91,11 +96,13 @@ export const eraseRecording =
 					field: 'name'
 				});
 			await requireOver(tx, head.id);
-			await forgetSearches(tx, actor.agencyId, [head.id]);
+			await requireFree(tx, [head.id]);
+			await forgetSearches(tx, { agencyId: actor.agencyId, impersonationIds: [head.id] });
 			if ((await destroyKey(tx, head.id)) === 0)
 				throw new AppError('conflict', 'This recording was erased before.');
 			await blankPages(tx, head.id);
-			const job = { name: 'recordings.expire', data: {} } as const;
-			return { value: undefined, details: { reason: input.reason }, outbox: [{ kind: 'job', job }] };
+			const jobs = JOBS.map((name): OutboxItem => ({ kind: 'job', job: { name, data: {} } }));
+			const outbox = [erasedSignal(actor.agencyId, head.id), ...jobs];
+			return { value: undefined, details: { reason: input.reason }, outbox };
 		});
 	};

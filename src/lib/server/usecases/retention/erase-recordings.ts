@@ -3,8 +3,10 @@
 import { sql } from 'drizzle-orm';
 import type { PageId } from '#domain/ids.ts';
 import type { Db, Tx } from '#server/db/types.ts';
+import type { OutboxItem } from '#server/db/outbox.ts';
 import type { Blobs } from '#server/ports/blobs.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
+import { dropAssets } from '#server/recordings/page-assets.ts';
 
 export type EraseDeps = {
 	db: Db;
@@ -14,11 +16,18 @@ export type EraseDeps = {
 	forget(pageId: string): Promise<void>;
 };
 
+/** Tells every process to let go of what it holds of a recording; lost, it is let go of as other recordings are opened. */
+export const erasedSignal = (agencyId: string, impersonationId: string): OutboxItem & { kind: 'signal' } => ({
+	kind: 'signal',
+	signal: { topic: 'recording.erased', agencyId, impersonationId }
+});
+
 /** Pages one run removes, so that the first run after a long pause does not hold the log for minutes. */
 const RUN = 5_000;
 
 /**
- * Destroys the key of one recording; nothing more of it is sealed, and it is searched no more. Twice is once.
+ * Destroys the key of one recording, and of pictures that only it shows; nothing more of it is sealed, and it is searched no more.
+ * Twice is once.
  * @returns how many pages lost it now
  */
 export async function destroyKey(tx: Tx, impersonationId: string): Promise<number> {
@@ -28,6 +37,10 @@ export async function destroyKey(tx: Tx, impersonationId: string): Promise<numbe
 		UPDATE page SET erased_at = clock_timestamp() WHERE impersonation_id = ${impersonationId} AND erased_at IS NULL`);
 	// With the key, not after it: from this commit on nothing of it is found either.
 	await tx.execute(sql`DELETE FROM seen_text WHERE impersonation_id = ${impersonationId}`);
+	await dropAssets(tx, impersonationId);
+	// What people wrote at its moments tells of what was seen. That it was judged, and how, is told on.
+	await tx.execute(sql`DELETE FROM recording_comment WHERE impersonation_id = ${impersonationId}`);
+	await tx.execute(sql`DELETE FROM recording_bookmark WHERE impersonation_id = ${impersonationId}`);
 	return pages.count;
 }
 

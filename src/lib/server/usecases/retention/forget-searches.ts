@@ -1,8 +1,10 @@
-// Words of searches stand in the action log. Where they were found only in what is being erased, they quote it, and go with it: the rows
+// Words of searches stand in the action log. Where they were found only in what is being erased, they quote it, and go with it; so do
+// those that name an erased client or its people and were found nowhere. The rows
 // stay in the chain and say that, when and by whom it was searched.
 import { sql } from 'drizzle-orm';
 import type { Tx } from '#server/db/types.ts';
-import { queryOf, readTerms } from '#server/recordings/search-words.ts';
+import { queryOf, readTerms, type Term } from '#server/recordings/search-words.ts';
+import { wordsOf } from '#server/recordings/words.ts';
 
 /** Searches looked at in one statement. */
 const AT_ONCE = 500;
@@ -17,13 +19,38 @@ async function readSearches(tx: Tx, agencyId: string, after: string): Promise<Se
 	return rows.map(({ seq, words }) => ({ seq, words: words ?? '' }));
 }
 
+const isAbout = (terms: readonly Term[], named: ReadonlySet<string>): boolean =>
+	terms.some(({ words, isBeginning }) =>
+		words.some(
+			(word) => named.has(word) || (isBeginning && [...named].some((known) => known.startsWith(word)))
+		)
+	);
+
+/** Shorter ones are in half of all searches. */
+const MIN_NAME = 3;
+
+/** Words by which a client and its people are called; to be asked before their rows are emptied. */
+export async function namesOfClient(tx: Tx, clientId: string): Promise<ReadonlySet<string>> {
+	const rows = await tx.execute<{ text: string }>(sql`
+		SELECT concat_ws(' ', name, website, phone, address, tax_id) AS text FROM client WHERE id = ${clientId}
+		UNION ALL SELECT concat_ws(' ', name, email, phone) FROM contact WHERE client_id = ${clientId}`);
+	const words = rows.flatMap(({ text }) => wordsOf(text).map(({ word }) => word));
+	return new Set(words.filter((word) => word.length >= MIN_NAME));
+}
+
+type Erased = {
+	agencyId: string;
+	impersonationIds: readonly string[];
+	/** Words that name who is erased: a search for them says something even where it found nothing. */
+	named?: ReadonlySet<string>;
+};
+
 /** To be called before the rows of the index go. */
 export async function forgetSearches(
 	tx: Tx,
-	agencyId: string,
-	impersonationIds: readonly string[]
+	{ agencyId, impersonationIds, named = new Set() }: Erased
 ): Promise<void> {
-	if (impersonationIds.length === 0) return;
+	if (impersonationIds.length === 0 && named.size === 0) return;
 	const erased = sql`(SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(impersonationIds)}::text::jsonb))`;
 	let after = '0';
 	for (;;) {
@@ -31,12 +58,13 @@ export async function forgetSearches(
 		const asked = searches.flatMap(({ seq, words }) => {
 			const terms = readTerms(words);
 			// With its owner, so that a frequent word is not looked through in what other agencies saw.
-			return terms.length > 0 ? [{ seq, query: `'a:${agencyId}' & ${queryOf(terms)}` }] : [];
+			const query = `'a:${agencyId}' & ${queryOf(terms)}`;
+			return terms.length > 0 ? [{ seq, query, about: isAbout(terms, named) }] : [];
 		});
 		await tx.execute(sql`
-			DELETE FROM action_details d USING jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb) AS q(seq bigint, query text)
+			DELETE FROM action_details d USING jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb) AS q(seq bigint, query text, about boolean)
 			WHERE d.seq = q.seq
-				AND EXISTS (SELECT FROM seen_text s WHERE s.impersonation_id IN ${erased} AND s.words @@ q.query::tsquery)
+				AND (q.about OR EXISTS (SELECT FROM seen_text s WHERE s.impersonation_id IN ${erased} AND s.words @@ q.query::tsquery))
 				AND NOT EXISTS (SELECT FROM seen_text s WHERE s.agency_id = ${agencyId} AND s.words @@ q.query::tsquery
 					AND s.impersonation_id NOT IN ${erased})`);
 		const last = searches.at(-1);

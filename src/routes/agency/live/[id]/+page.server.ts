@@ -16,6 +16,7 @@ export const load: PageServerLoad = async (event) => {
 			head,
 			session: session ?? null,
 			replayOrigin: app.config.replayOrigin,
+			assets: app.recordings.grantAssets(actor, { ...what, right: 'observe' }),
 			mayReview: permissions.has('review'),
 			isOwn: head.staff.id === actor.staffId
 		};

@@ -16,6 +16,7 @@ export const load: PageServerLoad = async (event) => {
 		return {
 			recording,
 			replayOrigin: app.config.replayOrigin,
+			assets: app.recordings.grantAssets(actor, { ...what, right: 'review' }),
 			mayWatch: permissions.has('observe'),
 			mayUnmask: permissions.has('unmask'),
 			mayErase: permissions.has('erase')
