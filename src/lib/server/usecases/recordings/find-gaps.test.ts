@@ -78,6 +78,17 @@ describe('findGaps', () => {
 		expect(find([page({ ...unrecorded, closedAt: 1_400 })])).toEqual([]);
 	});
 
+	it('takes a page without a recorder for left when the next one opened, unless it asked for something later', () => {
+		const left = { hadSnapshot: false, lastEventAt: null, closedAt: null, batches: [] };
+		const next = page({ pageId: 'b', openedAt: 1_800 });
+		expect(find([page(left), next])).toEqual([]);
+		expect(find([page({ ...left, lastSeenAt: 1_050 }), next])).toEqual([]);
+		expect(find([page({ ...left, lastSeenAt: 7_000 }), next])).toMatchObject([
+			{ cause: 'unrecorded', from: 1_000, to: 7_000, pageId: 'a' }
+		]);
+		expect(find([page(left)])).toMatchObject([{ cause: 'unrecorded', from: 1_000, to: 10_000 }]);
+	});
+
 	it('finds a hole between blocks, and none within one', () => {
 		const block = (firstSeq: number, lastSeq: number, from: number, to: number): Stretch => ({
 			firstSeq,

@@ -23,6 +23,8 @@ export type PageMarks = {
 	/** Hub time of the last event the hub took; the log must reach as far. */
 	lastEventAt: number | null;
 	closedAt: number | null;
+	/** When it last asked the server for something; a page whose recorder never connected cannot say when it was left. */
+	lastSeenAt?: number | null;
 	/** Somebody erased it, or its time was over. */
 	isErased?: boolean;
 	/** In the order of their numbers. */
@@ -60,7 +62,16 @@ function holes(page: PageMarks, note: string): Gap[] {
 	});
 }
 
-function gapsOfPage(page: PageMarks, endAt: number, damage: readonly LogDamage[]): Gap[] {
+/** Until when a page without a recorder was open at most: it was left for the next one, unless it was used later still. */
+function leftAt(page: PageMarks, pages: readonly PageMarks[]): number | null {
+	if (page.closedAt !== null) return page.closedAt;
+	const later = pages.map(({ openedAt }) => openedAt).filter((openedAt) => openedAt > page.openedAt);
+	return later.length > 0 ? Math.max(Math.min(...later), page.lastSeenAt ?? 0) : null;
+}
+
+type Others = { pages: readonly PageMarks[]; endAt: number; damage: readonly LogDamage[] };
+
+function gapsOfPage(page: PageMarks, { pages, endAt, damage }: Others): Gap[] {
 	const last = page.stretches.at(-1);
 	if (page.isErased) {
 		const to = page.lastEventAt ?? page.closedAt ?? endAt;
@@ -72,7 +83,7 @@ function gapsOfPage(page: PageMarks, endAt: number, damage: readonly LogDamage[]
 	if (!last && page.hadSnapshot)
 		return [missing(page.pageId, page.openedAt, page.lastEventAt ?? page.closedAt ?? endAt, note)];
 	if (!last) {
-		const to = Math.min(page.closedAt ?? endAt, endAt);
+		const to = Math.min(leftAt(page, pages) ?? endAt, endAt);
 		if (to - page.openedAt < MIN_UNRECORDED_MS) return [];
 		const unrecorded = { cause: 'unrecorded', from: page.openedAt, to, pageId: page.pageId } as const;
 		return [{ ...unrecorded, note: 'This page’s recorder never started; nothing could be changed on it.' }];
@@ -110,7 +121,7 @@ export function findGaps(input: {
 	pages: readonly PageMarks[];
 	damage: readonly LogDamage[];
 }): Gap[] {
-	const worse = input.pages.flatMap((page) => gapsOfPage(page, input.endAt, input.damage));
+	const worse = input.pages.flatMap((page) => gapsOfPage(page, input));
 	const silent = silences(input.pages, input.startAt, input.endAt).filter(
 		(gap) => !worse.some((other) => overlaps(gap, other))
 	);

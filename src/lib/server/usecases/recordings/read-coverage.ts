@@ -31,6 +31,7 @@ export const toMarks = (page: PageRow, stretches: Stretch[]): PageMarks => ({
 	hadSnapshot: page.snapshotAt !== null,
 	lastEventAt: page.lastEventAt,
 	closedAt: page.closedAt,
+	lastSeenAt: page.lastSeenAt,
 	isErased: page.isErased,
 	stretches
 });

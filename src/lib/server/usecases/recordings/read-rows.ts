@@ -114,6 +114,8 @@ export type PageRow = {
 	firstEventAt: number | null;
 	lastEventAt: number | null;
 	closedAt: number | null;
+	/** When it last asked for something; null where nothing was shown to it. */
+	lastSeenAt: number | null;
 	events: number;
 	/** Highest number that is in a block, -1 for none. */
 	sealedSeq: number;
@@ -125,8 +127,11 @@ export async function readPages(reader: Reader, agencyId: string, id: string): P
 	const rows = await reader.execute<PageRow>(sql`
 		SELECT id AS "pageId", address, title, ${ms('opened_at')} AS "openedAt", ${ms('snapshot_at')} AS "snapshotAt",
 			${ms('first_event_at')} AS "firstEventAt", ${ms('last_event_at')} AS "lastEventAt",
-			${ms('closed_at')} AS "closedAt", events, sealed_seq AS "sealedSeq", erased_at IS NOT NULL AS "isErased"
-		FROM page WHERE impersonation_id = ${id} AND agency_id = ${agencyId} ORDER BY opened_at, id LIMIT ${MAX_ROWS}`);
+			${ms('closed_at')} AS "closedAt", ${ms('v.seen_at')} AS "lastSeenAt", events, sealed_seq AS "sealedSeq",
+			erased_at IS NOT NULL AS "isErased"
+		FROM page LEFT JOIN (SELECT page_id, max(at) AS seen_at FROM view WHERE impersonation_id = ${id} GROUP BY page_id) v
+			ON v.page_id = id
+		WHERE impersonation_id = ${id} AND agency_id = ${agencyId} ORDER BY opened_at, id LIMIT ${MAX_ROWS}`);
 	return [...rows];
 }
 
