@@ -4,7 +4,7 @@ import { invoiceFilters } from '#server/usecases/billing/list-agency-invoices.ts
 import { clientFilters } from '#server/usecases/clients/client-list.ts';
 import { failedMailsView } from '#server/usecases/notices/failed-mails.ts';
 import { orderFilters } from '#server/usecases/orders/list-orders.ts';
-import { recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
+import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
 import { serviceFilters } from '#server/usecases/services/list-services.ts';
 import { announcementsView } from '#server/usecases/settings/list-announcements.ts';
 import { subscriptionFilters } from '#server/usecases/subscriptions/agency-subscriptions.ts';

@@ -24,6 +24,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'recording.seal': ({ pageId }) => app.recordings.seal(pageId),
 	'recordings.seal-left': () => app.recordings.sealLeft(),
 	'recordings.index': () => app.recordings.index(),
+	'recordings.assess': () => app.review.assessEnded(),
 	'recordings.compact': () => app.recordings.compact(),
 	'recordings.sweep': () => app.recordings.sweepObjects(),
 	'recordings.expire': () => app.retention.expireRecordings()

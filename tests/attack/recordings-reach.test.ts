@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
-import { recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
+import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
 import { DeskProcess } from '#support/desk-process.ts';
 import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';

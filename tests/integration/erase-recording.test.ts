@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { encodeBatch, EVENT, SOURCE } from '#recorder/format/events.ts';
-import { recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
+import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
 import { seenFilters } from '#server/usecases/recordings/seen-filters.ts';
 import { DeskProcess } from '#support/desk-process.ts';
 import { faulty } from '#support/faulty.ts';

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import type { ImpersonationActor, StaffActor } from '#domain/actor.ts';
-import { recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
+import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
 import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
 import { readAllBatches } from '#support/read-recorded.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';

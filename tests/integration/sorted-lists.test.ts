@@ -6,7 +6,8 @@ import {
 	listClientImpersonations
 } from '#server/usecases/agency/list-client-impersonations.ts';
 import { failedMailsView, listFailedMails } from '#server/usecases/notices/failed-mails.ts';
-import { listRecordings, recordingFilters } from '#server/usecases/recordings/list-recordings.ts';
+import { listRecordings } from '#server/usecases/recordings/list-recordings.ts';
+import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
 import { listServices, serviceFilters } from '#server/usecases/services/list-services.ts';
 import {
 	clientServicesView,

@@ -48,6 +48,13 @@ export const AGENCY_AREAS = {
 		needs: 'review',
 		group: 'Oversight'
 	},
+	reviews: {
+		label: 'Reviews',
+		href: '/reviews',
+		icon: 'clipboard-check',
+		needs: 'review',
+		group: 'Oversight'
+	},
 	actions: {
 		label: 'Action log',
 		href: '/actions',

@@ -43,6 +43,7 @@ export const ICONS = {
 	'radio-tower': 'Live',
 	film: 'Film',
 	'scroll-text': 'Log',
+	'clipboard-check': 'Review',
 	settings: 'Settings'
 } as const;
 

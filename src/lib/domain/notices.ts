@@ -66,12 +66,17 @@ export const noticeCategory = (action: ActionName, kind: Actor['kind']): NoticeC
 export const isVerdict = (action: ActionName, approves: boolean): boolean =>
 	approves || action === 'draft.declined' || action === 'draft.expired';
 
+/** Told to the colleagues that its details name, and to nobody else: clients hear nothing of what is said about a recording. */
+export const tellsColleagues = (action: ActionName): boolean =>
+	action === 'recording.commented' || action === 'review.assigned';
+
 /**
  * Whether anybody may have to be told. Sensitive changes while impersonating are always told to the client, and verdicts
  * to whoever prepared what was decided.
  */
 export const tellsSomebody = (action: ActionName, kind: Actor['kind'], approves: boolean): boolean =>
 	noticeCategory(action, kind) !== null ||
+	tellsColleagues(action) ||
 	isVerdict(action, approves) ||
 	(kind === 'impersonation' && ACTIONS[action].sensitivity === 'sensitive');
 

@@ -195,7 +195,7 @@ function spanText(ms: number): string {
 }
 
 /** "Created task Logo draft" */
-export const entryText = (entry: TimelineEntry): string =>
+export const entryText = (entry: Pick<TimelineEntry, 'title' | 'subject'>): string =>
 	entry.subject === null ? entry.title : `${entry.title} ${entry.subject}`;
 
 /** "00:42 Created task Logo draft" */

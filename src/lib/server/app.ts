@@ -8,6 +8,7 @@ import type { composePortal } from './compose/portal.ts';
 import type { composeReceipt } from './compose/receipt.ts';
 import type { composeRecordings } from './compose/recordings.ts';
 import type { composeRetention } from './compose/retention.ts';
+import type { composeReview } from './compose/review.ts';
 import type { composeSetup } from './compose/setup.ts';
 import type { composeSignIn } from './compose/sign-in.ts';
 import type { composeTasks } from './compose/tasks.ts';
@@ -43,6 +44,7 @@ export type App = {
 	recordings: ReturnType<typeof composeRecordings>;
 	actionLog: ReturnType<typeof composeLog>;
 	retention: ReturnType<typeof composeRetention>;
+	review: ReturnType<typeof composeReview>;
 	tasks: ReturnType<typeof composeTasks>;
 	files: ReturnType<typeof composeFiles>;
 	services: ReturnType<typeof composeServices>;

@@ -16,6 +16,7 @@ import { composePortal } from './compose/portal.ts';
 import { composeReceipt } from './compose/receipt.ts';
 import { composeRecordings } from './compose/recordings.ts';
 import { composeRetention } from './compose/retention.ts';
+import { composeReview } from './compose/review.ts';
 import { composeSetup } from './compose/setup.ts';
 import { composeSignIn } from './compose/sign-in.ts';
 import { composeTasks } from './compose/tasks.ts';
@@ -132,6 +133,7 @@ function assemble(parts: Parts, { health, close }: Pick<App, 'health' | 'close'>
 		recordings,
 		actionLog: composeLog(parts),
 		retention: composeRetention(parts, { recordings }),
+		review: composeReview(parts),
 		services: composeServices(parts),
 		...draftable,
 		messages: composeMessages(parts),

@@ -4,6 +4,7 @@ import BookOpen from '@lucide/svelte/icons/book-open';
 import Calendar from '@lucide/svelte/icons/calendar';
 import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import CircleUser from '@lucide/svelte/icons/circle-user';
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import Clock from '@lucide/svelte/icons/clock';
 import CreditCard from '@lucide/svelte/icons/credit-card';
 import Eye from '@lucide/svelte/icons/eye';
@@ -86,6 +87,7 @@ const PICTURES: Record<IconName, Icon> = {
 	'radio-tower': RadioTower,
 	film: Film,
 	'scroll-text': ScrollText,
+	'clipboard-check': ClipboardCheck,
 	settings: Settings
 };
 

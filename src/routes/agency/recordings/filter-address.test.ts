@@ -27,6 +27,31 @@ it('names every set filter and links to the list without it, from its first page
 	]);
 });
 
+it('says each choice as the form does', () => {
+	const chips = chipsOf(
+		{
+			page: 1,
+			sort: '-risk',
+			review: 'breach',
+			risk: 'high',
+			did: 'order.placed',
+			area: 'invoices',
+			length: '15',
+			held: '1'
+		},
+		{ clients: [], staff: [] }
+	);
+	expect(chips.map(({ name, value }) => `${name}: ${value}`)).toEqual([
+		'Review: Verdict: Breach',
+		'Done: Placed order',
+		'Opened: Invoices',
+		'Risk: High risk',
+		'Length: 15 min or longer',
+		'Hold: on hold'
+	]);
+	expect(chips[0]?.removeHref).not.toContain('review');
+});
+
 it('shows a filter by someone who is not in the list, so that it can be removed', () => {
 	expect(chipsOf({ page: 1, staff: 'gone', sort: '-when' }, { clients: [], staff: [] })[0]?.value).toBe(
 		'unknown'

@@ -1,3 +1,4 @@
+import { choiceText } from './filter-choices.ts';
 import type { PageData } from './$types';
 
 type RecordingFilters = PageData['filters'];
@@ -29,9 +30,18 @@ const NAMES = {
 	client: 'Client',
 	staff: 'Staff member',
 	mode: 'Mode',
+	review: 'Review',
+	reason: 'Reason',
+	did: 'Done',
+	area: 'Opened',
+	risk: 'Risk',
+	length: 'Length',
+	ticket: 'Ticket',
 	from: 'From',
 	to: 'Until',
-	refused: 'Refusals'
+	refused: 'Refusals',
+	incomplete: 'Recording',
+	held: 'Hold'
 } as const;
 
 type Named = Partial<Pick<RecordingFilters, keyof typeof NAMES>>;
@@ -47,10 +57,19 @@ export function chipsWith(
 	const texts: Record<keyof typeof NAMES, string | undefined> = {
 		client: filters.client && nameIn(clients, filters.client),
 		staff: filters.staff && nameIn(staff, filters.staff),
-		mode: filters.mode && (filters.mode === 'act' ? 'Act' : 'View only'),
+		mode: choiceText('mode', filters.mode),
+		review: choiceText('review', filters.review),
+		reason: choiceText('reason', filters.reason),
+		did: choiceText('did', filters.did),
+		area: choiceText('area', filters.area),
+		risk: choiceText('risk', filters.risk),
+		length: choiceText('length', filters.length),
+		ticket: filters.ticket,
 		from: filters.from,
 		to: filters.to,
-		refused: filters.refused && 'with refusals'
+		refused: filters.refused && 'with refusals',
+		incomplete: filters.incomplete && 'incomplete',
+		held: filters.held && 'on hold'
 	};
 	return (Object.keys(NAMES) as (keyof typeof NAMES)[]).flatMap((key) => {
 		const value = texts[key];

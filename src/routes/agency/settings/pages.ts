@@ -1,4 +1,5 @@
 import Bell from '@lucide/svelte/icons/bell';
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import LayoutList from '@lucide/svelte/icons/layout-list';
 import Mail from '@lucide/svelte/icons/mail';
 import Megaphone from '@lucide/svelte/icons/megaphone';
@@ -32,6 +33,13 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
 		title: 'Impersonation policy',
 		text: 'When staff may enter a client’s portal, for how long, and what the client is told.',
 		icon: ShieldCheck,
+		needs: 'policy.manage'
+	},
+	{
+		href: '/settings/review',
+		title: 'Review rules',
+		text: 'Which ended recordings ask for a second pair of eyes, and until when.',
+		icon: ClipboardCheck,
 		needs: 'policy.manage'
 	},
 	{

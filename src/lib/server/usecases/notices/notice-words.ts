@@ -24,7 +24,9 @@ const PHRASES: Partial<Record<ActionName, (details: Told['details']) => string>>
 	'order.file_added': ({ name }) => `added file${quoted(name)} to order`,
 	'payment.recorded': () => 'recorded a payment of invoice',
 	'payment.removed': () => 'removed a payment of invoice',
-	'payment.restored': () => 'put back a payment of invoice'
+	'payment.restored': () => 'put back a payment of invoice',
+	'recording.commented': () => 'wrote to you about recording',
+	'review.assigned': () => 'asked you to review recording'
 };
 
 type Titled = Who & Pick<Told, 'action' | 'details'>;
@@ -94,8 +96,20 @@ const AGENCY_TABS: Record<string, string> = {
 	contact: 'contacts'
 };
 
+/** The moment of a recording that was written about. */
+function momentHref(id: string, details: Told['details']): string {
+	const at = Number(details['at']);
+	return Number.isFinite(at) && at > 0 ? `/recordings/${id}?t=${at}` : `/recordings/${id}`;
+}
+
 /** The agency's page that shows it. */
-export function agencyHref({ subjectType, subjectId, clientId }: Subject): string {
+export function agencyHref({
+	subjectType,
+	subjectId,
+	clientId,
+	details
+}: Subject & Partial<Pick<Told, 'details'>>): string {
+	if (subjectType === 'impersonation' && subjectId) return momentHref(subjectId, details ?? {});
 	const area = AGENCY_PAGES[subjectType ?? ''];
 	if (area && subjectId) return `${area}/${subjectId}`;
 	const tab = AGENCY_TABS[subjectType ?? ''];

@@ -6,6 +6,7 @@ import {
 	noticeCategory,
 	noticeElement,
 	noticeWish,
+	tellsColleagues,
 	type NoticeCategory,
 	type NoticeSetup,
 	type NoticeWish
@@ -14,6 +15,7 @@ import { effectivePermissions } from '#domain/permissions.ts';
 import type { ElementKey } from '#domain/portal-elements.ts';
 import { may } from '#domain/visibility.ts';
 import type { Tx } from '#server/db/types.ts';
+import { colleaguesOf } from './colleagues.ts';
 import type { Told } from './read-told.ts';
 import { preparerOf } from './verdict.ts';
 
@@ -156,6 +158,7 @@ async function staffOf(tx: Tx, told: Told): Promise<Recipient[]> {
 
 /** Everybody to be told, each with how. */
 export async function recipientsOf(tx: Tx, told: Told): Promise<Recipient[]> {
+	if (tellsColleagues(told.action)) return colleaguesOf(tx, told);
 	const preparer = await preparerOf(tx, told);
 	const staff = (await staffOf(tx, told)).filter(({ id }) => id !== preparer?.id);
 	const verdict: Recipient[] = preparer

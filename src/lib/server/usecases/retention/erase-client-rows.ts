@@ -30,6 +30,7 @@ export const OTHERWISE = {
 	client: 'kept without words',
 	contact: 'kept without words',
 	impersonation: 'kept without words',
+	review: 'kept without words',
 	client_visit: 'kept: when somebody was inside last',
 	action: 'kept: the chain',
 	action_details: 'goes, with what its impersonations were told of',
@@ -93,6 +94,7 @@ const emptied = (id: string): SQL[] => [
 	sql`DELETE FROM folder WHERE client_id = ${id}`,
 	sql`UPDATE impersonation SET details = '', ticket = NULL, freeze_note = NULL, hand_note = NULL, return_to = '/', enter_at = '/'
 		WHERE client_id = ${id}`,
+	sql`UPDATE review SET note = '' WHERE client_id = ${id}`,
 	sql`UPDATE contact SET name = 'Erased contact', email = 'erased-' || id || '@erased.invalid', image = NULL, job_title = NULL,
 		phone = NULL, notice_setup = '{}', rights = '{}', active = false, two_factor_enabled = false WHERE client_id = ${id}`,
 	sql`UPDATE client SET name = 'Erased client', industry = NULL, website = NULL, phone = NULL, address = '', tax_id = '',

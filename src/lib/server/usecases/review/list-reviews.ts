@@ -1,0 +1,83 @@
+// The review queue of one agency: what waits for a verdict by its risk, with the reasons; and what was judged.
+import { sql } from 'drizzle-orm';
+import type { StaffActor } from '#domain/actor.ts';
+import { REASONS, type Reason } from '#domain/modes-and-reasons.ts';
+import type { Verdict } from '#domain/review.ts';
+import type { RiskReason } from '#domain/risk-words.ts';
+import { countRows, type Counted } from '#server/db/count-rows.ts';
+import type { Db } from '#server/db/types.ts';
+import { ms } from '../agency/require-reader.ts';
+import { clientChoices, staffChoices, type Choice } from '../recordings/recording-choices.ts';
+import { requirePermission } from '../recordings/require-permission.ts';
+import { OPEN, orderOf, reviewsWhere, REVIEWS_PAGE_SIZE, type ReviewFilters } from './review-filters.ts';
+import { readReviewers, type Reviewer } from './reviewers.ts';
+
+export type ReviewRow = {
+	id: string;
+	client: string;
+	contact: string;
+	staff: string;
+	/** The reader is the one recorded: somebody else judges it. */
+	isOwn: boolean;
+	endedAt: number;
+	lengthMs: number;
+	reason: string;
+	ticket: string | null;
+	risk: number;
+	reasons: RiskReason[];
+	dueAt: number;
+	isLate: boolean;
+	assignedTo: string | null;
+	verdict: Verdict | null;
+	reviewedBy: string | null;
+	reviewedAt: number | null;
+};
+
+export type ReviewList = Counted & {
+	rows: ReviewRow[];
+	clients: Choice[];
+	staff: Choice[];
+	reviewers: Reviewer[];
+	/** Of the whole agency, counted no further than anybody pages. */
+	open: Counted;
+	mine: Counted;
+	late: Counted;
+};
+
+type Row = Omit<ReviewRow, 'reason'> & { reason: Reason };
+
+const readRows = (db: Db, actor: StaffActor, filters: ReviewFilters) =>
+	// The page first: names of rows before it would cost as much as its own.
+	db.execute<Row>(sql`
+		WITH shown AS MATERIALIZED (SELECT r.* FROM review r WHERE ${reviewsWhere(actor, filters)} ORDER BY ${orderOf(filters)}
+			LIMIT ${REVIEWS_PAGE_SIZE} OFFSET ${(filters.page - 1) * REVIEWS_PAGE_SIZE})
+		SELECT r.impersonation_id AS id, c.name AS client, k.name AS contact, s.name AS staff,
+			r.staff_id = ${actor.staffId} AS "isOwn", ${ms('r.ended_at')} AS "endedAt",
+			${ms('r.ended_at - COALESCE(i.started_at, i.created_at)')} AS "lengthMs", i.reason, i.ticket, r.risk, r.reasons,
+			${ms('r.due_at')} AS "dueAt", r.verdict IS NULL AND r.due_at < clock_timestamp() AS "isLate", t.name AS "assignedTo",
+			r.verdict, v.name AS "reviewedBy", ${ms('r.reviewed_at')} AS "reviewedAt"
+		FROM shown r JOIN impersonation i ON i.id = r.impersonation_id JOIN client c ON c.id = r.client_id
+		JOIN contact k ON k.id = i.contact_id JOIN staff s ON s.id = r.staff_id
+		LEFT JOIN staff t ON t.id = r.assigned_to LEFT JOIN staff v ON v.id = r.reviewed_by
+		ORDER BY ${orderOf(filters)}`);
+
+/** @throws AppError `not_allowed` without the permission `review` */
+export const listReviews =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor, filters: ReviewFilters): Promise<ReviewList> => {
+		const { agencyId, staffId } = actor;
+		await requirePermission(db, actor, 'review');
+		const own = sql`FROM review r WHERE r.agency_id = ${agencyId} AND ${OPEN}`;
+		const [rows, counted, open, mine, late, clients, staff, reviewers] = await Promise.all([
+			readRows(db, actor, filters),
+			countRows(db, sql`FROM review r WHERE ${reviewsWhere(actor, filters)}`),
+			countRows(db, own),
+			countRows(db, sql`${own} AND r.assigned_to = ${staffId}`),
+			countRows(db, sql`${own} AND r.due_at < clock_timestamp()`),
+			clientChoices(db, agencyId),
+			staffChoices(db, agencyId),
+			readReviewers(db, agencyId)
+		]);
+		const told = rows.map((row): ReviewRow => ({ ...row, reason: REASONS[row.reason] }));
+		return { rows: told, ...counted, open, mine, late, clients, staff, reviewers };
+	};

@@ -1,0 +1,84 @@
+// The review of one recording, for the page that replays it: why it should be looked at, whose it is, and what was found.
+import { sql } from 'drizzle-orm';
+import type { StaffActor } from '#domain/actor.ts';
+import type { CheckKey, Verdict } from '#domain/review.ts';
+import type { RiskReason } from '#domain/risk-words.ts';
+import type { Db, Reader } from '#server/db/types.ts';
+import { ms } from '../agency/require-reader.ts';
+import { readHead } from '../recordings/read-rows.ts';
+import { requireId, requirePermission } from '../recordings/require-permission.ts';
+import { OPEN } from './review-filters.ts';
+import { readReviewers, type Reviewer } from './reviewers.ts';
+
+export type Review = {
+	risk: number;
+	reasons: RiskReason[];
+	/** Waits for a verdict, or has one. */
+	isQueued: boolean;
+	dueAt: number;
+	assignedTo: Reviewer | null;
+	verdict: Verdict | null;
+	checks: CheckKey[];
+	note: string;
+	reviewedBy: string | null;
+	reviewedAt: number | null;
+};
+
+export type ReviewState = {
+	/** Null until it was assessed, soon after its end. */
+	review: Review | null;
+	/** The reader is the one recorded. */
+	isOwn: boolean;
+	/** Whom it can be assigned to: not the one recorded. */
+	reviewers: Reviewer[];
+	/** Whom a comment can name: everybody who could read it. */
+	people: Reviewer[];
+};
+
+type Row = Omit<Review, 'assignedTo'> & { assignedId: string | null; assignedName: string | null };
+
+async function readRow(reader: Reader, agencyId: string, id: string): Promise<Review | null> {
+	const [row] = await reader.execute<Row>(sql`
+		SELECT r.risk, r.reasons, r.is_queued AS "isQueued", ${ms('r.due_at')} AS "dueAt", t.id AS "assignedId",
+			t.name AS "assignedName", r.verdict, r.checks, r.note, v.name AS "reviewedBy", ${ms('r.reviewed_at')} AS "reviewedAt"
+		FROM review r LEFT JOIN staff t ON t.id = r.assigned_to LEFT JOIN staff v ON v.id = r.reviewed_by
+		WHERE r.impersonation_id = ${id} AND r.agency_id = ${agencyId}`);
+	if (!row) return null;
+	const { assignedId, assignedName, ...review } = row;
+	return { ...review, assignedTo: assignedId ? { id: assignedId, name: assignedName ?? '' } : null };
+}
+
+/** @throws AppError `not_allowed` without the permission `review`; `not_found` */
+export const readReview =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor, input: { impersonationId: string }): Promise<ReviewState> => {
+		await requirePermission(db, actor, 'review');
+		const head = await readHead(db, actor.agencyId, requireId(input.impersonationId));
+		const [review, people] = await Promise.all([
+			readRow(db, actor.agencyId, head.id),
+			readReviewers(db, actor.agencyId)
+		]);
+		const isOwn = head.staff_id === actor.staffId;
+		return { review, isOwn, people, reviewers: people.filter(({ id }) => id !== head.staff_id) };
+	};
+
+/**
+ * The recording that waits next: the reader's own first, then what is nobody's, riskiest first; never one of themselves.
+ * @returns null when nothing waits
+ */
+export const nextReview =
+	({ db }: { db: Db }) =>
+	async (actor: StaffActor, input: { impersonationId: string }): Promise<string | null> => {
+		await requirePermission(db, actor, 'review');
+		const { agencyId, staffId } = actor;
+		const but = requireId(input.impersonationId);
+		const others = sql`r.agency_id = ${agencyId} AND ${OPEN} AND r.staff_id <> ${staffId} AND r.impersonation_id <> ${but}`;
+		const [row] = await db.execute<{ id: string }>(sql`
+			SELECT id FROM (
+				(SELECT r.impersonation_id AS id, 0 AS rank FROM review r WHERE ${others} AND r.assigned_to = ${staffId}
+					ORDER BY r.risk DESC, r.due_at, r.impersonation_id LIMIT 1)
+				UNION ALL (SELECT r.impersonation_id, 1 FROM review r WHERE ${others} AND r.assigned_to IS NULL
+					ORDER BY r.risk DESC, r.due_at, r.impersonation_id LIMIT 1)
+			) next ORDER BY rank LIMIT 1`);
+		return row?.id ?? null;
+	};

@@ -1,0 +1,224 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import { readAccessVisit } from '#server/usecases/portal/read-access-visit.ts';
+import { commentInput } from '#server/usecases/review/add-comment.ts';
+import { decideInput } from '#server/usecases/review/decide-review.ts';
+import { reviewFilters } from '#server/usecases/review/review-filters.ts';
+import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
+import { ReviewWorld } from '#support/review-world.ts';
+
+let desk: ReviewWorld;
+let calm: Impersonated;
+let ordered: Impersonated;
+let torn: Impersonated;
+let sofia: StaffActor;
+let admin: StaffActor;
+
+const refusal = (code: string) => expect.objectContaining({ code }) as AppError;
+const north = () => desk.world.agencies.north;
+const of = ({ impersonationId }: Impersonated) => ({ impersonationId });
+const state = (stay: Impersonated) => desk.review.read(sofia, of(stay));
+
+beforeAll(async () => {
+	desk = await ReviewWorld.open();
+	calm = await desk.ended(north(), ['task.created']);
+	ordered = await desk.ended(north(), ['order.placed']);
+	torn = await desk.ended(north(), ['order.placed', 'order.placed']);
+	// A hole: batch 2 never arrived.
+	await desk.run(
+		sql`UPDATE page SET last_event_at = clock_timestamp(), closed_at = NULL, events = 900 WHERE id = ${torn.pageId}`
+	);
+	sofia = await desk.world.supervisor(north());
+	admin = await signInStaff(desk.world.database.db, north().agencyId, north().staff.admin);
+	await desk.ended(desk.world.agencies.south, ['order.placed']);
+	await desk.review.assessEnded();
+});
+afterAll(() => desk.world.close());
+
+describe('the queue', () => {
+	it('has what asks for a look, riskiest first, with the reasons, of one’s own agency only', async () => {
+		const { rows, open } = await desk.review.list(sofia, reviewFilters.parse({}));
+		expect(rows.map(({ id }) => id)).toEqual([torn.impersonationId, ordered.impersonationId]);
+		expect(rows[0]!.risk).toBeGreaterThan(rows[1]!.risk);
+		expect(rows[1]).toMatchObject({
+			client: 'North Assigned',
+			staff: 'North manager',
+			isOwn: false,
+			isLate: false
+		});
+		expect(rows[1]!.reasons).toEqual([{ key: 'money', count: 1 }]);
+		expect(open).toEqual({ total: 2, isMore: false });
+	});
+
+	it('assesses each once, and what does not ask for a look too', async () => {
+		expect(await desk.review.assessEnded()).toBe(0);
+		expect((await state(calm)).review).toMatchObject({ risk: 0, reasons: [], isQueued: false });
+		expect(desk.faults).toEqual([]);
+	});
+
+	it.each([
+		[{ why: 'money' }, 2],
+		[{ why: 'hours' }, 0],
+		[{ show: 'mine' }, 0],
+		[{ show: 'done' }, 0],
+		[{ late: '1' }, 0],
+		[{ sort: 'due' }, 2],
+		[{ sort: 'risk' }, 2],
+		[{ page: '2' }, 0],
+		[{ sort: "'; DROP", why: 'x', client: '1' }, 2]
+	] as [Record<string, string>, number][])('shown by %o has %i', async (query, count) => {
+		expect(await desk.queue(sofia, query)).toHaveLength(count);
+	});
+
+	it('is refused without the permission', async () => {
+		await expect(desk.queue(ordered.staff)).rejects.toEqual(refusal('not_allowed'));
+	});
+});
+
+describe('a review', () => {
+	const decide = (actor: StaffActor, stay: Impersonated, input: object) =>
+		desk.review.decide(actor, { ...decideInput.parse(input), ...of(stay) }, NO_ORIGIN);
+
+	it('is given to somebody, who is told and finds it among their own', async () => {
+		await desk.review.assign(admin, { ...of(ordered), to: sofia.staffId }, NO_ORIGIN);
+		expect(await desk.queue(sofia, { show: 'mine' })).toEqual([ordered.impersonationId]);
+		expect(await desk.queue(admin, { show: 'mine' })).toEqual([]);
+		expect(await desk.told('review.assigned', sofia.staffId)).toEqual([
+			{
+				title: 'North admin, North asked you to review recording “North Assigned, North manager”',
+				href: `/recordings/${ordered.impersonationId}`
+			}
+		]);
+		expect(await desk.review.next(sofia, of(torn))).toBe(ordered.impersonationId);
+		expect(await desk.review.next(admin, of(torn))).toBeNull();
+	});
+
+	it('needs a note unless it is fine', () => {
+		expect(decideInput.safeParse({ verdict: 'coach' }).success).toBe(false);
+		expect(decideInput.safeParse({ verdict: 'breach', note: 'Bad' }).success).toBe(false);
+		expect(decideInput.safeParse({ verdict: 'fine' }).success).toBe(true);
+		expect(decideInput.safeParse({ verdict: 'fine', checks: ['nothing of ours'] }).success).toBe(false);
+	});
+
+	it('gets a verdict from whoever opened the replay, which stands in the log and can be given anew', async () => {
+		await expect(decide(sofia, ordered, { verdict: 'fine' })).rejects.toEqual(refusal('not_allowed'));
+		await desk.open(sofia, ordered);
+		await decide(sofia, ordered, {
+			verdict: 'coach',
+			note: 'Ask before ordering.',
+			checks: ['reason', 'needed']
+		});
+		expect((await state(ordered)).review).toMatchObject({
+			verdict: 'coach',
+			note: 'Ask before ordering.',
+			checks: ['reason', 'needed'],
+			reviewedBy: 'North supervisor'
+		});
+		await decide(sofia, ordered, { verdict: 'fine' });
+		const rows = await desk.run(sql`
+			SELECT d.details::jsonb ->> 'verdict' AS verdict, d.details::jsonb ->> 'before' AS before, a.client_id AS client
+			FROM action a JOIN action_details d ON d.seq = a.seq
+			WHERE a.action = 'review.decided' AND a.outcome = 'done' ORDER BY a.seq`);
+		const client = north().clients.assigned.clientId;
+		expect([...rows]).toEqual([
+			{ verdict: 'Coach', before: null, client },
+			{ verdict: 'Fine', before: 'Coach', client }
+		]);
+		expect(await desk.queue(sofia)).toEqual([torn.impersonationId]);
+		expect(await desk.queue(sofia, { show: 'done', verdict: 'fine' })).toEqual([ordered.impersonationId]);
+		await expect(desk.review.assign(admin, { ...of(ordered), to: admin.staffId }, NO_ORIGIN)).rejects.toEqual(
+			refusal('conflict')
+		);
+	});
+
+	it('is counted, by week, verdict and reviewer', async () => {
+		const { weeks, verdicts, reviewers } = await desk.review.readCoverage(sofia);
+		expect(weeks).toHaveLength(12);
+		expect(weeks.at(-1)).toMatchObject({ recordings: 3, queued: 2, reviewed: 1 });
+		expect(weeks.at(-1)!.hours).toBeGreaterThan(0);
+		expect(verdicts).toEqual({ fine: 1, coach: 0, breach: 0 });
+		expect(reviewers).toEqual([{ name: 'North supervisor', count: 1 }]);
+	});
+
+	it('shows in the client’s access history, without what was found', async () => {
+		const { agencyId, clients } = north();
+		const { clientId, owner } = clients.assigned;
+		const client = { kind: 'client', agencyId, clientId, contactId: owner } as const;
+		const read = (stay: Impersonated) =>
+			readAccessVisit({ db: desk.world.database.db })(client, stay.impersonationId, 1);
+		expect((await read(ordered)).reviewedAt).toBeGreaterThan(0);
+		expect((await read(torn)).reviewedAt).toBeNull();
+		expect(JSON.stringify(await read(ordered))).not.toMatch(/Fine|Coach|supervisor/);
+	});
+
+	it('belongs to no moment of the recording', async () => {
+		const { entries } = await desk.world.recordings.read(sofia, of(ordered));
+		expect(entries.filter(({ title }) => /Judged|Assigned review|Commented on rec/.test(title))).toEqual([]);
+	});
+});
+
+describe('comments', () => {
+	const write = (actor: StaffActor, input: object) =>
+		desk.review.addComment(actor, { ...commentInput.parse(input), ...of(torn) }, NO_ORIGIN);
+	const read = async () => (await desk.review.readNotes(sofia, of(torn))).comments;
+
+	it('stand at a moment and a place, are answered, and tell whom they name', async () => {
+		expect(await write(sofia, { at: '4200', x: '0.25', y: '0.5', body: 'Why, @North admin?' })).toEqual([
+			'North admin'
+		]);
+		const [first] = await read();
+		expect(first).toMatchObject({
+			at: 4200,
+			place: { x: 0.25, y: 0.5 },
+			by: 'North supervisor',
+			isOwn: true
+		});
+		expect(await desk.told('recording.commented', admin.staffId)).toEqual([
+			{
+				title: 'North supervisor, North wrote to you about recording “North Assigned, North manager”',
+				href: `/recordings/${torn.impersonationId}?t=4200`
+			}
+		]);
+		expect(await write(admin, { at: '99', parent: first!.id, body: 'By ticket 812.' })).toEqual([
+			'North supervisor'
+		]);
+		expect((await read())[0]!.answers).toMatchObject([{ body: 'By ticket 812.', by: 'North admin' }]);
+		const details = await desk.run(sql`SELECT d.details FROM action_details d JOIN action a ON a.seq = d.seq
+			WHERE a.action = 'recording.commented'`);
+		expect(JSON.stringify(details)).not.toContain('ticket 812');
+	});
+
+	it('are taken back by whoever wrote them, with their answers', async () => {
+		const [first] = await read();
+		await expect(desk.review.removeComment(admin, { ...of(torn), id: first!.id }, NO_ORIGIN)).rejects.toEqual(
+			refusal('not_allowed')
+		);
+		await desk.review.removeComment(sofia, { ...of(torn), id: first!.id }, NO_ORIGIN);
+		expect(await read()).toEqual([]);
+	});
+
+	it('and bookmarks go with the recording when it is erased', async () => {
+		await write(sofia, { at: '1', body: 'A word that must go' });
+		await desk.review.bookmark(sofia, { ...of(torn), at: 1, label: 'Here' }, NO_ORIGIN);
+		await desk.run(
+			sql`UPDATE impersonation SET ended_at = clock_timestamp() - interval '200 days' WHERE id = ${torn.impersonationId}`
+		);
+		await desk.world.retention.expireRecordings();
+		expect(await desk.review.readNotes(sofia, of(torn))).toEqual({ comments: [], bookmarks: [] });
+	});
+});
+
+it('keeps bookmarks for their owner alone, and renames one that is set twice', async () => {
+	const mark = (actor: StaffActor, more: object) =>
+		desk.review.bookmark(actor, { ...of(ordered), at: 5_000, label: '', ...more }, NO_ORIGIN);
+	const marks = async (actor: StaffActor) => (await desk.review.readNotes(actor, of(ordered))).bookmarks;
+	await mark(sofia, {});
+	await mark(sofia, { label: 'The order' });
+	expect(await marks(sofia)).toEqual([{ at: 5_000, label: 'The order' }]);
+	expect(await marks(admin)).toEqual([]);
+	await expect(mark(admin, { remove: '1' })).rejects.toEqual(refusal('not_found'));
+	await mark(sofia, { remove: '1' });
+	expect(await marks(sofia)).toEqual([]);
+});
