@@ -1,64 +1,18 @@
 // The catalogue of actions: every change, and every disclosure worth proving (design.md §3).
 // Stored for ever: entries are added, never renamed or removed [H4].
-import type { ElementKey } from './portal-elements.ts';
-import type { Permission } from './permissions.ts';
+import {
+	agency,
+	BASE,
+	control,
+	DRAFT,
+	FORBIDDEN,
+	portal,
+	SENSITIVE,
+	type ActionEntry
+} from './action-entry.ts';
+import { SUPERVISION_ACTIONS } from './supervision-actions.ts';
 
-/** `control` steers an impersonation itself and is done by staff or the system, never from inside through the gate's cuts. */
-export type ActionKind = 'change' | 'disclosure' | 'control';
-export type Sensitivity = 'normal' | 'sensitive' | 'forbidden';
-
-export type ActionEntry = {
-	/** Past tense, begins a row: "Created task". */
-	title: string;
-	kind: ActionKind;
-	sensitivity: Sensitivity;
-	/** Portal area, or action within one, whose visibility and right a contact needs; null: nobody does it in the portal. */
-	element: ElementKey | null;
-	/** Staff permission it needs when staff do it on the agency host; null: they cannot, or it is a way out. */
-	permission: Permission | null;
-	/** While impersonating, the policy may demand that it waits for the client's approval. */
-	mayDraft: boolean;
-	/** The program itself does it too, by the clock. */
-	bySystem: boolean;
-};
-
-type More = Partial<Omit<ActionEntry, 'title' | 'element'>>;
-
-const BASE = {
-	kind: 'change',
-	sensitivity: 'normal',
-	permission: null,
-	mayDraft: false,
-	bySystem: false
-} as const;
-
-/** Done in the portal; with a `permission`, by staff on the agency host too. */
-const portal = (title: string, element: ElementKey, more: More = {}): ActionEntry => ({
-	...BASE,
-	title,
-	element,
-	...more
-});
-/** Done by staff on the agency host only. */
-const agency = (title: string, permission: Permission, more: More = {}): ActionEntry => ({
-	...BASE,
-	title,
-	element: null,
-	permission,
-	...more
-});
-const control = (title: string, permission: Permission | null): ActionEntry => ({
-	...BASE,
-	kind: 'control',
-	title,
-	element: null,
-	permission
-});
-
-const SENSITIVE = { sensitivity: 'sensitive' } as const;
-const DRAFT = { sensitivity: 'sensitive', mayDraft: true } as const;
-/** Only ever the client, in both modes (product.md §Rules). */
-const FORBIDDEN = { sensitivity: 'forbidden' } as const;
+export type { ActionEntry, ActionKind, Sensitivity } from './action-entry.ts';
 
 export const ACTIONS = {
 	'task.created': portal('Created task', 'tasks.create', { permission: 'tasks.manage' }),
@@ -215,44 +169,7 @@ export const ACTIONS = {
 	'role.edited': agency('Edited role', 'team.manage', SENSITIVE),
 	'role.removed': agency('Removed role', 'team.manage', SENSITIVE),
 	'sidebar.changed': agency('Changed sidebar of role', 'portal.manage'),
-	'impersonation.started': control('Started impersonation', 'impersonate'),
-	'impersonation.entered': control('Entered the portal', null),
-	'impersonation.mode_changed': control('Changed mode', null),
-	'impersonation.frozen': control('Froze impersonation', 'supervise'),
-	'impersonation.released': control('Released impersonation', 'supervise'),
-	'impersonation.ended': control('Ended impersonation', null),
-	/** By the one inside; beginning like this it is the agency's own affair and not told to the client. */
-	'impersonation.wrote': control('Wrote to the supervisors', null),
-	'impersonation.hand_raised': control('Asked for help', null),
-	'impersonation.hand_lowered': control('Took back the call for help', null),
-	/** By whoever was inside, once it is over: for colleagues, and for the client where they say so. */
-	'impersonation.noted': control('Wrote a closing note', null),
-	/** Mails that wait for a receipt; by the system when nobody decided. */
-	'mail.released': control('Sent held mail', null),
-	'mail.cancelled': control('Cancelled held mail', null),
-	'watch.joined': control('Began watching', 'observe'),
-	'watch.left': control('Stopped watching', null),
-	'watch.wrote': control('Wrote to the staff member', 'assist'),
-	'watch.answered': control('Answered the call for help', 'assist'),
-	/** One row for each stretch of it; what was drawn, and where, is among its details. */
-	'watch.pointed': control('Pointed at the screen', 'assist'),
-	'watch.drew': control('Drew on the screen', 'assist'),
-	'recording.replayed': control('Replayed recording', 'review'),
-	/** The words that were searched for are its details: what somebody looked for tells as much as what they found. */
-	'recordings.searched': agency('Searched what was seen in recordings', 'review', { kind: 'disclosure' }),
-	/** By whoever runs the server: the command asks for no sign-in. */
-	'recording.exported': agency('Exported recording', 'review', { kind: 'disclosure', bySystem: true }),
-	'recording.erased': agency('Erased recording', 'erase', SENSITIVE),
-	'recording.unmasked': control('Unmasked personal data in recording', 'unmask'),
-	'recording.commented': control('Commented on recording', 'review'),
-	'recording.comment_removed': control('Removed comment on recording', 'review'),
-	'recording.bookmarked': control('Bookmarked recording', 'review'),
-	'recording.bookmark_removed': control('Removed bookmark of recording', 'review'),
-	'recording.held': control('Put recording on hold', 'erase'),
-	'recording.hold_released': control('Released hold of recording', 'erase'),
-	'review.assigned': control('Assigned review of recording', 'review'),
-	'review.decided': control('Judged recording', 'review'),
-	'review.rules_changed': agency('Changed review rules', 'policy.manage', SENSITIVE)
+	...SUPERVISION_ACTIONS
 } as const satisfies Record<string, ActionEntry>;
 
 export type ActionName = keyof typeof ACTIONS;
@@ -273,6 +190,7 @@ export const AFTERWARDS: readonly ActionName[] = [
 	'recording.replayed',
 	'recording.unmasked',
 	'recording.exported',
+	'evidence.exported',
 	'recording.erased',
 	'recording.commented',
 	'recording.comment_removed',

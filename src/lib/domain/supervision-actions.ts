@@ -1,0 +1,49 @@
+// The part of the catalogue that is about impersonations themselves: steering, watching, recordings and their review.
+// Stored for ever: entries are added, never renamed or removed [H4].
+import { agency, control, SENSITIVE, type ActionEntry } from './action-entry.ts';
+
+export const SUPERVISION_ACTIONS = {
+	'impersonation.started': control('Started impersonation', 'impersonate'),
+	'impersonation.entered': control('Entered the portal', null),
+	'impersonation.mode_changed': control('Changed mode', null),
+	'impersonation.frozen': control('Froze impersonation', 'supervise'),
+	'impersonation.released': control('Released impersonation', 'supervise'),
+	'impersonation.ended': control('Ended impersonation', null),
+	/** By the one inside; beginning like this it is the agency's own affair and not told to the client. */
+	'impersonation.wrote': control('Wrote to the supervisors', null),
+	'impersonation.hand_raised': control('Asked for help', null),
+	'impersonation.hand_lowered': control('Took back the call for help', null),
+	/** By whoever was inside, once it is over: for colleagues, and for the client where they say so. */
+	'impersonation.noted': control('Wrote a closing note', null),
+	/** Mails that wait for a receipt; by the system when nobody decided. */
+	'mail.released': control('Sent held mail', null),
+	'mail.cancelled': control('Cancelled held mail', null),
+	'watch.joined': control('Began watching', 'observe'),
+	'watch.left': control('Stopped watching', null),
+	'watch.wrote': control('Wrote to the staff member', 'assist'),
+	'watch.answered': control('Answered the call for help', 'assist'),
+	/** One row for each stretch of it; what was drawn, and where, is among its details. */
+	'watch.pointed': control('Pointed at the screen', 'assist'),
+	'watch.drew': control('Drew on the screen', 'assist'),
+	'recording.replayed': control('Replayed recording', 'review'),
+	/** The words that were searched for are its details: what somebody looked for tells as much as what they found. */
+	'recordings.searched': agency('Searched what was seen in recordings', 'review', { kind: 'disclosure' }),
+	/** By whoever runs the server: the command asks for no sign-in. */
+	'recording.exported': agency('Exported recording', 'review', { kind: 'disclosure', bySystem: true }),
+	/** The reason, and the SHA-256 of what was handed out, are its details. */
+	'evidence.exported': agency('Exported evidence pack of recording', 'evidence', {
+		kind: 'disclosure',
+		bySystem: true
+	}),
+	'recording.erased': agency('Erased recording', 'erase', SENSITIVE),
+	'recording.unmasked': control('Unmasked personal data in recording', 'unmask'),
+	'recording.commented': control('Commented on recording', 'review'),
+	'recording.comment_removed': control('Removed comment on recording', 'review'),
+	'recording.bookmarked': control('Bookmarked recording', 'review'),
+	'recording.bookmark_removed': control('Removed bookmark of recording', 'review'),
+	'recording.held': control('Put recording on hold', 'erase'),
+	'recording.hold_released': control('Released hold of recording', 'erase'),
+	'review.assigned': control('Assigned review of recording', 'review'),
+	'review.decided': control('Judged recording', 'review'),
+	'review.rules_changed': agency('Changed review rules', 'policy.manage', SENSITIVE)
+} as const satisfies Record<string, ActionEntry>;
