@@ -12,9 +12,25 @@ import { browserLocks } from './delivery/page-lock.ts';
 import { openSocketWire } from './delivery/socket-wire.ts';
 import { Stretches } from './delivery/stretches.ts';
 import { Whereabouts } from './delivery/where.ts';
+import type { HelpAsked, HelpTold } from './delivery/wire.ts';
 import { CUSTOM_TAGS, EVENT } from './format/events.ts';
 
 export type { RecordingState } from './delivery/lease-watch.ts';
+
+/** Help beside the recording, which only crosses here. */
+export type HelpOptions = {
+	/** A connection is ready; the hub knows nothing of the one before. */
+	onReady(): void;
+	onTold(told: HelpTold): void;
+};
+
+export type Recorder = {
+	stop(): void;
+	/** Asks the hub; null when no answer came. */
+	ask(event: HelpAsked['event'], payload?: unknown): Promise<unknown>;
+	/** The element that events call so, or null when it is not there any more. */
+	nodeOf(id: number): Node | null;
+};
 
 export type RecorderOptions = {
 	/** The ticket the server minted for this document. */
@@ -25,6 +41,7 @@ export type RecorderOptions = {
 	/** `why` stands beside 'stopped': a refusal's code, 'ended', or 'fault'. */
 	onRecording(state: RecordingState, why?: string): void;
 	onEnded(ended: { reason: string }): void;
+	help?: HelpOptions;
 	/** Where pictures and fonts of the page are brought to; without it none are kept. */
 	assetsAt?: string;
 };
@@ -33,7 +50,7 @@ export type RecorderOptions = {
 const IDLE_WAIT_MS = 2_000;
 
 /** Records this document and delivers it to the hub until stopped, refused or ended. Never throws into the page. */
-export function startRecorder(options: RecorderOptions): { stop(): void } {
+export function startRecorder(options: RecorderOptions): Recorder {
 	let capture: Capture | null = null;
 	const stretches = new Stretches((tag, payload) => capture?.mark(tag, payload));
 	const delivery = new Delivery({
@@ -48,7 +65,11 @@ export function startRecorder(options: RecorderOptions): { stop(): void } {
 			if (state === 'live') stretches.set('silent', false);
 			options.onRecording(state, why);
 		},
-		onConnected: () => whereabouts?.again(),
+		onConnected: () => {
+			whereabouts?.again();
+			options.help?.onReady();
+		},
+		onHelp: (told) => options.help?.onTold(told),
 		onFlush: () => whereabouts?.check(),
 		onRecovered: (dropped) => capture?.mark(CUSTOM_TAGS.dropped, dropped),
 		onSnapshotWanted: (when) => (when === 'now' ? capture?.snapshot() : inIdle(() => capture?.snapshot()))
@@ -84,7 +105,9 @@ export function startRecorder(options: RecorderOptions): { stop(): void } {
 		stop: () => {
 			release();
 			delivery.stop();
-		}
+		},
+		ask: (event, payload) => new Promise((reply) => delivery.ask({ event, payload, reply })),
+		nodeOf: (id) => capture?.nodeOf(id) ?? null
 	};
 }
 

@@ -13,7 +13,7 @@ import { FLUSH_BEFORE_END_MS } from './limits.ts';
 import { Orphans } from './orphans.ts';
 import type { PageLocks } from './page-lock.ts';
 import { Uplink } from './uplink.ts';
-import type { OpenWire, Wire } from './wire.ts';
+import type { HelpAsked, HelpTold, OpenWire, Wire } from './wire.ts';
 
 export type DeliveryOptions = {
 	ticket: string;
@@ -30,6 +30,8 @@ export type DeliveryOptions = {
 	onFlush(): void;
 	/** There is room again after events were left out: mark it. */
 	onRecovered(dropped: Dropped): void;
+	/** A supervisor wrote, pointed or drew. */
+	onHelp?(told: HelpTold): void;
 	/** The picture needs a new beginning: now where events are missing, in an idle moment where the hub asks. */
 	onSnapshotWanted(when: 'now' | 'idle'): void;
 };
@@ -86,7 +88,8 @@ export class Delivery {
 				onState: (state) => this.changed(state),
 				onEnded: (ended) => void this.end(ended),
 				onSnapshotWanted: () => this.isOver || options.onSnapshotWanted('idle'),
-				onBeat: () => this.beat()
+				onBeat: () => this.beat(),
+				onHelp: (told) => this.isOver || options.onHelp?.(told)
 			}
 		);
 	}
@@ -97,6 +100,12 @@ export class Delivery {
 
 	sendWhere(where: Parameters<Wire['where']>[0]): void {
 		if (this.isConnected) this.wire.where(where);
+	}
+
+	/** Asks the hub something that is no recording; without a connection there is no answer. */
+	ask(asked: HelpAsked): void {
+		if (this.isConnected && this.wire.ask) this.wire.ask(asked);
+		else asked.reply(null);
 	}
 
 	/** The document may have no further turn: send what can be sent and copy the rest. */

@@ -2,7 +2,7 @@
 // handler, since timers of a hidden tab fire once a minute (design.md §5.7).
 import { io, type Socket } from 'socket.io-client';
 import { HUB_PATH, PROTOCOL_VERSION } from '#protocol/limits.ts';
-import type { RECORD_NAMESPACE, RecordFromHub, RecordToHub } from '#protocol/record.ts';
+import type { AppendHeader, RECORD_NAMESPACE, RecordFromHub, RecordToHub } from '#protocol/record.ts';
 import type { Refusal } from '#protocol/refusals.ts';
 import { ANSWER_TIMEOUT_MS, RETRY_MS } from './limits.ts';
 import { readClock } from './page-time.ts';
@@ -14,6 +14,7 @@ const NAMESPACE: typeof RECORD_NAMESPACE = '/record';
 const PUT_OFF: readonly Refusal[] = ['try_later', 'too_fast'];
 
 type RecordSocket = Socket<RecordFromHub, RecordToHub>;
+type Asking = { emit(event: string, ...args: unknown[]): void };
 
 /** Opens /record for one page. Reconnects by itself until refused or closed. */
 export function openSocketWire({ ticket, handover }: WireOptions, events: WireEvents): Wire {
@@ -28,7 +29,11 @@ export function openSocketWire({ ticket, handover }: WireOptions, events: WireEv
 		reconnectionDelayMax: 3_000
 	});
 	const retry = createRetry(socket);
-	socket.on('record:ready', events.onReady);
+	let takesText = false;
+	socket.on('record:ready', (ready) => {
+		takesText = ready.takesText === true;
+		events.onReady(ready);
+	});
 	socket.on('record:safe', ({ safe }) => events.onSafe(safe));
 	socket.on('record:snapshot', events.onSnapshotWanted);
 	socket.on('beat:ask', (answer) => {
@@ -37,6 +42,8 @@ export function openSocketWire({ ticket, handover }: WireOptions, events: WireEv
 	});
 	socket.on('session:changed', events.onState);
 	socket.on('session:ended', events.onEnded);
+	socket.on('help:message', (payload) => events.onHelp?.({ event: 'help:message', payload }));
+	socket.on('help:mark', (payload) => events.onHelp?.({ event: 'help:mark', payload }));
 	socket.on('record:refused', ({ refusal }) => {
 		if (!PUT_OFF.includes(refusal)) events.onRefused(refusal);
 	});
@@ -57,14 +64,29 @@ export function openSocketWire({ ticket, handover }: WireOptions, events: WireEv
 		append: (header, bytes, reply) =>
 			socket
 				.timeout(ANSWER_TIMEOUT_MS)
-				.emit('record:append', header, bytes, (error, answer) => reply(error ? null : answer)),
+				.emit('record:append', header, takesText ? contentOf(header, bytes) : bytes, (error, answer) =>
+					reply(error ? null : answer)
+				),
 		where: (where) => socket.emit('record:where', where),
+		ask: ({ event, payload, reply }) => {
+			const answered = (error: Error | null, answer: unknown): void => reply(error ? null : answer);
+			// One name for all: what each takes and answers is its caller's to know.
+			const asking = socket.timeout(ANSWER_TIMEOUT_MS) as unknown as Asking;
+			if (payload === undefined) asking.emit(event, answered);
+			else asking.emit(event, payload, answered);
+		},
 		close: () => {
 			retry.stop();
 			socket.disconnect();
 		}
 	};
 }
+
+const decoder = new TextDecoder();
+
+/** A batch in one part goes as text, which is one message instead of two [R22]. */
+const contentOf = ({ parts }: AppendHeader, bytes: Uint8Array): Uint8Array | string =>
+	parts === 1 ? decoder.decode(bytes) : bytes;
 
 function createRetry(socket: RecordSocket): { later(): void; stop(): void } {
 	let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,19 @@
 // What delivery needs of a connection to /record; socket-wire.ts is the real one, tests bring their own.
 import type { AppendHeader, AppendReply, RecordReady, Where } from '#protocol/record.ts';
 import type { Refusal } from '#protocol/refusals.ts';
+import type { HelpToAll, PageToHelp } from '#protocol/help.ts';
 import type { SessionState } from '#protocol/session.ts';
+
+/** What helps, beside the recording: the hub checks each word of it. */
+export type HelpTold = {
+	[K in keyof HelpToAll]: { event: K; payload: Parameters<HelpToAll[K]>[0] };
+}[keyof HelpToAll];
+export type HelpAsked = {
+	event: keyof PageToHelp;
+	payload?: unknown;
+	/** Null: no answer came. */
+	reply(answer: unknown): void;
+};
 
 /** What the hub says; every message may come at any time. */
 export type WireEvents = {
@@ -17,12 +29,16 @@ export type WireEvents = {
 	onSnapshotWanted(): void;
 	/** The hub asked for a sign of life: the one clock of a hidden tab that keeps ticking. */
 	onBeat(): void;
+	/** A supervisor wrote, pointed or drew. */
+	onHelp?(told: HelpTold): void;
 };
 
 export interface Wire {
 	/** `reply` is called once; null when no answer came. */
 	append(header: AppendHeader, bytes: Uint8Array, reply: (reply: AppendReply | null) => void): void;
 	where(where: Where): void;
+	/** Asks the hub something that is no recording. */
+	ask?(asked: HelpAsked): void;
 	close(): void;
 }
 

@@ -1,5 +1,6 @@
 // The agency page's end of the player's frame: methods like the player's, its events as callbacks. Imports nothing of
 // rrweb, so the agency page stays small and never rebuilds a recording itself.
+import type { Mark } from '#protocol/help.ts';
 import type { BatchHeader } from '#protocol/watch.ts';
 import type { PersonalNote } from '../format/masked.ts';
 import type { FilmIndex } from './film-index.ts';
@@ -11,6 +12,7 @@ import {
 	type ToFrame,
 	type Wanted
 } from './frame-protocol.ts';
+import type { Tool } from './help-tool.ts';
 import type { Tail } from './piece-source.ts';
 
 type Of<K extends FromFrame['kind']> = Omit<Extract<FromFrame, { kind: K }>, 'kind'>;
@@ -22,6 +24,9 @@ export type FrameCallbacks = {
 	onSize?(size: Of<'size'>): void;
 	onShown?(shown: Of<'shown'>): void;
 	onRejoin?(rejoin: Of<'rejoin'>): void;
+	/** The helper at this screen points at or draws on that page. */
+	onPointed?(pointed: Of<'pointed'>): void;
+	onDrawn?(drawn: Of<'drawn'>): void;
 	onTime?(ms: number): void;
 	onState?(state: Of<'state'>['state']): void;
 	onLoading?(loading: Of<'loading'>['loading']): void;
@@ -69,6 +74,14 @@ export class FrameHost {
 
 	reset(): void {
 		this.send({ kind: 'live:reset' });
+	}
+
+	holdTool(tool: Tool): void {
+		this.send({ kind: 'live:tool', tool });
+	}
+
+	showMark(mark: Mark): void {
+		this.send({ kind: 'live:mark', mark });
 	}
 
 	open(film: FilmIndex, at: number): void {
@@ -153,6 +166,12 @@ export class FrameHost {
 				return callbacks.onShown?.({ pageId: message.pageId, seq: message.seq, at: message.at });
 			case 'rejoin':
 				return callbacks.onRejoin?.({ reason: message.reason });
+			case 'pointed':
+				return callbacks.onPointed?.({ pageId: message.pageId, at: message.at });
+			case 'drawn': {
+				const { pageId, stroke, node, points, isEnd } = message;
+				return callbacks.onDrawn?.({ pageId, stroke, node, points, isEnd });
+			}
 			case 'time':
 				return callbacks.onTime?.(message.ms);
 			case 'state':

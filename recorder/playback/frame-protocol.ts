@@ -1,10 +1,13 @@
 // Messages between an agency page and the player's frame on the replay host. The frame rebuilds hostile recordings, so
 // the agency page takes nothing from it but these shapes; and the frame obeys nobody but the agency's origin.
+import type { Mark, Place } from '#protocol/help.ts';
 import type { BatchHeader } from '#protocol/watch.ts';
 import { isLoose } from '../format/events.ts';
 import { isPersonalNote, type PersonalNote } from '../format/masked.ts';
 import { isGrant } from './asset-addresses.ts';
 import { isFilmIndex, type FilmIndex } from './film-index.ts';
+import { isDrawing, isMark, isPlace } from './help-shapes.ts';
+import { type Tool } from './help-tool.ts';
 import { TAIL_STARTS, type TailFacts } from './piece-source.ts';
 
 /** A batch as it crosses: its buffer is transferred, not copied. */
@@ -22,6 +25,9 @@ export type ToFrame =
 	| { kind: 'live:start' }
 	| { kind: 'live:batch'; batch: CrossingBatch }
 	| { kind: 'live:reset' }
+	/** What the helper at this screen holds over the page. */
+	| { kind: 'live:tool'; tool: Tool }
+	| { kind: 'live:mark'; mark: Mark }
 	/** `at`: ms since the start. */
 	| { kind: 'replay:open'; film: FilmIndex; at: number }
 	/** A payload of block-payload.ts, transferred; with a rest that is not sealed yet, what the server says of it. */
@@ -46,6 +52,16 @@ export type FromFrame =
 	| { kind: 'size'; width: number; height: number }
 	| { kind: 'shown'; pageId: string; seq: number; at: number }
 	| { kind: 'rejoin'; reason: 'hidden' | 'hole' | 'damaged' }
+	/** The helper at this screen points at or draws on that page. */
+	| { kind: 'pointed'; pageId: string; at: Place | null }
+	| {
+			kind: 'drawn';
+			pageId: string;
+			stroke: number;
+			node: number;
+			points: [number, number][];
+			isEnd: boolean;
+	  }
 	| { kind: 'time'; ms: number }
 	| { kind: 'state'; state: 'playing' | 'paused' | 'ended' }
 	| { kind: 'loading'; loading: 'none' | 'loading' | 'failed' }
@@ -91,6 +107,8 @@ const toFrameChecks: { [K in ToFrame['kind']]: (message: Record<string, unknown>
 	'live:start': () => true,
 	'live:batch': ({ batch }) => isCrossingBatch(batch),
 	'live:reset': () => true,
+	'live:tool': ({ tool }) => tool === 'none' || tool === 'point' || tool === 'draw',
+	'live:mark': ({ mark }) => isMark(mark),
 	'replay:open': ({ film, at }) => isFilmIndex(film) && isNumber(at),
 	'replay:piece': ({ request, bytes, tail }) =>
 		isNumber(request) && bytes instanceof ArrayBuffer && (tail === null || isTailFacts(tail)),
@@ -111,6 +129,8 @@ const fromFrameChecks: { [K in FromFrame['kind']]: (message: Record<string, unkn
 	size: ({ width, height }) => isNumber(width) && isNumber(height) && width > 0 && height > 0,
 	shown: ({ pageId, seq, at }) => isText(pageId) && isNumber(seq) && isNumber(at),
 	rejoin: ({ reason }) => reason === 'hidden' || reason === 'hole' || reason === 'damaged',
+	pointed: ({ pageId, at }) => isText(pageId) && (at === null || isPlace(at)),
+	drawn: ({ pageId, ...drawing }) => isText(pageId) && isDrawing(drawing),
 	time: ({ ms }) => isNumber(ms),
 	state: ({ state }) => state === 'playing' || state === 'paused' || state === 'ended',
 	loading: ({ loading }) => loading === 'none' || loading === 'loading' || loading === 'failed',

@@ -41,6 +41,19 @@ export class LiveView {
 		return this.projector?.document ?? this.outgoing?.document ?? null;
 	}
 
+	/** The page on the screen, or about to be. */
+	get page(): string | null {
+		return this.pageId;
+	}
+
+	elementOf(id: number): Element | null {
+		return this.projector?.elementOf(id) ?? null;
+	}
+
+	idOf(node: Node): number {
+		return this.projector?.idOf(node) ?? -1;
+	}
+
 	/** Forgets the page; the next batches start from its snapshot again. */
 	reset(): void {
 		// Only a picture replaces a picture: two resets with nothing shown between them must not blank the screen.

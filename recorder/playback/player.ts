@@ -1,14 +1,18 @@
 // The player's own door, for the frame on the replay host only: live or replay in one root element, no controls.
 // It is not reachable from recorder/index.ts, so the recorded page never downloads it.
+import type { Mark } from '#protocol/help.ts';
 import type { BatchHeader } from '#protocol/watch.ts';
 import type { PersonalNote } from '../format/masked.ts';
 import { LiveView, type LiveCallbacks } from './live-view.ts';
 import type { PieceSource } from './piece-source.ts';
 import type { Size } from './projector.ts';
 import { ReplayView, type Opening, type ReplayCallbacks } from './replay-view.ts';
+import { LiveHelp, type HelpCallbacks } from './live-help.ts';
+import type { Tool } from './help-tool.ts';
 import { Stage } from './stage.ts';
 
 export type PlayerCallbacks = LiveCallbacks &
+	HelpCallbacks &
 	ReplayCallbacks & {
 		/** Size of the recorded viewport. */
 		onSize(size: Size): void;
@@ -20,6 +24,10 @@ export type Player = {
 	addBatch(header: BatchHeader, bytes: Uint8Array): void;
 	/** Forgets the live page's state; its last picture stays until the next one. */
 	reset(): void;
+	/** What the helper at this screen holds over the live page. */
+	holdTool(tool: Tool): void;
+	/** Shows what a helper points at or draws. */
+	showMark(mark: Mark): void;
 	/** Opens a recording by its index; its pieces are asked of the source as they are needed. Forgets what was shown. */
 	open(opening: Opening): void;
 	/** Shows these words (hub times) in the place of the page's blocks. */
@@ -39,20 +47,25 @@ export type Player = {
 /** Makes a player in `root`, which it fills, scaling what was recorded. */
 export function createPlayer(root: HTMLElement, source: PieceSource, callbacks: PlayerCallbacks): Player {
 	const stage = new Stage(root, (size) => callbacks.onSize(size));
+	let help: LiveHelp | null = null;
 	let live: LiveView | null = null;
 	let replay: ReplayView | null = null;
 	const clear = (): void => {
+		help?.destroy();
 		live?.destroy();
 		replay?.destroy();
-		live = replay = null;
+		help = live = replay = null;
 	};
 	return {
 		startLive: () => {
 			clear();
 			live = new LiveView(stage, callbacks, source.assets);
+			help = new LiveHelp(stage.box, live, callbacks);
 		},
 		addBatch: (header, bytes) => live?.addBatch(header, bytes),
 		reset: () => live?.reset(),
+		holdTool: (tool) => help?.holdTool(tool),
+		showMark: (mark) => help?.showMark(mark),
 		open: (opening) => {
 			clear();
 			replay = new ReplayView(stage, opening, source, callbacks);

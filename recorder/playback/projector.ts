@@ -48,6 +48,18 @@ export class Projector {
 		return this.hasScreen ? this.replayer.iframe.contentDocument : null;
 	}
 
+	/** The element that the recording calls so, while it is on the screen. */
+	elementOf(id: number): Element | null {
+		const node = this.replayer.getMirror().getNode(id);
+		if (!node?.isConnected) return null;
+		return node.nodeType === 1 ? (node as unknown as Element) : node.parentElement;
+	}
+
+	/** What the recording calls a node of the screen; -1 for what it does not know. */
+	idOf(node: Node): number {
+		return this.replayer.getMirror().getId(node as never);
+	}
+
 	/**
 	 * Shows events in their order. Without a full snapshot before them, changes have nothing to change and are left out.
 	 * `isLast`: false while more follows at once; pointer and selection, which make the browser lay the page out, are then

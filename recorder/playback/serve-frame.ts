@@ -18,6 +18,8 @@ export function serveFrame(root: HTMLElement, agencyOrigin: string): () => void 
 		onSize: ({ width, height }) => tell({ kind: 'size', width, height }),
 		onShown: (shown) => tell({ kind: 'shown', ...shown }),
 		needsRejoin: (reason) => tell({ kind: 'rejoin', reason }),
+		onPointed: (pointed) => tell({ kind: 'pointed', ...pointed }),
+		onDrawn: (drawn) => tell({ kind: 'drawn', ...drawn }),
 		onTime: (ms) => tell({ kind: 'time', ms }),
 		onState: (state) => tell({ kind: 'state', state }),
 		onLoading: (loading) => tell({ kind: 'loading', loading }),
@@ -59,6 +61,10 @@ function obey(
 		}
 		case 'live:reset':
 			return player.reset();
+		case 'live:tool':
+			return player.holdTool(message.tool);
+		case 'live:mark':
+			return player.showMark(message.mark);
 		case 'replay:open':
 			return player.open({ film: message.film, at: message.at });
 		case 'replay:piece':

@@ -1,4 +1,6 @@
 // The running impersonations of the agency as they change: rendered by the server first, then kept by the hub.
+import { SvelteMap } from 'svelte/reactivity';
+import type { Sketch } from '#protocol/help.ts';
 import type { LiveSession } from '#protocol/session.ts';
 import { WatchLink } from './watch-link.svelte.ts';
 
@@ -15,7 +17,10 @@ export class Wall {
 	sessions: LiveSession[] = $state.raw([]);
 	/** The last thing that happened, as a sentence for those who do not see the list change. */
 	news = $state('');
+	/** What each session looks like in boxes, while tiles are shown. */
+	readonly sketches = new SvelteMap<string, Sketch>();
 	readonly link: WatchLink;
+	private hasTiles = false;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private closed = false;
 
@@ -25,6 +30,7 @@ export class Wall {
 		this.link = link ?? new WatchLink(() => void this.refresh());
 		const { socket } = this.link;
 		socket.on('wall:changed', (session) => this.changed(session));
+		socket.on('wall:sketch', ({ impersonationId, sketch }) => this.sketches.set(impersonationId, sketch));
 		socket.on('wall:gone', ({ impersonationId }) => this.gone(impersonationId));
 	}
 
@@ -36,6 +42,7 @@ export class Wall {
 			const startedAt = this.link.clock.start();
 			const answer = this.link.taken(startedAt, await this.link.socket.emitWithAck('wall:open'));
 			if (answer) this.sessions = answer.sessions.toSorted(byStart);
+			if (answer && this.hasTiles) this.askTiles();
 			else pause = ASK_AGAIN_MS;
 		} catch {
 			// The answer was lost with the connection; the next connection asks again, and so does the timer.
@@ -44,10 +51,22 @@ export class Wall {
 		if (!this.closed) this.timer = setTimeout(() => void this.refresh(), pause);
 	}
 
+	/** Whether wireframes are wanted: a table needs none. */
+	showTiles(isOn: boolean): void {
+		if (isOn === this.hasTiles) return;
+		this.hasTiles = isOn;
+		// Else the next connection asks.
+		if (this.link.status === 'online') this.askTiles();
+	}
+
 	close(): void {
 		this.closed = true;
 		clearTimeout(this.timer);
 		this.link.close();
+	}
+
+	private askTiles(): void {
+		this.link.socket.emit('wall:tiles', { isOn: this.hasTiles }, () => undefined);
 	}
 
 	private changed(session: LiveSession): void {
@@ -60,6 +79,7 @@ export class Wall {
 	private gone(impersonationId: string): void {
 		const gone = this.sessions.find((session) => session.impersonationId === impersonationId);
 		if (gone) this.news = `The session of ${gone.staff.name} at ${gone.client.name} ended.`;
+		this.sketches.delete(impersonationId);
 		this.sessions = this.sessions.filter((session) => session.impersonationId !== impersonationId);
 	}
 }

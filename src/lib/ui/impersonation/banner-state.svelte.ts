@@ -27,6 +27,8 @@ const IDLE_WARNING_MS = MINUTE_MS;
 export class BannerState {
 	mode = $state<'view' | 'act'>('view');
 	frozen = $state<{ by: string; note: string } | null>(null);
+	/** The call for help, as long as nobody has seen to it. */
+	hand = $state<{ note: string } | null>(null);
 	watchers = $state<{ staffId: string; name: string }[]>([]);
 	recording = $state<RecordingState>('connecting');
 	private expiresAt = $state(0);
@@ -52,6 +54,7 @@ export class BannerState {
 	push(state: SessionState): void {
 		this.mode = state.mode;
 		this.frozen = state.frozen;
+		this.hand = state.hand ?? null;
 		this.watchers = state.watchers;
 		this.expiresAt = state.expiresAt;
 		this.idleAt = state.idleAt;

@@ -12,6 +12,10 @@ const session = (client: string, staff: string, over: Partial<LiveSession> = {})
 		mode: 'view',
 		startedAt: 0,
 		expiresAt: 0,
+		recording: 'live',
+		frozen: null,
+		activePageId: null,
+		pages: [],
 		...over
 	}) as LiveSession;
 const all = [
@@ -19,7 +23,9 @@ const all = [
 	session('Bluebird Bakery', 'Adam', { startedAt: 2, expiresAt: 5, mode: 'act', ticket: '812' })
 ];
 const names = (choice: Partial<Parameters<typeof filterSessions>[1]>) =>
-	filterSessions(all, { q: '', mode: '', sort: '', ...choice }).map(({ client }) => client.name);
+	filterSessions(all, { q: '', mode: '', state: '', sort: '', ...choice }, 0).map(
+		({ client }) => client.name
+	);
 
 it('finds by every word, in any of the names, the reason or the ticket', () => {
 	expect(names({ q: 'blue ADAM' })).toEqual(['Bluebird Bakery']);
@@ -41,7 +47,18 @@ it.each([
 	expect(names({ sort })[0]).toBe(first);
 });
 
+it('keeps one state, and those who ask for help', () => {
+	const asking = session('Echo Events', 'Olga', { hand: { note: '', at: 1 } });
+	const find = (state: string) =>
+		filterSessions([...all, asking], { q: '', mode: '', state, sort: '' }, 0).map(
+			({ client }) => client.name
+		);
+	expect(find('hand')).toEqual(['Echo Events']);
+	expect(find('offline')).toHaveLength(3);
+	expect(find('active')).toEqual([]);
+});
+
 it('sorts without changing the given list', () => {
-	filterSessions(all, { q: '', mode: '', sort: 'newest' });
+	filterSessions(all, { q: '', mode: '', state: '', sort: 'newest' }, 0);
 	expect(all[0]?.client.name).toBe('Cedar Clinic');
 });

@@ -15,7 +15,7 @@ export type Inside = {
 
 /** Who writes: a watcher, or the one who is watched. */
 export type Speaker =
-	{ actor: StaffActor; origin: Origin; inside?: undefined } | { inside: Inside; actor?: undefined };
+	{ actor: StaffActor; origin: Origin; inside?: never } | { inside: Inside; actor?: never };
 
 type Row = { id: ImpersonationId; client_id: ClientId; contact_id: ContactId; staff_id: StaffId };
 

@@ -34,7 +34,7 @@ const plain = (text: string): string =>
 export const writeMessage =
 	({ act, db, ids, clock }: Deps) =>
 	async (speaker: Speaker, { impersonationId, text, name }: Written): Promise<HelpMessage> => {
-		const agencyId = speaker.actor?.agencyId ?? speaker.inside.agencyId;
+		const { agencyId } = speaker.inside ?? speaker.actor;
 		const row = await findSession(db, agencyId, impersonationId);
 		const message: HelpMessage = {
 			id: ids.uuid(),

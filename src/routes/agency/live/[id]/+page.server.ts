@@ -6,7 +6,7 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 /** One running or just ended impersonation; what follows comes from the hub. */
 export const load: PageServerLoad = async (event) => {
-	const { actor, permissions } = requireStaff(event, 'supervise');
+	const { actor, permissions } = requireStaff(event, 'observe');
 	const { app } = event.locals;
 	const what = { impersonationId: event.params.id };
 	return loading(async () => {
@@ -18,6 +18,8 @@ export const load: PageServerLoad = async (event) => {
 			replayOrigin: app.config.replayOrigin,
 			assets: app.recordings.grantAssets(actor, { ...what, right: 'observe' }),
 			mayReview: permissions.has('review'),
+			maySteer: permissions.has('supervise'),
+			ownId: actor.staffId,
 			isOwn: head.staff.id === actor.staffId
 		};
 	});

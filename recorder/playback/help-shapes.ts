@@ -1,0 +1,33 @@
+// Shapes of help as it crosses between the agency page and the frame; neither believes the other more than this.
+import type { Mark, Place } from '#protocol/help.ts';
+import { MAX_POINTS_AT_ONCE } from '#protocol/limits.ts';
+import { isLoose } from '../format/events.ts';
+
+const MAX_TEXT = 200;
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= MAX_TEXT;
+
+export const isPlace = (value: unknown): value is Place =>
+	isLoose(value) && isCount(value.node) && isNumber(value.x) && isNumber(value.y);
+
+const isPoint = (value: unknown): boolean =>
+	Array.isArray(value) && value.length === 2 && value.every(isNumber);
+
+/** A piece of a stroke, whoever draws it. */
+export const isDrawing = ({ stroke, node, points, isEnd }: Record<string, unknown>): boolean =>
+	isCount(stroke) &&
+	isCount(node) &&
+	Array.isArray(points) &&
+	points.length <= MAX_POINTS_AT_ONCE &&
+	points.every(isPoint) &&
+	typeof isEnd === 'boolean';
+
+/** What a helper shows, stamped by the server. */
+export function isMark(value: unknown): value is Mark {
+	if (!isLoose(value) || !isText(value.pageId) || !isLoose(value.by)) return false;
+	if (!isText(value.by.staffId) || !isText(value.by.name)) return false;
+	if (value.kind === 'point') return value.at === null || isPlace(value.at);
+	return value.kind === 'draw' && isDrawing(value);
+}

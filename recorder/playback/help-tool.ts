@@ -1,0 +1,132 @@
+// The helper's hand in the frame: what is pointed at and drawn over the rebuilt page, told as elements and shares of their boxes.
+// While a tool is held a glass lies over the page, which takes the pointer and nothing else.
+import { MAX_POINTS_AT_ONCE } from '#protocol/limits.ts';
+import type { Place } from '#protocol/help.ts';
+
+export type Tool = 'none' | 'point' | 'draw';
+
+export type ToolCallbacks = {
+	onPointed(at: Place | null): void;
+	onDrawn(drawn: { stroke: number; node: number; points: [number, number][]; isEnd: boolean }): void;
+};
+
+export type ToolOptions = ToolCallbacks & {
+	/** As large as the recorded viewport, scaled to the frame. */
+	box: HTMLElement;
+	document(): Document | null;
+	idOf(node: Node): number;
+};
+
+/** About as fast as the hub lets through. */
+const EVERY_MS = 45;
+const LIMIT = 20;
+
+const GLASS = 'position:absolute;inset:0;z-index:3;cursor:crosshair;touch-action:none';
+
+type Open = { stroke: number; node: number; element: Element; waiting: [number, number][] };
+
+const clamp = (value: number): number =>
+	Math.min(LIMIT, Math.max(-LIMIT, Math.round(value * 10_000) / 10_000));
+
+export class HelpTool {
+	private readonly options: ToolOptions;
+	private readonly glass: HTMLElement;
+	private tool: Tool = 'none';
+	private open: Open | null = null;
+	private strokes = 0;
+	private sentAt = 0;
+
+	constructor(options: ToolOptions) {
+		this.options = options;
+		this.glass = options.box.ownerDocument.createElement('div');
+		this.glass.style.cssText = GLASS;
+		// Focus stays where it is: the agency page's keys must work on while somebody draws.
+		this.glass.addEventListener('mousedown', (event) => event.preventDefault());
+		this.glass.addEventListener('pointermove', (event) => this.moved(event));
+		this.glass.addEventListener('pointerdown', (event) => this.pressed(event));
+		this.glass.addEventListener('pointerup', () => this.released());
+		this.glass.addEventListener('pointercancel', () => this.released());
+		this.glass.addEventListener('pointerleave', () => this.left());
+	}
+
+	hold(tool: Tool): void {
+		if (tool === this.tool) return;
+		this.released();
+		if (this.tool === 'point') this.options.onPointed(null);
+		this.tool = tool;
+		if (tool === 'none') this.glass.remove();
+		else this.options.box.append(this.glass);
+	}
+
+	destroy(): void {
+		this.glass.remove();
+	}
+
+	private pressed(event: PointerEvent): void {
+		if (event.button !== 0) return;
+		if (this.tool === 'point') return this.point(event);
+		const found = this.find(event);
+		if (!found) return;
+		this.glass.setPointerCapture(event.pointerId);
+		const { element, node } = found;
+		this.open = { stroke: this.strokes++, node, element, waiting: [this.shareOf(element, event)] };
+	}
+
+	private moved(event: PointerEvent): void {
+		const { open } = this;
+		if (open) open.waiting.push(this.shareOf(open.element, event));
+		if (performance.now() - this.sentAt < EVERY_MS && (open?.waiting.length ?? 0) < MAX_POINTS_AT_ONCE)
+			return;
+		if (open) this.send(false);
+		else if (this.tool === 'point') this.point(event);
+	}
+
+	private point(event: PointerEvent): void {
+		const found = this.find(event);
+		if (!found) return;
+		this.sentAt = performance.now();
+		const [x, y] = this.shareOf(found.element, event);
+		this.options.onPointed({ node: found.node, x, y });
+	}
+
+	private released(): void {
+		if (!this.open) return;
+		this.send(true);
+		this.open = null;
+	}
+
+	private left(): void {
+		if (this.tool === 'point') this.options.onPointed(null);
+	}
+
+	private send(isEnd: boolean): void {
+		if (!this.open) return;
+		const { stroke, node, waiting } = this.open;
+		this.sentAt = performance.now();
+		this.options.onDrawn({ stroke, node, points: waiting.splice(0, MAX_POINTS_AT_ONCE), isEnd });
+	}
+
+	/** Where the pointer is in the recorded viewport. */
+	private spot({ clientX, clientY }: PointerEvent): [number, number] {
+		const rect = this.options.box.getBoundingClientRect();
+		const scale = rect.width / (this.options.box.offsetWidth || 1) || 1;
+		return [(clientX - rect.left) / scale, (clientY - rect.top) / scale];
+	}
+
+	private find(event: PointerEvent): { element: Element; node: number } | null {
+		const shown = this.options.document();
+		const element = shown?.elementFromPoint(...this.spot(event)) ?? shown?.documentElement ?? null;
+		// What the frame itself added has no id; its nearest recorded ancestor has.
+		for (let at = element; at; at = at.parentElement) {
+			const node = this.options.idOf(at);
+			if (node > 0) return { element: at, node };
+		}
+		return null;
+	}
+
+	private shareOf(element: Element, event: PointerEvent): [number, number] {
+		const rect = element.getBoundingClientRect();
+		const [x, y] = this.spot(event);
+		return [clamp((x - rect.left) / (rect.width || 1)), clamp((y - rect.top) / (rect.height || 1))];
+	}
+}

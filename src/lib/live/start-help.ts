@@ -1,0 +1,35 @@
+// Help on a page that is recorded: what of it runs in the page, tied to the recorder's connection. Loaded with the recorder, so
+// that a client never downloads it.
+import { HelpOverlay } from './help-overlay.ts';
+import { PageSketches } from './page-sketches.ts';
+import type { HelpNews, StaffHelp } from './staff-help.svelte.ts';
+
+export type HelpedRecorder = {
+	ask(event: 'help:open' | 'help:write' | 'help:hand' | 'help:sketch', payload?: unknown): Promise<unknown>;
+	nodeOf(id: number): Node | null;
+};
+
+/** What the recorder is to be started with; `begin` once it runs. Ends with the signal. */
+export function startHelp(
+	help: StaffHelp | null,
+	signal: AbortSignal
+): { onReady(): void; onTold(news: HelpNews): void; begin(recorder: HelpedRecorder): void } {
+	let sketches: PageSketches | null = null;
+	return {
+		onReady: () => {
+			void help?.read();
+			sketches?.again();
+		},
+		onTold: (news) => help?.told(news),
+		begin: (recorder) => {
+			const overlay = new HelpOverlay((id) => recorder.nodeOf(id));
+			sketches = new PageSketches((sketch) => void recorder.ask('help:sketch', sketch));
+			help?.connect(recorder);
+			if (help) help.onMark = (mark) => overlay.show(mark);
+			signal.addEventListener('abort', () => {
+				sketches?.stop();
+				overlay.destroy();
+			});
+		}
+	};
+}

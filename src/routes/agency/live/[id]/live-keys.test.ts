@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { liveKey } from './live-keys.ts';
+
+const press = (key: string, over: object = {}, isTyping = false) =>
+	liveKey({ key, ctrlKey: false, metaKey: false, altKey: false, defaultPrevented: false, ...over }, isTyping);
+
+it('knows its keys', () => {
+	expect(press('j')).toEqual({ do: 'session', step: 1 });
+	expect(press('d')).toEqual({ do: 'tool', tool: 'draw' });
+	expect(press('3')).toEqual({ do: 'page', at: 2 });
+	expect(press('?')).toEqual({ do: 'keys' });
+});
+
+it.each([
+	['a letter it does not know', press('q')],
+	['what every object has', press('constructor')],
+	['zero, which is no page', press('0')],
+	['a key of the browser', press('f', { ctrlKey: true })],
+	['a letter that is typed', press('f', {}, true)],
+	['a key that somebody took', press('Escape', { defaultPrevented: true })]
+])('leaves alone %s', (_, key) => {
+	expect(key).toBeNull();
+});

@@ -1,0 +1,30 @@
+// What each key does on a live page. Pure, so that what the list of keys says can be held to it.
+
+export type LiveKey =
+	| { do: 'back' | 'freeze' | 'write' | 'follow' | 'fullscreen' | 'keys' }
+	| { do: 'tool'; tool: 'point' | 'draw' }
+	| { do: 'session'; step: 1 | -1 }
+	| { do: 'page'; at: number };
+
+const KEYS: Record<string, LiveKey> = {
+	Escape: { do: 'back' },
+	f: { do: 'freeze' },
+	m: { do: 'write' },
+	l: { do: 'follow' },
+	z: { do: 'fullscreen' },
+	'?': { do: 'keys' },
+	p: { do: 'tool', tool: 'point' },
+	d: { do: 'tool', tool: 'draw' },
+	j: { do: 'session', step: 1 },
+	k: { do: 'session', step: -1 }
+};
+
+/** What a key stands for, or null: with a modifier it is the browser's, and while something is typed it is a letter. */
+export function liveKey(
+	event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'defaultPrevented'>,
+	isTyping: boolean
+): LiveKey | null {
+	if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping) return null;
+	if (/^[1-9]$/.test(event.key)) return { do: 'page', at: Number(event.key) - 1 };
+	return Object.hasOwn(KEYS, event.key) ? (KEYS[event.key] ?? null) : null;
+}
