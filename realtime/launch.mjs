@@ -18,11 +18,13 @@ const COMMANDS = [
 	'verify-log',
 	'export-recording',
 	'verify-recording',
+	'evidence',
+	'verify-evidence',
 	'bench'
 ];
 
-/** Commands that serve the built pages. */
-const NEED_BUILD = ['demo', 'start'];
+/** Commands that serve the built pages, or put them into packs. */
+const NEED_BUILD = ['demo', 'start', 'evidence'];
 
 /** What the built pages are made of. */
 const BUILT_FROM = [
@@ -78,6 +80,10 @@ function build(stdio) {
 	const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
 	const result = spawnSync(process.execPath, [vite, 'build'], { cwd: ROOT, stdio, encoding: 'utf8' });
 	if (result.status !== 0) stop(`${result.stdout ?? ''}${result.stderr ?? ''}The build failed.`);
+	// What goes into evidence packs, behind the pages: their build empties the folder.
+	const parts = [join(ROOT, 'realtime', 'build-evidence.mjs'), join(ROOT, 'build', 'evidence')];
+	const packs = spawnSync(process.execPath, parts, { cwd: ROOT, stdio, encoding: 'utf8' });
+	if (packs.status !== 0) stop(`${packs.stdout ?? ''}${packs.stderr ?? ''}The build failed.`);
 	writeFileSync(STAMP, madeFrom);
 }
 

@@ -75,6 +75,7 @@ export const TABLE: Rule[] = [
 			`${SERVER}ports/`,
 			`${SERVER}usecases/`,
 			`${SERVER}recordings/`,
+			`${SERVER}evidence/`,
 			`${SERVER}sign-in/`
 		],
 		packages: [
@@ -101,6 +102,14 @@ export const TABLE: Rule[] = [
 		name: 'recordings',
 		own: [DOMAIN, FORMAT, `${SERVER}recordings/`, `${SERVER}ports/`, `${SERVER}db/`],
 		packages: ['drizzle-orm'],
+		node: true
+	},
+	{
+		// The verifier in it is shipped: what begins with verify- imports Node and its neighbours alone.
+		room: /^src\/lib\/server\/evidence\//,
+		name: 'evidence',
+		own: [DOMAIN, `${SERVER}evidence/`, `${SERVER}db/`],
+		packages: [],
 		node: true
 	},
 	{
@@ -161,11 +170,27 @@ export const TABLE: Rule[] = [
 		types: [`${SERVER}usecases/supervision/`],
 		packages: ['zod']
 	},
+	{
+		room: /^realtime\/scribe\//,
+		name: 'scribe',
+		own: [FORMAT, PROTOCOL, 'realtime/scribe/'],
+		packages: [],
+		node: true
+	},
 	{ room: /^realtime\/room\//, name: 'room', own: [DOMAIN, PROTOCOL, 'realtime/room/'], packages: [] },
 	{
 		room: /^realtime\/hub\//,
 		name: 'hub',
-		own: [DOMAIN, PROTOCOL, FORMAT, 'realtime/hub/', 'realtime/room/', 'realtime/supervision/', `${SERVER}ports/`],
+		own: [
+			DOMAIN,
+			PROTOCOL,
+			FORMAT,
+			'realtime/hub/',
+			'realtime/room/',
+			'realtime/scribe/',
+			'realtime/supervision/',
+			`${SERVER}ports/`
+		],
 		types: [`${SERVER}usecases/live/`, `${SERVER}usecases/recordings/read-picture.ts`],
 		packages: ['socket.io', 'engine.io', 'prom-client', 'zod'],
 		node: true

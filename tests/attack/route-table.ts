@@ -149,6 +149,8 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/recordings': staff('review'),
 	'/recordings/search': staff('review', { query: '?q=invoice' }),
 	'/recordings/[id]': staff('review', { records: ['impersonation'] }),
+	'/recordings/[id]/evidence': staff('evidence', { records: ['impersonation'] }),
+	'/recordings/[id]/evidence/pack': everybody(405, {}, { fixed: { id: 'x' } }),
 	'/recordings/[id]/erase': staff('erase', { records: ['impersonation'] }),
 	'/recordings/[id]/blocks/[blockId]': staff('review', {
 		records: ['impersonation'],

@@ -7,6 +7,7 @@ import type { composeLog } from './compose/log.ts';
 import type { composePortal } from './compose/portal.ts';
 import type { composeReceipt } from './compose/receipt.ts';
 import type { composeRecordings } from './compose/recordings.ts';
+import type { composeEvidence } from './compose/evidence.ts';
 import type { composeRetention } from './compose/retention.ts';
 import type { composeReview } from './compose/review.ts';
 import type { composeSetup } from './compose/setup.ts';
@@ -43,6 +44,7 @@ export type App = {
 	live: ReturnType<typeof composeLive>;
 	recordings: ReturnType<typeof composeRecordings>;
 	actionLog: ReturnType<typeof composeLog>;
+	evidence: ReturnType<typeof composeEvidence>;
 	retention: ReturnType<typeof composeRetention>;
 	review: ReturnType<typeof composeReview>;
 	tasks: ReturnType<typeof composeTasks>;

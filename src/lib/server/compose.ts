@@ -15,6 +15,7 @@ import type { Parts } from './compose/parts.ts';
 import { composePortal } from './compose/portal.ts';
 import { composeReceipt } from './compose/receipt.ts';
 import { composeRecordings } from './compose/recordings.ts';
+import { composeEvidence } from './compose/evidence.ts';
 import { composeRetention } from './compose/retention.ts';
 import { composeReview } from './compose/review.ts';
 import { composeSetup } from './compose/setup.ts';
@@ -113,6 +114,7 @@ function assemble(parts: Parts, { health, close }: Pick<App, 'health' | 'close'>
 	const signIn = composeSignIn(parts);
 	const impersonation = composeImpersonation(parts);
 	const recordings = composeRecordings(parts);
+	const actionLog = composeLog(parts);
 	const drafts = composeDrafts(parts);
 	const draftable = wrapDrafts(drafts, {
 		tasks: composeTasks(parts),
@@ -131,7 +133,8 @@ function assemble(parts: Parts, { health, close }: Pick<App, 'health' | 'close'>
 		agency: composeAgency(parts),
 		live: composeLive(parts, { end: impersonation.end, signIn }),
 		recordings,
-		actionLog: composeLog(parts),
+		actionLog,
+		evidence: composeEvidence(parts, actionLog),
 		retention: composeRetention(parts, { recordings }),
 		review: composeReview(parts),
 		services: composeServices(parts),

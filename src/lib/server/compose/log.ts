@@ -7,7 +7,11 @@ import { signHeads } from '../usecases/log/sign-heads.ts';
 import type { Parts } from './parts.ts';
 
 /** The installation's key in the database, where an auditor finds the public half. @returns its row's id */
-async function registerKey({ db, ids, signingKey }: Parts): Promise<string> {
+async function registerKey({
+	db,
+	ids,
+	signingKey
+}: Pick<Parts, 'db' | 'ids' | 'signingKey'>): Promise<string> {
 	const [row] = await db.execute<{ id: string }>(sql`
 		INSERT INTO signing_key (id, public_key) VALUES (${ids.uuid()}, ${signingKey.publicPem})
 		ON CONFLICT (public_key) DO NOTHING RETURNING id`);
@@ -19,7 +23,7 @@ async function registerKey({ db, ids, signingKey }: Parts): Promise<string> {
 	return known.id;
 }
 
-export function composeLog(parts: Parts) {
+export function composeLog(parts: Pick<Parts, 'db' | 'ids' | 'signingKey'>) {
 	const { db, ids, signingKey } = parts;
 	let keyId: Promise<string> | null = null;
 	return {

@@ -58,7 +58,11 @@ class ObjectWriter {
 	}
 }
 
-async function requireSealed(liveLog: ExportDeps['liveLog'], pages: readonly PageRow[]): Promise<void> {
+/** @throws AppError `try_later` while a part of it is in no block yet */
+export async function requireSealed(
+	liveLog: ExportDeps['liveLog'],
+	pages: readonly PageRow[]
+): Promise<void> {
 	for (const { pageId, sealedSeq } of pages)
 		for await (const { seq } of liveLog.read(pageId, sealedSeq + 1))
 			if (seq > sealedSeq)

@@ -18,7 +18,11 @@ const fromBlock = (block: BlockRow): Stretch => ({
 });
 
 /** The not yet sealed batches, one at a time, so that memory holds one. */
-export async function readTailMarks(liveLog: LiveLog, pageId: string, fromSeq: number): Promise<Stretch[]> {
+export async function readTailMarks(
+	liveLog: Pick<LiveLog, 'read'>,
+	pageId: string,
+	fromSeq: number
+): Promise<Stretch[]> {
 	const tail: Stretch[] = [];
 	for await (const { seq, receivedAt: at } of liveLog.read(pageId, fromSeq))
 		tail.push({ firstSeq: seq, lastSeq: seq, from: at, to: at, beats: [{ at, count: 1 }] });
@@ -36,7 +40,7 @@ export const toMarks = (page: PageRow, stretches: Stretch[]): PageMarks => ({
 	stretches
 });
 
-type Reading = { db: Db; liveLog: LiveLog };
+type Reading = { db: Db; liveLog: Pick<LiveLog, 'read'> };
 type Which = { agencyId: string; impersonationId: string };
 
 /** Every page's blocks and rest. The log first: what is sealed meanwhile is then in both, and never in neither. */

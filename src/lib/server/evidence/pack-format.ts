@@ -1,0 +1,114 @@
+// What an evidence pack is: its members' names, its manifest, what of it is signed. Stored format [H4]: README.md.
+import { createHash, type KeyObject } from 'node:crypto';
+
+export const FORMAT = 'switchback.evidence.1';
+
+export const INDEX = 'recording/index.json';
+export const ACTIONS = 'actions.ndjson';
+export const CHAIN = 'chain.ndjson';
+export const VIEWS = 'views.ndjson';
+export const MANIFEST = 'manifest.json';
+export const SIGNATURE = 'signature.json';
+
+/** What every pack holds beside blocks; the last two are not in the manifest, since they hold it. */
+export const MEMBERS = ['summary.html', 'player.html', 'verify.mjs', INDEX, ACTIONS, CHAIN, VIEWS] as const;
+export const LAST = [MANIFEST, SIGNATURE] as const;
+
+/** Attack: a few bytes that unpack to all memory. No member of ours comes near. */
+export const MAX_MEMBER_BYTES = 256 * 1024 * 1024;
+/** Four bytes hold a member's place. */
+export const MAX_PACK_BYTES = 0xffff_ffff;
+export const MAX_MEMBERS = 0xffff;
+
+/** What our writer writes, and nothing that could lead out of the folder in which somebody unpacks it. */
+export const isName = (name: string): boolean =>
+	/^[a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*)*$/.test(name) && !name.includes('..');
+
+export type ManifestMember = {
+	name: string;
+	bytes: number;
+	/** Of what is in it, and of how it lies in the file. */
+	sha256: string;
+	packedSha256: string;
+};
+
+export type Manifest = {
+	format: typeof FORMAT;
+	agencyId: string;
+	impersonationId: string;
+	agency: string;
+	client: string;
+	contact: string;
+	staff: string;
+	/** ISO 8601. */
+	madeAt: string;
+	members: ManifestMember[];
+};
+
+/** As they lie in recording/index.json, as far as the proof goes. */
+export type ProvenBlock = { id: string; firstSeq: number; lastSeq: number; batchHash: string };
+export type ProvenPage = { address: string; blocks: ProvenBlock[] };
+
+/** A row of the log as its hash was made of it, with its words. */
+export type PackedRow = {
+	seq: string;
+	agencyId: string;
+	at: string;
+	clientId: string | null;
+	contactId: string | null;
+	actorKind: string;
+	actorStaffId: string | null;
+	impersonationId: string | null;
+	pageId: string | null;
+	action: string;
+	subjectType: string | null;
+	subjectId: string | null;
+	outcome: 'done' | 'refused';
+	refusal: string | null;
+	detailsHash: string;
+	previous: string;
+	hash: string;
+	/** base64; null with details that were erased. */
+	salt: string | null;
+	details: string | null;
+};
+
+export type PackedView = {
+	id: string;
+	at: string;
+	kind: string;
+	address: string;
+	subjectType: string | null;
+	subjectId: string | null;
+	status: number;
+	label: string | null;
+};
+
+export type SignedHead = { seq: string; rows: string; hash: string; signature: string };
+
+/** The way from a row to a signed head. `blind`: a row of somebody else, told by its hash alone (hash-by-hand.ts). */
+export type ChainLink =
+	{ start: string } | { row: string } | { blind: [string, number, string] } | { head: SignedHead };
+
+export const sha256 = (...parts: (string | Uint8Array)[]): string => {
+	const hash = createHash('sha256');
+	for (const part of parts) hash.update(part);
+	return hash.digest('hex');
+};
+
+/** What people compare: SHA-256 of the key itself, whatever file it lies in. */
+export const fingerprintOf = (key: KeyObject): string => sha256(key.export({ type: 'spki', format: 'der' }));
+
+export const signedBytes = (
+	{ agencyId, impersonationId }: Pick<Manifest, 'agencyId' | 'impersonationId'>,
+	manifestText: string
+): Buffer => Buffer.from(JSON.stringify([FORMAT, agencyId, impersonationId, sha256(manifestText)]));
+
+/** What of a chain's head was signed (usecases/log/sign-heads.ts; a test holds the two together). */
+export const headText = (agencyId: string, { seq, rows, hash }: Omit<SignedHead, 'signature'>): Buffer =>
+	Buffer.from(JSON.stringify(['switchback.head.1', agencyId, seq, rows, hash]));
+
+export type SignatureFacts = { publicKey: string; keyFingerprint: string; signature: string };
+
+export const signatureFile = ({ publicKey, keyFingerprint, signature }: SignatureFacts): string =>
+	`${JSON.stringify({ algorithm: 'Ed25519', publicKey, keyFingerprint, signature }, null, '\t')}\n`;
