@@ -6,6 +6,8 @@ import { FilmFetcher, type FilmSource } from './film-fetcher.ts';
 /** `assets`: what the frame needs to load the recording's pictures. */
 export type ReplaySource = FilmSource & { impersonationId: string; assets: string };
 
+export type Size = { width: number; height: number };
+
 type Words = { notes: PersonalNote[]; unreadable: number; isCut: boolean };
 
 /** Reports of the frame's time that were under way at a seek come within this; they would pull the slider back. */
@@ -26,6 +28,8 @@ export class ReplayPlayer {
 	/** Why a part could not be read; null while all goes well. `retry` tries again. */
 	trouble: string | null = $state(null);
 	isLoading = $state(false);
+	/** Of the recorded screen; null until there is one. */
+	size: Size | null = $state.raw(null);
 	/** Sentences about what is missing for good. */
 	faults: string[] = $state.raw([]);
 	/** Personal data shows in the clear: the reader has said why, and it was logged. */
@@ -51,6 +55,7 @@ export class ReplayPlayer {
 		this.host = new FrameHost(iframe, replayOrigin, {
 			assets: source.assets,
 			onReload: () => this.open(),
+			onSize: (size) => (this.size = size),
 			onTime: (ms) => this.told(ms),
 			onState: (state) => (this.state = state),
 			onLoading: (loading) => this.loading(loading),

@@ -21,6 +21,8 @@ export type AccessFacts = {
 	modes: Mode[];
 	reason: string;
 	ticket: string | null;
+	/** When the agency had somebody else look at the recording; null while nobody has. What they found is the agency's own affair. */
+	reviewedAt: number | null;
 	sentence: string;
 	/** What the staff member wrote to the client once it was over. */
 	note: string | null;
@@ -38,6 +40,7 @@ export type FactRow = {
 	ticket: string | null;
 	pages: number;
 	changed: string[] | null;
+	reviewed_at: string | null;
 	note: string | null;
 };
 
@@ -53,12 +56,14 @@ export const PAGES_SEEN = sql`(SELECT count(DISTINCT address)::int FROM view WHE
 /** The names of all that was done. */
 export const DONE_INSIDE = sql`(SELECT json_agg(a.action) FROM action a WHERE ${INSIDE} AND a.outcome = 'done')`;
 
+const REVIEWED = sql`(SELECT ${epochMs('r.reviewed_at')} FROM review r WHERE r.impersonation_id = i.id)`;
+
 /** The closing note, where it was written for the client. */
 export const NOTE_TOLD = sql`(SELECT r.note FROM receipt r WHERE r.impersonation_id = i.id AND r.for_client)`;
 
 export const FACT_COLUMNS = sql`i.id, s.name AS staff, k.name AS contact, i.mode, i.reason, i.ticket,
 	${epochMs('i.started_at')} AS started_at, ${epochMs('i.ended_at')} AS ended_at,
-	${MODES_HELD} AS modes, ${PAGES_SEEN} AS pages, ${DONE_INSIDE} AS changed,
+	${MODES_HELD} AS modes, ${PAGES_SEEN} AS pages, ${DONE_INSIDE} AS changed, ${REVIEWED} AS reviewed_at,
 	${NOTE_TOLD} AS note`;
 
 export const FACT_TABLES = sql`impersonation i JOIN staff s ON s.id = i.staff_id JOIN contact k ON k.id = i.contact_id`;
@@ -95,6 +100,7 @@ export function toFacts(row: FactRow): AccessFacts {
 		modes: modesOf(row),
 		reason: REASONS[row.reason],
 		ticket: row.ticket,
+		reviewedAt: row.reviewed_at === null ? null : Number(row.reviewed_at),
 		sentence: sentenceOf({
 			staff: row.staff,
 			ended: row.ended_at !== null,
