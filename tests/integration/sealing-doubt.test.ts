@@ -50,6 +50,15 @@ const blocks = async () => [
 ];
 const numbers = async () => (await readAllBatches(world.recordings, reviewer, inside)).map(({ seq }) => seq);
 
+it('lets nothing leave the log of a running page whose picture is not known', async () => {
+	await impersonate();
+	await put(0, 0, listGrows(0, started));
+	for (const seq of [1, 2, 3]) await put(seq, seq * 11);
+	await world.recordings.seal(inside.pageId);
+	expect((await blocks()).length).toBeGreaterThan(1);
+	expect(await Array.fromAsync(world.liveLog.read(inside.pageId), ({ seq }) => seq)).toEqual([0, 1, 2, 3]);
+});
+
 it('waits at a hole while the page may still fill it, then seals on, says so, and knows the picture from the next snapshot on', async () => {
 	await impersonate();
 	await put(0, 0, picture(0));

@@ -217,6 +217,24 @@ it('misses nothing and doubles nothing when batches leave the log for a block wh
 	expect(plain(all)).toMatchObject(plain(before));
 });
 
+it('keeps of a running page in the log what its last block and the rest hold, and shows and tells all of it', async () => {
+	const inside = await recorded(25);
+	const before = await batches(inside);
+	const { pageId } = inside;
+	await world.recordings.seal(pageId);
+	const kept = await Array.fromAsync(world.liveLog.read(pageId));
+	expect([kept.at(0)?.seq, kept.at(-1)?.seq, world.liveLog.got(pageId)]).toEqual([80, 100, 100]);
+	await world.recordPage(inside, { seconds: 1, from: 101, agoMs: 2_000 });
+	expect(await batches(inside)).toHaveLength(before.length + 5);
+	// As when the page goes over to another process: it knows the rows, the blocks and the log.
+	const other = world.process({}, new DeskProcess()).recordings;
+	const picture = await other.readPicture({ kind: 'system', agencyId: reviewer.agencyId }, { pageId });
+	expect(picture).toMatchObject({ state: 'whole', seq: 105 });
+	await end(inside, 60);
+	await other.seal(pageId);
+	expect(await Array.fromAsync(world.liveLog.read(pageId))).toEqual([]);
+});
+
 describe('a run that breaks off', () => {
 	const moments = (['before', 'after'] as const).flatMap((when) => [1, 2, 3].map((nth) => ({ when, nth })));
 	const faults = [

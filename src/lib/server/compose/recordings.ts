@@ -5,8 +5,9 @@ import { SealProcess } from '../recordings/seal-process.ts';
 import { StoredKeys } from '../recordings/stored-keys.ts';
 import { PersonalKeys } from '../recordings/personal-keys.ts';
 import { compactRecordings } from '../usecases/recordings/compact-recordings.ts';
-import { forgetErased } from '../usecases/recordings/forget-erased.ts';
 import { countToIndex, indexRecordings } from '../usecases/recordings/index-recordings.ts';
+import { forgetErased } from '../usecases/recordings/forget-erased.ts';
+import { importRecording } from '../usecases/recordings/import-recording.ts';
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
 import { openReplay } from '../usecases/recordings/open-replay.ts';
 import { readBlock } from '../usecases/recordings/read-block.ts';
@@ -27,6 +28,14 @@ import { composeRecordedAssets } from './recorded-assets.ts';
 /** The hub asks for a page about ten seconds after something came: what is that old goes into a block, full or not. */
 const REST_AFTER_MS = 8_000;
 
+/** Of a recording that was made elsewhere: fonts of the same build are here, too, on the player's host. */
+const ownFontsOf =
+	({ config }: Parts) =>
+	(address: string): string | null => {
+		const [path] = /\/_app\/immutable\/assets\/[\w.-]+\.woff2$/.exec(address) ?? [];
+		return path === undefined ? null : config.replayOrigin + path;
+	};
+
 export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 	const { db, act, liveLog, blobs, ids, clock, signals, masterKey: master, log } = parts;
 	const keys = new StoredKeys({ db, master });
@@ -40,11 +49,10 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 		sealer,
 		ids,
 		now: () => clock.now(),
-		publish: (signal) => signals.publish(signal),
-		// Watchers read a live page's log from its first batch on; once over, nobody does.
-		mayTrim: ({ isOver }) => isOver
+		publish: (signal) => signals.publish(signal)
 	};
 	const seal = sealPage(sealing);
+	const sealRest = (pageId: string): Promise<number> => seal(pageId, { restAfterMs: REST_AFTER_MS });
 	/** Lets go of what is held in memory of an erased page. */
 	const forget = async (pageId: string): Promise<void> => {
 		reader.forget(pageId);
@@ -69,7 +77,8 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 			reader,
 			personalKeys: new PersonalKeys({ db, ids, master })
 		}),
-		seal: (pageId: string) => seal(pageId, { restAfterMs: REST_AFTER_MS }),
+		bringIn: importRecording({ ...sealing, seal: sealRest, allowedAssets: ownFontsOf(parts) }),
+		seal: sealRest,
 		sealLeft: sealLeft({
 			...sealing,
 			onError: (err, pageId) => log.error({ event: 'recording.seal_failed', pageId, err })

@@ -13,6 +13,8 @@ export type PageState = {
 	batchHash: Uint8Array;
 	/** Where the last block and the dictionary lie. */
 	lastBlock: string | null;
+	/** First number of the last block where that begins with all that the page showed: nothing before it is needed to show it. */
+	shownFrom: number | null;
 	dictionary: string | null;
 	/** Its connection is gone, or its impersonation ended: what is there is all for now. */
 	isClosed: boolean;
@@ -29,11 +31,12 @@ export async function readPageState(reader: Reader, pageId: string): Promise<Pag
 		SELECT g.agency_id AS "agencyId", g.impersonation_id AS "impersonationId", g.id AS "pageId",
 			(extract(epoch FROM g.opened_at) * 1000)::float8 AS "openedAt", g.sealed_seq AS "sealedSeq",
 			g.seal_failures AS failures, b.batch_hash AS "batchHash", b.blob_key AS "lastBlock", d.blob_key AS dictionary,
+			CASE WHEN b.checkpoint = 'whole' THEN b.first_seq END AS "shownFrom",
 			g.closed_at IS NOT NULL OR i.state = 'ended' AS "isClosed",
 			COALESCE(i.ended_at < clock_timestamp() - make_interval(secs => ${OVER_AFTER_S}), false) AS "isOver"
 		FROM page g JOIN impersonation i ON i.id = g.impersonation_id
 		LEFT JOIN page_dictionary d ON d.page_id = g.id
-		LEFT JOIN LATERAL (SELECT batch_hash, blob_key FROM block WHERE page_id = g.id ORDER BY first_seq DESC LIMIT 1) b ON true
+		LEFT JOIN LATERAL (SELECT batch_hash, blob_key, checkpoint, first_seq FROM block WHERE page_id = g.id ORDER BY first_seq DESC LIMIT 1) b ON true
 		WHERE g.id = ${pageId} AND g.erased_at IS NULL`);
 	return row ? { ...row, batchHash: row.batchHash ?? CHAIN_START } : null;
 }

@@ -22,17 +22,24 @@ export class PageSealing {
 	private begun: PageToSeal | null = null;
 	private sealed: number;
 	private hash: Uint8Array;
+	private shown: number | null;
 
 	constructor(deps: SealDeps, page: PageState) {
 		this.deps = deps;
 		this.page = page;
 		this.sealed = page.sealedSeq;
 		this.hash = page.batchHash;
+		this.shown = page.shownFrom;
 	}
 
 	/** Highest number that is in a block. */
 	get sealedSeq(): number {
 		return this.sealed;
+	}
+
+	/** First number of the last block where that begins with the whole picture. */
+	get shownFrom(): number | null {
+		return this.shown;
 	}
 
 	/** Batches before this number are lost. */
@@ -86,6 +93,7 @@ export class PageSealing {
 		}
 		this.sealed = block.figures.lastSeq;
 		this.hash = block.figures.batchHash;
+		this.shown = block.figures.checkpoint === 'whole' ? block.figures.firstSeq : null;
 		const { agencyId, impersonationId, pageId } = this.page;
 		await this.deps.publish({ topic: 'page.sealed', agencyId, impersonationId, pageId, seq: this.sealed });
 	}

@@ -4,7 +4,6 @@ import type { Ids } from '#server/ports/ids.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import type { Signal } from '#server/ports/signals.ts';
 import type { BlockStore } from '#server/recordings/block-store.ts';
-import type { PageState } from '#server/recordings/page-to-seal.ts';
 import type { SealProcess } from '#server/recordings/seal-process.ts';
 import type { StoredKeys } from '#server/recordings/stored-keys.ts';
 
@@ -17,6 +16,4 @@ export type SealDeps = {
 	ids: Ids;
 	now(): number;
 	publish(signal: Signal): Promise<void>;
-	/** Whether sealed batches of this page may leave the live log. */
-	mayTrim(page: PageState): boolean;
 };

@@ -37,6 +37,12 @@ async function feed({ liveLog }: SealDeps, page: PageState, sealing: PageSealing
 	return pending;
 }
 
+/**
+ * Up to which number a running page's log may go: before the last block, where that begins with the whole picture. What is read
+ * while a block is made is still there, and a watcher without a picture is shown the page from its log where none was made.
+ */
+const shownElsewhere = ({ shownFrom }: PageSealing): number => (shownFrom ?? 0) - 1;
+
 async function sealOnce(deps: SealDeps, page: PageState, restAfterMs: number): Promise<number> {
 	const sealing = new PageSealing(deps, page);
 	const rest = await feed(deps, page, sealing);
@@ -46,8 +52,9 @@ async function sealOnce(deps: SealDeps, page: PageState, restAfterMs: number): P
 	const { sealedSeq } = sealing;
 	// Nothing can come any more and nothing was left: the log forgets the page, its number included.
 	const isAllSealed = (await deps.liveLog.reached(page.pageId)) <= sealedSeq;
+	const mayGo = page.isOver ? sealedSeq : shownElsewhere(sealing);
 	if (page.isOver && isAllSealed) await deps.liveLog.remove(page.pageId);
-	else if (sealedSeq >= 0 && deps.mayTrim(page)) await deps.liveLog.trim(page.pageId, sealedSeq);
+	else if (mayGo >= 0) await deps.liveLog.trim(page.pageId, mayGo);
 	return sealedSeq;
 }
 
