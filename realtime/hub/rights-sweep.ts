@@ -29,8 +29,8 @@ export type RightsSweepOptions = {
 
 export class RightsSweep {
 	private readonly options: RightsSweepOptions;
-	private running: Promise<void> | null = null;
-	private next: Promise<void> | null = null;
+	private running: Promise<boolean> | null = null;
+	private next: Promise<boolean> | null = null;
 	private timer: NodeJS.Timeout | null = null;
 	private answeredAt = Number.NEGATIVE_INFINITY;
 	private unsubscribe: () => void = () => undefined;
@@ -59,8 +59,11 @@ export class RightsSweep {
 		return this.options.now() - this.answeredAt < RIGHTS_STALE_MS;
 	}
 
-	/** Sweeps; a call during a sweep waits for one that began after it, which all such callers share. */
-	now(): Promise<void> {
+	/**
+	 * Sweeps; a call during a sweep waits for one that began after it, which all such callers share.
+	 * @returns false where the rows did not answer: then what is not known here may exist all the same
+	 */
+	now(): Promise<boolean> {
 		if (!this.running) {
 			this.running = this.sweep().finally(() => {
 				this.running = null;
@@ -74,17 +77,19 @@ export class RightsSweep {
 		return this.next;
 	}
 
-	private async sweep(): Promise<void> {
+	private async sweep(): Promise<boolean> {
 		const { deps, now, metrics, onError } = this.options;
 		const rooms = this.options.rooms();
 		const watchers = this.options.watchers();
 		const startedAt = now();
+		let isAnswered = false;
 		try {
 			const sessions = watchers.sessions();
 			const answer = await deps.sweepLive({ known: rooms.known(), sessions });
 			watchers.revokeExcept(answer.mayWatch, new Set(sessions));
 			await this.follow(answer, rooms);
 			this.answeredAt = startedAt;
+			isAnswered = true;
 		} catch (error) {
 			metrics.sweepFailures.inc();
 			onError(error);
@@ -95,6 +100,7 @@ export class RightsSweep {
 		metrics.pages.set(pages);
 		metrics.watchers.set(watchers.size);
 		this.options.onSwept();
+		return isAnswered;
 	}
 
 	private async follow({ live, ended }: SweepAnswer, rooms: LiveRooms): Promise<void> {

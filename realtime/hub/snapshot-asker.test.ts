@@ -37,3 +37,13 @@ it('asks a page at most once in half a minute, and one that is not there as soon
 	asker.wantHere('d');
 	expect(world.asked.slice(4)).toEqual(['c elsewhere']);
 });
+
+it('remembers nobody for longer than it matters, wherever the page is connected', () => {
+	const world = { now: 0 };
+	const asker = new SnapshotAsker({ now: () => world.now, ask: () => false, askElsewhere: () => true });
+	for (let page = 0; page < 100; page++) {
+		asker.want(`page ${page}`);
+		world.now += SNAPSHOT_EVERY_MS / 10;
+	}
+	expect(asker.size).toBeLessThanOrEqual(10);
+});

@@ -12,10 +12,16 @@ export type SnapshotAskerOptions = {
 
 export class SnapshotAsker {
 	private readonly options: SnapshotAskerOptions;
+	/** In the order of asking. */
 	private readonly askedAt = new Map<string, number>();
 
 	constructor(options: SnapshotAskerOptions) {
 		this.options = options;
+	}
+
+	/** Pages that are not asked again yet. */
+	get size(): number {
+		return this.askedAt.size;
 	}
 
 	want(pageId: string): void {
@@ -35,6 +41,15 @@ export class SnapshotAsker {
 	private once(pageId: string, ask: () => boolean): void {
 		const now = this.options.now();
 		if (now - (this.askedAt.get(pageId) ?? Number.NEGATIVE_INFINITY) < SNAPSHOT_EVERY_MS) return;
+		this.forgetOld(now);
 		if (ask()) this.askedAt.set(pageId, now);
+	}
+
+	/** Pages of other hubs go without a word here, so what says nothing any more goes by its age: the oldest are the first. */
+	private forgetOld(now: number): void {
+		for (const [pageId, askedAt] of this.askedAt) {
+			if (now - askedAt < SNAPSHOT_EVERY_MS) return;
+			this.askedAt.delete(pageId);
+		}
 	}
 }

@@ -1,5 +1,6 @@
 // One running impersonation as a supervisor watches it: its head, its entries, and the page on the screen.
 import type { FrameHost } from '#recorder/playback/frame-host.ts';
+import type { Refusal } from '#protocol/refusals.ts';
 import type { LiveSession } from '#protocol/session.ts';
 import type { BatchHeader, LiveEntry } from '#protocol/watch.ts';
 import { WatchLink } from './watch-link.svelte.ts';
@@ -12,6 +13,9 @@ const ASK_AGAIN_MS = 1_000;
 
 /** `session:watch` is asked again this often, for the clock. */
 const REFRESH_MS = 60_000;
+
+/** Refusals of `session:watch` after which there is nothing to watch. */
+const FINAL: readonly Refusal[] = ['impersonation_over', 'not_allowed'];
 
 /** What a batch holds, as the socket hands it over. */
 type Content = ArrayBuffer | Uint8Array | string;
@@ -102,6 +106,11 @@ export class WatchedSession {
 			const what = { impersonationId: this.id, pageId, checkpoint: true, text: true };
 			const reply = await this.link.socket.emitWithAck('page:follow', what);
 			if (attempt !== this.attempt) return;
+			// Not joined any more, as after a restart of the hub: joining begins the stream, or says that it is over.
+			if (!reply.ok && reply.refusal === 'not_allowed') {
+				this.joined = false;
+				return this.watchAgain(ASK_AGAIN_MS);
+			}
 			if (!reply.ok) return this.streamAgain();
 			// The hub answers before the first batch of the new stream: whatever came until now was of the old one.
 			this.host.reset();
@@ -157,7 +166,8 @@ export class WatchedSession {
 		try {
 			const startedAt = this.link.clock.start();
 			const reply = await this.link.socket.emitWithAck('session:watch', { impersonationId: this.id });
-			if (!reply.ok && reply.refusal === 'impersonation_over') return void (this.ended ??= '');
+			// The hub's rows have no such running session: asking again changes nothing.
+			if (!reply.ok && FINAL.includes(reply.refusal)) return void (this.ended ??= '');
 			const answer = this.link.taken(startedAt, reply);
 			if (!answer) return this.watchAgain(ASK_AGAIN_MS);
 			const isFirst = !this.joined;
