@@ -26,6 +26,8 @@ type Connecting = { auth?: object; headers?: Record<string, string> };
 /** `deflates`: as browsers do, every message with what came before as its dictionary. */
 export type RelayOptions = { deflates?: boolean };
 
+const decoder = new TextDecoder();
+
 class Sockets {
 	readonly #all: Socket[] = [];
 	readonly #port: number;
@@ -70,7 +72,9 @@ const oursOver = (sockets: Sockets): Pick<Relay, 'page' | 'watcher'> => ({
 				const parts = Math.max(1, Math.ceil(bytes.length / MAX_PART_BYTES));
 				const replies = Array.from({ length: parts }, (_, part) => {
 					const piece = bytes.subarray(part * MAX_PART_BYTES, (part + 1) * MAX_PART_BYTES);
-					return socket.emitWithAck('record:append', { seq, part, parts }, piece) as Promise<{ ok: boolean }>;
+					// As our recorder sends it [R22].
+					const content = parts === 1 ? decoder.decode(piece) : piece;
+					return socket.emitWithAck('record:append', { seq, part, parts }, content) as Promise<{ ok: boolean }>;
 				});
 				for (const reply of await Promise.all(replies))
 					if (!reply.ok) throw new Error(`The hub refused a batch: ${JSON.stringify(reply)}`);
@@ -81,7 +85,7 @@ const oursOver = (sockets: Sockets): Pick<Relay, 'page' | 'watcher'> => ({
 		const headers = { origin: AGENCY, host: new URL(AGENCY).host, cookie: randomUUID() };
 		const socket = await sockets.connect('/watch', { auth: { version: PROTOCOL_VERSION }, headers });
 		socket.on('page:batch', ({ seq }: { seq: number }) => received(seq));
-		const target = { impersonationId: id, pageId: id };
+		const target = { impersonationId: id, pageId: id, text: true };
 		for (const event of ['session:watch', 'page:follow']) {
 			const reply = (await socket.emitWithAck(event, target)) as { ok: boolean };
 			if (!reply.ok) throw new Error(`${event} was refused: ${JSON.stringify(reply)}`);

@@ -8,6 +8,7 @@ import type { HubContext } from './hub-context.ts';
 import { leaveSession } from './leave-session.ts';
 import { makeFeeds, makePeers, makeVoice } from './assemble-peers.ts';
 import { LiveRooms, pageRoom } from './live-rooms.ts';
+import { Scribe } from '#realtime/scribe/scribe.ts';
 import { PageIntake } from './page-intake.ts';
 import { PagePictures } from './page-pictures.ts';
 import { PulseWriter } from './pulse-writer.ts';
@@ -86,6 +87,10 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		watchers,
 		pulses,
 		sealing,
+		scribe: new Scribe({
+			allowedAssets: (url) => deps.allowedAssets(url),
+			onError: (error) => onError(error, 'scribe')
+		}),
 		pictures: makePictures(() => context),
 		snapshots: makeSnapshots(() => context),
 		presence,
@@ -193,7 +198,7 @@ const makeIntake = (context: HubContext, identity: RecorderIdentity): PageIntake
 		rooms: context.rooms,
 		pulses: context.pulses,
 		metrics: context.metrics,
-		allowedAssets: (url) => context.deps.allowedAssets(url),
+		scribe: context.scribe,
 		relay: (batch) => context.watchers.relay(batch),
 		sealing: context.sealing,
 		reconnect: () => context.pages.in(pageRoom(identity.pageId)).disconnectSockets(true),

@@ -13,6 +13,7 @@ import type { PageIntake } from './page-intake.ts';
 import type { PagePictures } from './page-pictures.ts';
 import type { PeerHubs } from './peer-hubs.ts';
 import type { PulseWriter } from './pulse-writer.ts';
+import type { Scribe } from '#realtime/scribe/scribe.ts';
 import type { SealAsker } from './seal-asker.ts';
 import type { RightsSweep } from './rights-sweep.ts';
 import type { SnapshotAsker } from './snapshot-asker.ts';
@@ -30,6 +31,8 @@ export type HubContext = {
 	watchers: WatchConnections;
 	pulses: PulseWriter;
 	sealing: SealAsker;
+	/** Writes batches as they may be kept. */
+	scribe: Scribe;
 	pictures: PagePictures;
 	snapshots: SnapshotAsker;
 	presence: WatchPresence;

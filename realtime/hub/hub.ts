@@ -1,6 +1,6 @@
 // The hub: an unattached engine and two namespaces, its start and its stop. The parts are put together in assemble-hub.ts.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Server as Engine } from 'engine.io';
+import { Server as Engine, type Socket as EngineSocket } from 'engine.io';
 import { Server } from 'socket.io';
 import { MAX_MESSAGE_BYTES } from '#protocol/index.ts';
 import { assembleHub } from './assemble-hub.ts';
@@ -9,6 +9,7 @@ import { ConnectionGate } from './connection-gate.ts';
 import type { HubDependencies } from './dependencies.ts';
 import { relayEntries } from './entry-relay.ts';
 import { JOIN_DEADLINE_MS, STOP_WAIT_MS } from './hub-limits.ts';
+import { inflateMessages } from './message-inflater.ts';
 import { createHubMetrics } from './metrics.ts';
 import { serveRecord } from './record-gateway.ts';
 import { handshakeError } from './refusals.ts';
@@ -29,7 +30,7 @@ export type Hub = {
 const DEFLATE_DOWN_FROM_BYTES = 16 * 1024;
 
 function createEngine(gate: ConnectionGate): Engine {
-	return new Engine({
+	const engine = new Engine({
 		transports: ['websocket'],
 		allowUpgrades: false,
 		// Context takeover on the way up (recording.md §4.9: a twelfth of the bytes). Not on the way down, where the library
@@ -41,6 +42,8 @@ function createEngine(gate: ConnectionGate): Engine {
 		pingTimeout: 10_000,
 		allowRequest: gate.allow
 	});
+	engine.on('connection', (connection: EngineSocket) => inflateMessages(connection, MAX_MESSAGE_BYTES));
+	return engine;
 }
 
 /** Makes a hub. Nothing listens until `attachUpgrades` hands it connections. */
@@ -94,6 +97,7 @@ export function createHub(deps: HubDependencies): Hub {
 			await help.stop();
 			await sweep.stop();
 			await Promise.race([intakes.idle(), sleep(STOP_WAIT_MS, undefined, { ref: false })]);
+			context.scribe.stop();
 			await presence.leaveAll();
 			feeds.stop();
 			// Not disconnectSockets(): after that clients do not come back, which only an end wants.

@@ -1,14 +1,13 @@
 // The way of one page's batches: joined, made safe, stored, relayed, acknowledged, strictly one after the other. It belongs to
 // the page and not to a connection, so that a reconnect cannot overtake what the former connection still had under way.
 import { isAppError } from '#domain/errors.ts';
-import { isInteraction } from '#recorder/format/activity.ts';
 import { PageClock } from '#recorder/format/align.ts';
-import { decodeBatch, encodeBatch, EVENT, type RecordedEvent } from '#recorder/format/events.ts';
-import { makeSafe } from '#recorder/format/make-safe.ts';
 import type { AppendHeader, AppendReply, PageClockReading, Refusal } from '#protocol/index.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
 import { judgeBatch } from '#realtime/room/room-step.ts';
+import type { Scribe } from '#realtime/scribe/scribe.ts';
+import type { Content, SafeBatch } from '#realtime/scribe/write-batch.ts';
 import { MAX_QUEUED_BYTES } from './hub-limits.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { HubMetrics } from './metrics.ts';
@@ -24,7 +23,7 @@ export type PageIntakeOptions = {
 	rooms: LiveRooms;
 	pulses: PulseWriter;
 	metrics: HubMetrics;
-	allowedAssets(url: string): string | null;
+	scribe: Pick<Scribe, 'write'>;
 	relay(batch: StoredBatch): void;
 	sealing: SealAsker;
 	/** Cuts the page's connections, so that it comes back and is told anew where it stands. */
@@ -34,7 +33,7 @@ export type PageIntakeOptions = {
 
 export type Incoming = {
 	seq: number;
-	bytes: Uint8Array;
+	content: Content;
 	/** The page's clocks at the batch's first event, as it says [R16]. */
 	clock: PageClockReading | undefined;
 	readings: Promise<ClockReadings>;
@@ -42,8 +41,6 @@ export type Incoming = {
 	countsAsActivity: boolean;
 	answer(reply: AppendReply): void;
 };
-
-type Safe = { bytes: Uint8Array; events: RecordedEvent[]; hasSnapshot: boolean; interaction: boolean };
 
 const isFenced = (error: unknown): boolean => isAppError(error) && error.code === 'conflict';
 
@@ -95,9 +92,7 @@ export class PageIntake {
 
 	/** What can be said of a part before its batch is complete: null, or the final answer to it. */
 	judgePart({ seq }: AppendHeader): AppendReply | null {
-		const room = this.options.rooms.get(this.options.identity.impersonationId);
-		if (!room) return this.refused('impersonation_over');
-		const verdict = judgeBatch(room.state, this.options.identity.pageId, seq);
+		const verdict = this.judge(seq);
 		if (verdict === 'over') return this.refused('impersonation_over');
 		if (verdict === 'known' && !this.owesSnapshot) return { ok: true, got: this.got };
 		if (verdict === 'hole' && seq > this.lastQueued + 1) return this.refused('try_later');
@@ -108,7 +103,7 @@ export class PageIntake {
 	/** Queues a complete batch. */
 	take(incoming: Incoming): void {
 		this.arrivals.push(this.options.now());
-		this.queuedBytes += incoming.bytes.length;
+		this.queuedBytes += incoming.content.length;
 		this.lastQueued = Math.max(this.lastQueued, incoming.seq);
 		this.queue = this.queue.then(async () => {
 			const stopTimer = this.options.metrics.appendSeconds.startTimer();
@@ -121,7 +116,7 @@ export class PageIntake {
 			// What was queued behind a refused batch is a hole now, and each is told so in its turn [R4].
 			if (!reply.ok) this.lastQueued = this.got;
 			this.arrivals.shift();
-			this.queuedBytes -= incoming.bytes.length;
+			this.queuedBytes -= incoming.content.length;
 			stopTimer();
 			incoming.answer(reply);
 			if (isAstray) this.options.reconnect();
@@ -140,16 +135,18 @@ export class PageIntake {
 		return isFenced(error) || (page !== undefined && this.got < page.nextSeq - 1);
 	}
 
-	private async process({ seq, bytes, clock, readings, countsAsActivity }: Incoming): Promise<AppendReply> {
-		const { rooms, identity, now, metrics } = this.options;
+	private async process({ seq, content, clock, readings, countsAsActivity }: Incoming): Promise<AppendReply> {
+		const { rooms, identity, now, metrics, scribe } = this.options;
 		const { impersonationId, pageId } = identity;
-		const room = rooms.get(impersonationId);
-		const verdict = room ? judgeBatch(room.state, pageId, seq) : 'over';
+		const verdict = this.judge(seq);
 		if (verdict === 'over') return this.refused('impersonation_over');
 		if (verdict === 'hole') return this.refused('try_later');
 		if (verdict === 'next') {
-			const safe = this.makeSafe(bytes);
+			const safe = await scribe.write(content, this.styles);
 			if (!safe) return this.refused('malformed');
+			// A large one is written elsewhere: meanwhile the session may have ended, or the page gone to another hub.
+			const still = this.judge(seq);
+			if (still !== 'next') return this.refused(still === 'over' ? 'impersonation_over' : 'try_later');
 			const receivedAt = now();
 			const { reached } = this.pageClock(receivedAt);
 			const offsetMs = this.offsets.of({ clock, receivedAt, reached }, await readings);
@@ -179,6 +176,12 @@ export class PageIntake {
 		return { ok: true, got: this.got };
 	}
 
+	private judge(seq: number): ReturnType<typeof judgeBatch> {
+		const { rooms, identity } = this.options;
+		const room = rooms.get(identity.impersonationId);
+		return room ? judgeBatch(room.state, identity.pageId, seq) : 'over';
+	}
+
 	private async append(batch: StoredBatch): Promise<void> {
 		try {
 			await this.options.liveLog.append(batch);
@@ -189,36 +192,18 @@ export class PageIntake {
 		}
 	}
 
-	/** The batch as it may be kept and shown, or null when it is not one. Attack: script planted in a recording [R6]. */
-	private makeSafe(bytes: Uint8Array): Safe | null {
-		let raw: RecordedEvent[];
-		try {
-			raw = decodeBatch(bytes);
-		} catch {
-			// Whatever was wrong with it, the page is told `malformed`; its content is never logged [G4].
-			return null;
-		}
-		const events = makeSafe(raw, { allowedAssets: this.options.allowedAssets, styles: this.styles });
-		return {
-			bytes: encodeBatch(events),
-			events,
-			hasSnapshot: events.some((event) => event.type === EVENT.fullSnapshot),
-			interaction: raw.some(isInteraction)
-		};
-	}
-
 	/** A page may claim any time; one before it was opened would stretch the recording's length at will. */
 	private pageClock(receivedAt: number): PageClock {
 		const { openedAt } = this.options.identity.page;
 		return (this.clockOfPage ??= new PageClock(Math.min(openedAt, receivedAt)));
 	}
 
-	private notePulse(batch: StoredBatch, safe: Safe, interaction: boolean): void {
+	private notePulse(batch: StoredBatch, safe: SafeBatch, interaction: boolean): void {
 		const { rooms, pulses } = this.options;
 		const { impersonationId, pageId, receivedAt } = batch;
 		const clock = this.pageClock(receivedAt);
-		const times = safe.events.map((event) => clock.align(event.timestamp, batch));
-		const change: PulseChange = { events: safe.events.length, bytes: safe.bytes.length };
+		const times = safe.times.map((time) => clock.align(time, batch));
+		const change: PulseChange = { events: safe.times.length, bytes: safe.bytes.length };
 		const [first] = times;
 		if (first !== undefined) {
 			change.firstEventAt = first;

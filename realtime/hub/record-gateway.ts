@@ -29,7 +29,9 @@ import { Malformed, parsed, serveEvents, type EventRule } from './serve-events.t
 type RecordSocket = Socket<RecordToHub, RecordFromHub, Record<string, never>, Recorder>;
 type Recorder = { identity: RecorderIdentity; handover: boolean; claim: number };
 
-const partBytes = z.instanceof(Uint8Array);
+const partContent = z.union([z.string(), z.instanceof(Uint8Array)]);
+const sizeOf = (content: unknown): number =>
+	typeof content === 'string' || content instanceof Uint8Array ? Buffer.byteLength(content) : 0;
 const TICKET_ONLY = z.object({ version: z.unknown() });
 
 /** Serves the namespace. */
@@ -143,6 +145,7 @@ function welcome(context: HubContext, socket: RecordSocket): void {
 		got,
 		safe: Math.min(identity.sealedSeq, got),
 		storeKey: context.deps.storeKeyOf(impersonationId),
+		takesText: true,
 		watched: state.watchers.length > 0,
 		state
 	});
@@ -191,24 +194,23 @@ function appendRule(
 	const messages = new RateBucket(limits.APPEND_BURST, limits.APPEND_PER_SECOND);
 	const bytesRate = new RateBucket(limits.APPEND_BYTES_BURST, limits.APPEND_BYTES_PER_SECOND);
 	return {
-		admits: (now, [, bytes]) =>
-			messages.take(now) && (!(bytes instanceof Uint8Array) || bytesRate.take(now, bytes.length)),
+		admits: (now, [, content]) => messages.take(now) && bytesRate.take(now, sizeOf(content)),
 		refusalExtra: () => ({ got: intake.got }),
 		handle: (args, answer: (reply: AppendReply) => void) => {
 			if (args.length !== 2) throw new Malformed('arguments');
 			const header = parsed(appendHeader, args[0]);
-			const bytes = parsed(partBytes, args[1]);
+			const content = parsed(partContent, args[1]);
 			if (context.isStopping()) return answer(intake.refused('try_later'));
-			if (bytes.length > MAX_PART_BYTES) return answer(intake.refused('too_large'));
+			if (sizeOf(content) > MAX_PART_BYTES) return answer(intake.refused('too_large'));
 			const early = intake.judgePart(header);
 			if (early) return answer(early);
-			const joined = joiner.take(header, bytes, context.now());
+			const joined = joiner.take(header, content, context.now());
 			if ('error' in joined) throw new Malformed('parts');
 			if (!joined.done) return answer({ ok: true, got: intake.got });
 			const { handover } = socket.data;
 			intake.take({
 				seq: header.seq,
-				bytes: joined.bytes,
+				content: joined.content,
 				clock: header.clock,
 				readings: beats.readings(),
 				countsAsActivity: !handover,

@@ -67,6 +67,7 @@ export function isLoose(value: unknown): value is Loose {
 export const MAX_DECODED_EVENTS = 100_000;
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Joins events that are already JSON text into the bytes of a batch. */
 export function encodeTexts(texts: string[]): Uint8Array<ArrayBuffer> {
@@ -75,7 +76,7 @@ export function encodeTexts(texts: string[]): Uint8Array<ArrayBuffer> {
 
 /** Bytes of a batch. */
 export function encodeBatch(events: RecordedEvent[]): Uint8Array<ArrayBuffer> {
-	return encodeTexts(events.map((event) => JSON.stringify(event)));
+	return encoder.encode(JSON.stringify(events));
 }
 
 /**
@@ -83,9 +84,20 @@ export function encodeBatch(events: RecordedEvent[]): Uint8Array<ArrayBuffer> {
  * changes the events it is given (recording.md §1.3).
  */
 export function decodeBatch(bytes: Uint8Array): RecordedEvent[] {
+	let text: string;
+	try {
+		text = decoder.decode(bytes);
+	} catch (error) {
+		throw new Error('A batch is not UTF-8 JSON', { cause: error });
+	}
+	return decodeText(text);
+}
+
+/** The same of a batch that came as text. */
+export function decodeText(text: string): RecordedEvent[] {
 	let parsed: unknown;
 	try {
-		parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+		parsed = JSON.parse(text);
 	} catch (error) {
 		throw new Error('A batch is not UTF-8 JSON', { cause: error });
 	}

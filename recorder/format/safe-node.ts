@@ -3,29 +3,10 @@
 import { isLoose, type Loose } from './events.ts';
 import { LEFT_OUT_ADDRESS } from './left-out-picture.ts';
 import { NO_ASSET, safeAsset, safeCss, type AssetLookup } from './safe-css.ts';
+import { safeTag, type SafeTag } from './safe-tags.ts';
 
 /** rrweb's node types. */
 export const NODE = { document: 0, doctype: 1, element: 2, text: 3, cdata: 4, comment: 5 } as const;
-
-/** Elements that load or run something by their mere presence: a box of the same size stands in. */
-const REPLACED = new Set(
-	(
-		'script base object embed applet iframe frame frameset portal fencedframe ' +
-		'audio video track source template'
-	).split(' ')
-);
-/** Their content must not show: with scripts off a browser renders what stands in `noscript`. */
-const EMPTIED = new Set(['noscript', 'noembed', 'noframes', ...REPLACED]);
-/** SVG animations may set any attribute later, `href` too. */
-const ANIMATIONS = new Set([
-	'animate',
-	'set',
-	'animatetransform',
-	'animatemotion',
-	'animatecolor',
-	'discard',
-	'mpath'
-]);
 
 /** Attributes that are never needed to see a page. */
 const DROPPED =
@@ -42,9 +23,6 @@ export type Safety = {
 
 export const safeId = (value: unknown): number =>
 	typeof value === 'number' && Number.isSafeInteger(value) ? value : -1;
-
-const safeTag = (value: unknown): string =>
-	typeof value === 'string' && /^[a-z][\w:.-]{0,63}$/i.test(value) ? value : 'div';
 
 /** `srcset` keeps only the candidates that are ours. */
 function safeSrcset(value: string, allowedAssets: AssetLookup): string | null {
@@ -115,8 +93,9 @@ function safeLink({ tag, value, allowedAssets }: Link): string | null {
 function safeAttributes(tag: string, from: unknown, safety: Safety): Loose {
 	const attributes: Loose = {};
 	if (!isLoose(from)) return attributes;
-	for (const [name, value] of Object.entries(from)) {
+	for (const name of Object.keys(from)) {
 		if (name === '__proto__') continue;
+		const value = from[name];
 		if (typeof value === 'string') {
 			const safe = safeAttribute({ tag, name, value }, safety);
 			if (safe !== null) attributes[name] = safe;
@@ -139,25 +118,29 @@ function boxOf(from: unknown): Loose {
 
 /** An element without its children; `isEmptied` says that they must not follow. */
 export function safeElement(node: Loose, safety: Safety): { safe: Loose; isEmptied: boolean } {
-	const tag = safeTag(node.tagName);
-	const lower = tag.toLowerCase().replace(/^.*:/, '');
-	const safe: Loose = { type: NODE.element, id: safeId(node.id), childNodes: [] };
-	for (const flag of ['isSVG', 'isShadowHost', 'isShadow']) if (node[flag] === true) safe[flag] = true;
+	const { tag, name, becomes, isStyle } = safeTag(node.tagName);
+	const id = safeId(node.id);
+	const safe: Loose = { type: NODE.element, id, childNodes: [] };
+	if (node.isSVG === true) safe.isSVG = true;
+	if (node.isShadowHost === true) safe.isShadowHost = true;
+	if (node.isShadow === true) safe.isShadow = true;
 	if (typeof node.rootId === 'number') safe.rootId = safeId(node.rootId);
-	if (EMPTIED.has(lower)) {
-		const isBox = REPLACED.has(lower) && lower !== 'script' && lower !== 'base' && lower !== 'template';
-		Object.assign(safe, { tagName: isBox ? 'div' : 'noscript', attributes: boxOf(node.attributes) });
-		if (!isBox) safe.attributes = { hidden: '', style: 'display:none' };
-		return { safe, isEmptied: true };
-	}
-	if (ANIMATIONS.has(lower)) {
-		Object.assign(safe, { tagName: 'g', isSVG: true, attributes: {} });
-		return { safe, isEmptied: true };
-	}
-	if (lower === 'style' || lower === 'link') safety.styles.add(safeId(node.id));
-	Object.assign(safe, { tagName: tag, attributes: safeAttributes(lower, node.attributes, safety) });
-	if (lower === 'img') giveSource(safe.attributes as Loose);
+	if (becomes !== 'itself') return { safe: standIn(safe, becomes, node.attributes), isEmptied: true };
+	if (isStyle) safety.styles.add(id);
+	const attributes = safeAttributes(name, node.attributes, safety);
+	if (name === 'img') giveSource(attributes);
+	safe.tagName = tag;
+	safe.attributes = attributes;
 	return { safe, isEmptied: false };
+}
+
+function standIn(safe: Loose, becomes: SafeTag['becomes'], attributes: unknown): Loose {
+	if (becomes === 'group') return Object.assign(safe, { tagName: 'g', isSVG: true, attributes: {} });
+	if (becomes === 'box') return Object.assign(safe, { tagName: 'div', attributes: boxOf(attributes) });
+	return Object.assign(safe, {
+		tagName: 'noscript',
+		attributes: { hidden: '', style: 'display:none' }
+	});
 }
 
 function giveSource(attributes: Loose): void {

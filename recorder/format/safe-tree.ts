@@ -58,7 +58,8 @@ function safeNode(
 		case NODE.element:
 			return safeElement(node, safety);
 		case NODE.text:
-			return { safe: { ...shared, textContent: safeText(text, parent, safety) }, isEmptied: true };
+			shared.textContent = safeText(text, parent, safety);
+			return { safe: shared, isEmptied: true };
 		case NODE.comment:
 		case NODE.cdata:
 			// Their text is never seen, but their place counts: siblings are found by it.

@@ -60,12 +60,14 @@ class Connection {
 			this.trace = this.traceOf(ticket, handover);
 			return;
 		}
-		const [, id, words] = /^451-\/record,(\d+)(\[.*\])$/s.exec(payload) ?? [];
+		const [, id, words] = /^4(?:51-|2)\/record,(\d+)(\[.*\])$/s.exec(payload) ?? [];
 		if (!id || !words) return;
-		const [name, header] = JSON.parse(words) as [string, Header];
+		const [name, header, content] = JSON.parse(words) as [string, Header, unknown];
 		if (name !== 'record:append') return;
-		this.awaited = header;
 		this.appends.add(id);
+		// A whole batch as text [R22], or a placeholder for the message that follows.
+		if (typeof content === 'string') this.trace?.sent(header, Buffer.from(content));
+		else this.awaited = header;
 	}
 
 	fromHub(payload: string | Buffer): void {

@@ -232,6 +232,49 @@ describe('what the log has, and what is sent again', () => {
 	});
 });
 
+describe('text in place of bytes', () => {
+	const text = { impersonationId: '', pageId: '', text: true };
+	beforeEach(() => Object.assign(text, { impersonationId: impersonation.id, pageId: page.id }));
+
+	it('is the same to those who take it and those who do not, and large batches are bytes to both [V8]', async () => {
+		const recorder = await new RecorderClient(world, page).ready();
+		await recorder.append(0, snapshot());
+		const [takes, takesNot] = [new WatcherClient(world, sofia), new WatcherClient(world, sofia)];
+		for (const watcher of [takes, takesNot]) await watcher.watch(impersonation.id);
+		await takes.ask('page:follow', text);
+		await follow(takesNot);
+		await recorder.append(1, [typed('Zoë „5 €“ 🍞')]);
+		await recorder.append(2, [typed('x'.repeat(100_000))]);
+		for (const watcher of [takes, takesNot])
+			await until(() => watcher.seqs(page.id).length === 3, 'all batches');
+		expect(takes.batches.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(
+			takesNot.batches.map(({ bytes }) => Buffer.from(bytes).toString())
+		);
+		expect(seen(takes)[0]).toBe('Zoë „5 €“ 🍞');
+		expect([takes.texts, takesNot.texts]).toEqual([2, 0]);
+	});
+
+	it('is taken from a page for a batch in one part, kept as bytes are, and counted in bytes [R22]', async () => {
+		const recorder = await new RecorderClient(world, page).ready();
+		expect(recorder.readies[0]!.takesText).toBe(true);
+		await recorder.append(0, snapshot());
+		const events = [typed('Zoë „5 €“ 🍞')];
+		const one = { seq: 1, part: 0, parts: 1 };
+		expect(await recorder.emit(one, JSON.stringify(events))).toEqual({ ok: true, got: 1 });
+		const same = await recorder.append(2, events);
+		expect(same).toEqual({ ok: true, got: 2 });
+		const kept = await Array.fromAsync(world.liveLog.read(page.id, 1), ({ bytes }) =>
+			Buffer.from(bytes).toString()
+		);
+		expect(kept[0]).toBe(kept[1]);
+		const many = JSON.stringify([typed('€'.repeat(90_000))]);
+		expect(await recorder.emit({ ...one, seq: 3 }, many)).toMatchObject({ refusal: 'too_large' });
+		expect(await recorder.emit({ ...one, seq: 3, parts: 2 }, '[]')).toMatchObject({ refusal: 'malformed' });
+		expect(await recorder.emit({ ...one, seq: 3 }, 'no batch')).toMatchObject({ refusal: 'malformed' });
+		expect(await recorder.append(3, events)).toEqual({ ok: true, got: 3 });
+	});
+});
+
 describe('signs of life', () => {
 	it('writes beats, address, times and sizes of a page to its row', async () => {
 		const recorder = await new RecorderClient(world, page).ready();

@@ -166,6 +166,8 @@ type Received = {
 export class WatcherClient {
 	readonly socket: Socket;
 	readonly batches: Received[] = [];
+	/** How many of them came as text. */
+	texts = 0;
 	/** Checkpoints with the number of batches that came before each. */
 	readonly pictures: (Received & { after: number })[] = [];
 	readonly sessions: LiveSession[] = [];
@@ -184,9 +186,11 @@ export class WatcherClient {
 			{ version: PROTOCOL_VERSION },
 			{ origin: AGENCY_ORIGIN, host: 'agency.test', cookie: staff.cookie, ...headers }
 		);
-		this.socket.on('page:batch', (header: Omit<Received, 'bytes' | 'at'>, bytes: Uint8Array) =>
-			this.batches.push({ ...header, bytes, at: performance.now() })
-		);
+		this.socket.on('page:batch', (header: Omit<Received, 'bytes' | 'at'>, content: Uint8Array | string) => {
+			const isText = typeof content === 'string';
+			if (isText) this.texts++;
+			this.batches.push({ ...header, bytes: isText ? Buffer.from(content) : content, at: performance.now() });
+		});
 		this.socket.on('page:checkpoint', (header: Omit<Received, 'bytes' | 'at'>, packed: Uint8Array) =>
 			this.pictures.push({
 				...header,

@@ -28,6 +28,12 @@ const SYNC_EVERY_MS = 100;
 /** Batches of one page lie close together: one read of this span serves dozens of them. */
 const READ_SPAN_BYTES = 1024 * 1024;
 
+/**
+ * Batches leave this log within seconds, as soon as they are sealed: packing each small one by itself would cost the hub more than
+ * the disk is spared. A snapshot is packed, off the loop.
+ */
+const PACK_ABOVE_BYTES = 64 * 1024;
+
 export class FileLiveLog implements LiveLog {
 	readonly #folder: string;
 	readonly #index: LogIndex;
@@ -171,7 +177,7 @@ export class FileLiveLog implements LiveLog {
 	}
 
 	async #store(batch: StoredBatch): Promise<void> {
-		const record = await encodeBatch(batch);
+		const record = await encodeBatch(batch, PACK_ABOVE_BYTES);
 		const { impersonationId, pageId, seq } = batch;
 		const head = { kind: 'batch', impersonationId, pageId, seq } as const;
 		await this.#writer.append(record, ({ segment, offset }) =>

@@ -54,12 +54,18 @@ function decompress(payload: Uint8Array, plainBytes: number): Buffer | Promise<B
 		: decompressElsewhere(payload, options);
 }
 
-/** @throws RangeError for a batch that no reader would take back */
-export async function encodeBatch(batch: StoredBatch): Promise<Buffer> {
+/**
+ * @param packAbove larger batches are packed, where that makes them smaller
+ * @throws RangeError for a batch that no reader would take back
+ */
+export async function encodeBatch(
+	batch: StoredBatch,
+	packAbove: number = COMPRESS_ABOVE_BYTES
+): Promise<Buffer> {
 	if (!Number.isInteger(batch.seq) || batch.seq < 0 || batch.seq > 0xffffffff)
 		throw new RangeError('the number of a batch is a whole number from 0');
 	if (batch.bytes.length > MAX_BATCH_BYTES) throw new RangeError('the batch is over the limit of the wire');
-	const packed = batch.bytes.length > COMPRESS_ABOVE_BYTES ? await compress(batch.bytes) : null;
+	const packed = batch.bytes.length > packAbove ? await compress(batch.bytes) : null;
 	const isSmaller = packed !== null && packed.length < batch.bytes.length;
 	return encode({ ...batch, kind: BATCH }, isSmaller ? COMPRESSED : 0, isSmaller ? packed : batch.bytes);
 }

@@ -1,0 +1,154 @@
+// Has large batches written by a process of its own: however long one takes, and be it made to take long, the hub's loop goes on.
+// A batch that the process dies of twice is none: nothing of it was acknowledged, and the page is told to send other content.
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { AssetLookup } from '#recorder/format/safe-css.ts';
+import { MAX_NAMES, type ScribeAnswer, type ScribeAsk } from './scribe-messages.ts';
+import { readContent, writeBatch, type Content, type SafeBatch } from './write-batch.ts';
+
+/** What comes in one message is written where it comes, in a few milliseconds; what came in parts is written elsewhere. */
+const HERE_UP_TO = 256 * 1024;
+
+/** Ten times what a batch at its limit takes when all of it is style sheets. */
+const HEAP_MB = 1_536;
+
+/** Far above the longest honest batch; a process that spins is ended. */
+const MAX_WRITE_MS = 20_000;
+
+const MAX_DEATHS = 2;
+
+export type ScribeOptions = {
+	allowedAssets: AssetLookup;
+	/** The process died. */
+	onError(error: unknown): void;
+	/** Tests bring their own. */
+	script?: URL;
+	hereUpTo?: number;
+	maxWriteMs?: number;
+};
+
+type Waiting = {
+	id: number;
+	content: Content;
+	/** Ids of the page's `style` elements; its own set, which the batch changes. */
+	styles: Set<number>;
+	deaths: number;
+	resolve(batch: SafeBatch | null): void;
+};
+
+export class Scribe {
+	private readonly options: Required<ScribeOptions>;
+	private child: ChildProcess | null = null;
+	/** One batch at a time is with the process, so that it is known whose its death is. */
+	private current: (Waiting & { timer: NodeJS.Timeout }) | null = null;
+	private waiting: Waiting[] = [];
+	private lastId = 0;
+	private isOver = false;
+
+	constructor(options: ScribeOptions) {
+		const script = new URL('./scribe-child.ts', import.meta.url);
+		this.options = { script, hereUpTo: HERE_UP_TO, maxWriteMs: MAX_WRITE_MS, ...options };
+	}
+
+	/** The batch as it may be kept, or null when it is none; in this very turn where it is small. */
+	write(content: Content, styles: Set<number>): SafeBatch | null | Promise<SafeBatch | null> {
+		if (content.length > this.options.hereUpTo && !this.isOver) return this.writeElsewhere(content, styles);
+		const raw = readContent(content);
+		return raw && writeBatch(raw, { allowedAssets: this.options.allowedAssets, styles });
+	}
+
+	/** What is under way is still written, where it is. */
+	stop(): void {
+		this.isOver = true;
+		if (!this.current) this.child?.disconnect();
+	}
+
+	private writeElsewhere(content: Content, styles: Set<number>): Promise<SafeBatch | null> {
+		return new Promise((resolve) => {
+			this.waiting.push({ id: ++this.lastId, content, styles, deaths: 0, resolve });
+			if (!this.current) this.next();
+		});
+	}
+
+	private next(): void {
+		const batch = this.waiting.shift();
+		if (!batch) return this.rest();
+		const child = this.running();
+		hold(child);
+		const timer = setTimeout(() => this.end(child, 'it took too long'), this.options.maxWriteMs);
+		this.current = { ...batch, timer };
+		const { id, content, styles } = batch;
+		this.say(child, { say: 'write', id, content, styles: [...styles] });
+	}
+
+	private rest(): void {
+		if (!this.child) return;
+		if (this.isOver) this.child.disconnect();
+		else release(this.child);
+	}
+
+	private running(): ChildProcess {
+		if (this.child) return this.child;
+		const child = fork(fileURLToPath(this.options.script), [], {
+			execArgv: [`--max-old-space-size=${HEAP_MB}`],
+			// It reads nothing but batches: no secret of the environment is its business.
+			env: {},
+			serialization: 'advanced',
+			stdio: ['ignore', 'ignore', 'ignore', 'ipc']
+		});
+		child.on('message', (answer: ScribeAnswer) => this.answered(child, answer));
+		child.on('error', (error) => this.end(child, error.message));
+		child.on('exit', (code, signal) => this.end(child, `it ended by ${signal ?? `code ${code}`}`));
+		this.child = child;
+		return child;
+	}
+
+	private say(child: ChildProcess, ask: ScribeAsk): void {
+		child.send(ask, (error) => error && this.end(child, error.message));
+	}
+
+	private answered(child: ChildProcess, answer: ScribeAnswer): void {
+		const { current } = this;
+		if (current?.id !== answer.id) return;
+		if (answer.say === 'names') {
+			const addresses = answer.names.slice(0, MAX_NAMES).map(this.options.allowedAssets);
+			return this.say(child, { say: 'addresses', id: answer.id, addresses });
+		}
+		this.settle(current, answer.batch);
+		current.styles.clear();
+		for (const id of answer.styles) current.styles.add(id);
+		this.next();
+	}
+
+	private end(child: ChildProcess, why: string): void {
+		if (child !== this.child) return;
+		this.child = null;
+		child.kill('SIGKILL');
+		const { current } = this;
+		if (!current) return;
+		this.options.onError(new Error(`The writing process died of a batch: ${why}`));
+		clearTimeout(current.timer);
+		this.current = null;
+		const deaths = current.deaths + 1;
+		if (deaths < MAX_DEATHS) this.waiting.unshift({ ...current, deaths });
+		else current.resolve(null);
+		this.next();
+	}
+
+	private settle({ timer, resolve }: Waiting & { timer: NodeJS.Timeout }, batch: SafeBatch | null): void {
+		clearTimeout(timer);
+		this.current = null;
+		resolve(batch);
+	}
+}
+
+/** Only while it writes does the child keep the hub alive. */
+function hold(child: ChildProcess): void {
+	child.ref();
+	child.channel?.ref();
+}
+
+function release(child: ChildProcess): void {
+	child.unref();
+	child.channel?.unref();
+}
