@@ -6,6 +6,7 @@ import { run as runActGate } from '../../bench/act-gate.ts';
 import type { Figure } from '../../bench/figure.ts';
 import { run as runFirstLoad } from '../../bench/first-load.ts';
 import { run as runHubDelivery } from '../../bench/hub-delivery.ts';
+import { run as runHubMemory } from '../../bench/hub-memory.ts';
 import { run as runIngest } from '../../bench/ingest.ts';
 import { run as runLateJoin } from '../../bench/late-join.ts';
 import { run as runList } from '../../bench/list.ts';
@@ -31,6 +32,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'live-relay': runLiveRelay,
 	'hub-delivery': runHubDelivery,
 	ingest: runIngest,
+	'hub-memory': runHubMemory,
 	wire: runWire,
 	storage: runStorage,
 	'late-join': runLateJoin,

@@ -1,18 +1,8 @@
 import { expect, it } from 'vitest';
+import { seeded } from '#support/seeded.ts';
 import { openRoom } from './room-state.ts';
 import { judgeBatch, stepRoom, type RoomEvent } from './room-step.ts';
 import type { RoomState } from './room-types.ts';
-
-/** A small seeded generator (mulberry32), so that a failing run can be played again. */
-function seeded(seed: number): () => number {
-	let a = seed;
-	return () => {
-		a = (a + 0x6d2b79f5) | 0;
-		let t = Math.imul(a ^ (a >>> 15), 1 | a);
-		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-		return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 /** A page that sends over a network which loses, doubles and reorders, until everything it has arrived. */
 class FuzzPage {
