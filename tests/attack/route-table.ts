@@ -83,12 +83,13 @@ export const PORTAL: Record<string, Row<PortalActorName>> = {
 	})
 };
 
-/** A receipt: whoever was inside (the manager, in all of the demo's) and those who review; to others there is none. */
+/** A receipt: whoever was inside (nobody of these) and those who review; to others there is none. */
 function receipt(): Row<AgencyActorName> {
 	const page = staff('clients.read', { records: ['client', 'impersonation'] });
 	return {
 		...page,
-		expect: (actor, variant) => (actor === 'assignee' ? 404 : page.expect(actor, variant))
+		expect: (actor, variant) =>
+			actor === 'manager' || actor === 'assignee' ? 404 : page.expect(actor, variant)
 	};
 }
 
