@@ -54,9 +54,9 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 	const seal = sealPage(sealing);
 	const sealRest = (pageId: string): Promise<number> => seal(pageId, { restAfterMs: REST_AFTER_MS });
 	/** Lets go of what is held in memory of an erased page. */
-	const forget = async (pageId: string): Promise<void> => {
+	const forget = (pageId: string): Promise<void> => {
 		reader.forget(pageId);
-		await sealer.forget(pageId);
+		return sealer.forget(pageId);
 	};
 	const onError = (err: unknown): void => log.error({ event: 'recording.forget_failed', err });
 	signals.subscribe(forgetErased({ db, forget, onError }));
@@ -71,12 +71,7 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 		...composeRecordedAssets(parts, store),
 		openReplay: openReplay({ act, db }),
 		unmask: unmaskRecording({ act, db }),
-		readPersonal: readPersonal({
-			db,
-			liveLog,
-			reader,
-			personalKeys: new PersonalKeys({ db, ids, master })
-		}),
+		readPersonal: readPersonal({ db, liveLog, reader, personalKeys: new PersonalKeys({ db, ids, master }) }),
 		bringIn: importRecording({ ...sealing, seal: sealRest, allowedAssets: ownFontsOf(parts) }),
 		seal: sealRest,
 		sealLeft: sealLeft({
