@@ -10,6 +10,7 @@ const LOOKS = `
 .replayer-wrapper{position:relative}
 .replayer-wrapper iframe{border:0;display:block;background:#fff}
 .replayer-mouse{position:absolute;z-index:1;width:20px;height:20px;pointer-events:none;background:url("${CURSOR}") no-repeat;transition:left .08s linear,top .08s linear}
+.replayer-mouse:not([style*=left]){visibility:hidden}
 .replayer-mouse::after{content:"";position:absolute;left:-10px;top:-10px;width:24px;height:24px;border-radius:50%;background:#2563eb;opacity:0}
 .replayer-mouse.active::after{animation:recorder-click .3s ease-out 1}
 .replayer-mouse.touch-device{background:none;width:40px;height:40px;margin:-20px 0 0 -20px;border-radius:50%}

@@ -8,7 +8,7 @@ import { SKETCH_KIND } from './sketch-paths.ts';
 const MAX_LOOKED_AT = 1_500;
 
 const PARTS =
-	'nav,aside,h1,h2,h3,p,li,dt,dd,td,th,label,a,button,summary,input,select,textarea,img,video,canvas,dialog';
+	'nav,aside,h1,h2,h3,p,li,dt,dd,td,th,label,a,span,strong,div,button,summary,input,select,textarea,img,video,canvas,dialog';
 /** The banner and what else is not recorded is not drawn either. */
 const LEFT_OUT = '[data-recorder-block],[data-secret]';
 

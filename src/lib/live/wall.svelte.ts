@@ -71,8 +71,10 @@ export class Wall {
 
 	private changed(session: LiveSession): void {
 		const others = this.sessions.filter(({ impersonationId }) => impersonationId !== session.impersonationId);
-		if (others.length === this.sessions.length)
-			this.news = `${session.staff.name} began impersonating at ${session.client.name}.`;
+		const before = this.sessions.find(({ impersonationId }) => impersonationId === session.impersonationId);
+		if (!before) this.news = `${session.staff.name} began impersonating at ${session.client.name}.`;
+		else if (session.hand && before.hand?.at !== session.hand.at)
+			this.news = `${session.staff.name} asks for help at ${session.client.name}. ${session.hand.note}`;
 		this.sessions = [...others, session].toSorted(byStart);
 	}
 

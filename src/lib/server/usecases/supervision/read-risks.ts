@@ -26,7 +26,8 @@ export const readRisks =
 					AND o.started_at BETWEEN i.started_at - interval '1 hour' AND i.started_at) AS starts_before,
 				(SELECT jsonb_agg(jsonb_build_object('action', d.action, 'outcome', d.outcome, 'count', d.count))
 					FROM (SELECT x.action, x.outcome, count(*)::int FROM action x
-						WHERE x.impersonation_id = i.id AND x.actor_kind = 'impersonation' GROUP BY 1, 2) d) AS deeds
+						WHERE x.impersonation_id = i.id AND x.actor_kind = 'impersonation' AND x.action NOT LIKE 'impersonation.%'
+						GROUP BY 1, 2) d) AS deeds
 			FROM impersonation i JOIN agency a ON a.id = i.agency_id
 			WHERE i.id = ${input.impersonationId} AND i.agency_id = ${agencyId}`);
 		if (!row) return [];
