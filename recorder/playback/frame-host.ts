@@ -119,6 +119,10 @@ export class FrameHost {
 		this.send({ kind: 'replay:speed', speed });
 	}
 
+	step(direction: 1 | -1): void {
+		this.send({ kind: 'replay:step', direction });
+	}
+
 	setSkipInactivity(isOn: boolean): void {
 		this.send({ kind: 'replay:skip', isOn });
 	}

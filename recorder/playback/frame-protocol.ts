@@ -41,6 +41,8 @@ export type ToFrame =
 	| { kind: 'replay:play' }
 	| { kind: 'replay:pause' }
 	| { kind: 'replay:speed'; speed: number }
+	/** To the next or last thing that happened. */
+	| { kind: 'replay:step'; direction: 1 | -1 }
 	| { kind: 'replay:skip'; isOn: boolean }
 	/** Reads again what failed. */
 	| { kind: 'replay:retry' };
@@ -120,6 +122,7 @@ const toFrameChecks: { [K in ToFrame['kind']]: (message: Record<string, unknown>
 	'replay:play': () => true,
 	'replay:pause': () => true,
 	'replay:speed': ({ speed }) => isNumber(speed),
+	'replay:step': ({ direction }) => direction === 1 || direction === -1,
 	'replay:skip': ({ isOn }) => typeof isOn === 'boolean',
 	'replay:retry': () => true
 };

@@ -38,6 +38,8 @@ export type Player = {
 	pause(): void;
 	/** 0.5 to 16. */
 	setSpeed(speed: number): void;
+	/** To the next or last thing that happened on the screen, and no further. */
+	step(direction: 1 | -1): void;
 	setSkipInactivity(isOn: boolean): void;
 	/** Reads again what failed. */
 	retry(): void;
@@ -75,6 +77,7 @@ export function createPlayer(root: HTMLElement, source: PieceSource, callbacks: 
 		play: () => replay?.play(),
 		pause: () => replay?.pause(),
 		setSpeed: (speed) => replay?.setSpeed(speed),
+		step: (direction) => replay?.step(direction),
 		setSkipInactivity: (isOn) => replay?.setSkipInactivity(isOn),
 		retry: () => replay?.retry(),
 		destroy: () => {

@@ -7,6 +7,7 @@ import type { Footage, ReadPiece } from './footage.ts';
 import { startsWithPicture, type Piece } from './film.ts';
 import { PageReader } from './page-reader.ts';
 import { Projector, type Size } from './projector.ts';
+import { isStep, Steps } from './steps.ts';
 import { inSlices } from './slices.ts';
 import { spreadMoves } from './spread-moves.ts';
 
@@ -31,6 +32,7 @@ export class Reel {
 	private readonly projector: Projector;
 	private readonly footage: Footage;
 	private readonly stop = new AbortController();
+	private readonly steps = new Steps();
 	private reader = new PageReader();
 	/** Not parsed yet: they are, little by little, as the moment comes near. */
 	private batches: FramedBatch[] = [];
@@ -126,6 +128,21 @@ export class Reel {
 		this.showUntil(until, Infinity, true);
 	}
 
+	/** When the next thing happens after what is shown, as far as it was read. */
+	nextEventAt(): number | null {
+		for (;;) {
+			const coming = this.waiting.slice(this.next).find(isStep);
+			const isSure = coming !== undefined && !this.isDue(coming.timestamp);
+			if (isSure || this.batches.length <= this.nextBatch) return coming?.timestamp ?? null;
+			this.parse();
+		}
+	}
+
+	/** When the last thing before this moment happened; where nothing more is known, just before what was read begins. */
+	eventBefore(at: number): number {
+		return this.steps.before(at) ?? this.floor - 1;
+	}
+
 	/**
 	 * Reads the piece that goes on behind what was read. One at a time; a second call joins the first.
 	 * @returns false where there is none
@@ -208,7 +225,9 @@ export class Reel {
 		const isWaiting = (): boolean => (this.waiting[this.next]?.timestamp ?? Infinity) <= until;
 		while (this.next - from < most && isWaiting()) this.next++;
 		if (this.next > from || (isLast && !this.isDrawn)) {
-			this.projector.show(this.waiting.slice(from, this.next), isLast);
+			const shown = this.waiting.slice(from, this.next);
+			this.steps.note(shown);
+			this.projector.show(shown, isLast);
 			this.isDrawn = isLast;
 		}
 		const hasMore = isWaiting();

@@ -118,6 +118,20 @@ export class ReplayView {
 		if (Number.isFinite(speed)) this.speed = Math.max(MIN_SPEED, Math.min(MAX_SPEED, speed));
 	}
 
+	/** Shows one thing more, or one less, of what happened; where nothing is known, the piece behind or before. */
+	step(direction: 1 | -1): void {
+		this.pause();
+		const { current } = this.screens;
+		if (!current || this.cut.isBusy) return;
+		const { film } = this.footage;
+		const at =
+			direction === 1
+				? (current.nextEventAt() ?? film.follow(current.pageId, current.lastSeq)?.fromAt)
+				: current.eventBefore(this.now());
+		// Whole ms, upwards: what happened within the last one is on the screen by then.
+		if (at !== undefined && Number.isFinite(at)) this.seek(Math.ceil(at - film.index.startAt));
+	}
+
 	setSkipInactivity(isOn: boolean): void {
 		this.skipsInactivity = isOn;
 	}

@@ -81,6 +81,8 @@ function obey(
 			return player.pause();
 		case 'replay:speed':
 			return player.setSpeed(message.speed);
+		case 'replay:step':
+			return player.step(message.direction);
 		case 'replay:skip':
 			return player.setSkipInactivity(message.isOn);
 		case 'replay:retry':

@@ -95,6 +95,11 @@ export class ReplayPlayer {
 		this.host.setSpeed(speed);
 	}
 
+	/** To the next or last thing that happened on the screen. */
+	step(direction: 1 | -1): void {
+		this.host.step(direction);
+	}
+
 	setSkipInactivity(isOn: boolean): void {
 		this.skipsInactivity = isOn;
 		this.host.setSkipInactivity(isOn);

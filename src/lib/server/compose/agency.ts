@@ -2,6 +2,7 @@
 import { hash } from '@node-rs/argon2';
 import { createFirstAdmin, readSetupLink } from '../usecases/agency/create-first-admin.ts';
 import { exportActions } from '../usecases/agency/export-actions.ts';
+import { exportChain } from '../usecases/agency/export-chain.ts';
 import { listActions } from '../usecases/agency/list-actions.ts';
 import { listClientImpersonations } from '../usecases/agency/list-client-impersonations.ts';
 import { readAction } from '../usecases/agency/read-action.ts';
@@ -18,6 +19,7 @@ export const composeAgency = ({ act, db, ids, clock, signingKey }: Parts) => ({
 	readRestart: readRestart({ db }),
 	listActions: listActions({ db }),
 	exportActions: exportActions({ act, db }),
+	exportChain: exportChain({ act, db }),
 	readAction: readAction({ db }),
 	readActionChoices: readActionChoices({ db }),
 	readChainState: readChainState({

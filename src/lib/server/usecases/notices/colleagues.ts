@@ -1,11 +1,12 @@
 // Colleagues whom an action names: mentioned in a comment, answered, or given a review. Read anew when they are told: whoever
 // may no longer review, or left, hears nothing of a recording.
 import { sql } from 'drizzle-orm';
-import { noticeWish, type NoticeSetup } from '#domain/notices.ts';
+import { noticeWish, type NoticeSetup, type NoticeWish } from '#domain/notices.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
 import type { Tx } from '#server/db/types.ts';
 import type { Told } from './read-told.ts';
-import type { Recipient } from './recipients.ts';
+
+export type Colleague = { id: string; email: string; wish: NoticeWish };
 
 type Row = {
 	id: string;
@@ -16,7 +17,7 @@ type Row = {
 	withdrawn: string[];
 };
 
-export async function colleaguesOf(tx: Tx, told: Told): Promise<Recipient[]> {
+export async function colleaguesOf(tx: Tx, told: Told): Promise<Colleague[]> {
 	const named: unknown = told.details['tell'];
 	if (!Array.isArray(named) || named.length === 0) return [];
 	const rows = await tx.execute<Row>(sql`
@@ -27,10 +28,8 @@ export async function colleaguesOf(tx: Tx, told: Told): Promise<Recipient[]> {
 		.filter(({ id }) => id !== told.staffId)
 		.filter(({ role, granted, withdrawn }) => effectivePermissions(role, granted, withdrawn).has('review'))
 		.map(({ id, email, notice_setup: own }) => ({
-			side: 'agency',
 			id,
 			email,
-			category: 'messages',
 			wish: noticeWish('messages', own, told.agencyNotices)
 		}));
 }

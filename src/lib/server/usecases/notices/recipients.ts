@@ -158,7 +158,10 @@ async function staffOf(tx: Tx, told: Told): Promise<Recipient[]> {
 
 /** Everybody to be told, each with how. */
 export async function recipientsOf(tx: Tx, told: Told): Promise<Recipient[]> {
-	if (tellsColleagues(told.action)) return colleaguesOf(tx, told);
+	if (tellsColleagues(told.action)) {
+		const colleagues = await colleaguesOf(tx, told);
+		return colleagues.map((one) => ({ ...one, side: 'agency', category: 'messages' }));
+	}
 	const preparer = await preparerOf(tx, told);
 	const staff = (await staffOf(tx, told)).filter(({ id }) => id !== preparer?.id);
 	const verdict: Recipient[] = preparer

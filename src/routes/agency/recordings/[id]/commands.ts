@@ -8,6 +8,8 @@ export type Command =
 	| 'previous'
 	| 'nextPage'
 	| 'previousPage'
+	| 'stepBack'
+	| 'stepForward'
 	| 'slower'
 	| 'faster'
 	| 'skip'
@@ -58,8 +60,10 @@ export const KEY_MAP: readonly { title: string; keys: readonly Key[] }[] = [
 			{ keys: [' ', 'k'], shown: 'Space or K', command: 'toggle', text: 'Play or pause' },
 			{ keys: ['ArrowLeft'], shown: '←', command: 'back', text: 'Back 10 s' },
 			{ keys: ['ArrowRight'], shown: '→', command: 'forward', text: 'Forward 10 s' },
-			{ keys: ['<', ','], shown: ',', command: 'slower', text: 'Slower' },
-			{ keys: ['>', '.'], shown: '.', command: 'faster', text: 'Faster' },
+			{ keys: [','], shown: ',', command: 'stepBack', text: 'One thing less' },
+			{ keys: ['.'], shown: '.', command: 'stepForward', text: 'One thing more' },
+			{ keys: ['<', '-'], shown: '<', command: 'slower', text: 'Slower' },
+			{ keys: ['>', '+'], shown: '>', command: 'faster', text: 'Faster' },
 			{ keys: ['i'], shown: 'I', command: 'skip', text: 'Skip inactivity' },
 			{ keys: ['f'], shown: 'F', command: 'full', text: 'Full screen' }
 		]
