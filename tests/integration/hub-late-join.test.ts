@@ -36,6 +36,7 @@ beforeAll(async () => {
 		clock: { now: () => Date.now() },
 		config: { recordingRetentionDays: 90 },
 		masterKey: randomBytes(32),
+		secret: 'a secret of the tests, long enough to sign with',
 		log: { error: (fields: unknown) => world.errors.push(fields) }
 	} as unknown as Parts;
 	recordings = composeRecordings(parts, new DeskProcess());

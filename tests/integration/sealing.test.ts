@@ -252,7 +252,7 @@ describe('a run that breaks off', () => {
 			const before = await batches(inside);
 			await end(inside, 60);
 			const { db } = world.database;
-			const signals = { publish: () => Promise.resolve() };
+			const signals = { publish: () => Promise.resolve(), subscribe: () => () => undefined };
 			const whole: Record<string, object> = { db, blobs: world.blobs, liveLog: world.liveLog, signals };
 			const broken = world.process({ [part]: faulty(whole[part]!, fault) }, new DeskProcess());
 			await expect(broken.recordings.seal(inside.pageId)).rejects.toThrow(Injected);
