@@ -20,7 +20,7 @@ async function bundle(folder, { entry, name, platform }) {
 		// Of socket.io and the like there is nothing in here; but a test runner must not get a debug build of anything.
 		resolve: { conditions: ['module', isNode ? 'node' : 'browser', 'production'] },
 		build: {
-			target: isNode ? 'node18' : 'es2022',
+			target: isNode ? 'node20' : 'es2022',
 			outDir: folder,
 			emptyOutDir: false,
 			minify: !isNode,
@@ -59,7 +59,7 @@ const policyOf = (script) =>
 
 /** What somebody reads who opens it. */
 const VERIFIER_HEAD = `// Verifies an evidence pack of Switchback from the file alone:   node verify.mjs FILE [PUBLIC_KEY.pem]
-// Needs Node 18 or newer, nothing else, and no network. One line says what was found; exit code 0 whole, 1 broken, 2 not read.
+// Needs Node 20 or newer, nothing else, and no network. One line says what was found; exit code 0 whole, 1 broken, 2 not read.
 `;
 
 export async function buildEvidence(target) {

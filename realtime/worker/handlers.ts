@@ -14,18 +14,19 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'mail.send': ({ mailId }) => app.notices.sendMail(mailId),
 	'mails.daily': () => app.notices.mailOwners(),
 	'mails.release': () => app.receipt.releaseLeft(),
-	'mails.forget': () => app.retention.forgetMails(),
+	'mails.forget': () => app.retention.noteRun('mails.forget', () => app.retention.forgetMails()),
 	'drafts.expire': () => app.drafts.expire(),
-	'uploads.expire': () => app.files.expireUploads(),
-	'files.purge': () => app.files.purge(),
+	'uploads.expire': () => app.retention.noteRun('uploads.expire', () => app.files.expireUploads()),
+	'files.purge': () => app.retention.noteRun('files.purge', () => app.files.purge()),
 	'tallies.fold': () => app.actionLog.foldTallies(),
 	'subscriptions.renew': () => app.subscriptions.renewDue(),
-	'leftovers.purge': () => app.retention.purgeLeftovers(),
+	'leftovers.purge': () => app.retention.noteRun('leftovers.purge', () => app.retention.purgeLeftovers()),
 	'recording.seal': ({ pageId }) => app.recordings.seal(pageId),
 	'recordings.seal-left': () => app.recordings.sealLeft(),
 	'recordings.index': () => app.recordings.index(),
 	'recordings.assess': () => app.review.assessEnded(),
-	'recordings.compact': () => app.recordings.compact(),
-	'recordings.sweep': () => app.recordings.sweepObjects(),
-	'recordings.expire': () => app.retention.expireRecordings()
+	'recordings.compact': () => app.retention.noteRun('recordings.compact', () => app.recordings.compact()),
+	'recordings.sweep': () => app.retention.noteRun('recordings.sweep', () => app.recordings.sweepObjects()),
+	'recordings.expire': () =>
+		app.retention.noteRun('recordings.expire', () => app.retention.expireRecordings())
 });

@@ -174,6 +174,8 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/settings/mail': staff('settings.manage'),
 	'/settings/notifications': staff('settings.manage'),
 	'/settings/policy': staff('policy.manage'),
+	'/settings/retention': staff('policy.manage'),
+	'/settings/retention/[clientId]': staff('policy.manage', { records: ['client'] }),
 	'/settings/portal': staff('portal.manage'),
 	'/settings/sidebar': staff('portal.manage'),
 	'/setup': everybody(200),

@@ -1,6 +1,6 @@
 // The part of the catalogue that is about impersonations themselves: steering, watching, recordings and their review.
 // Stored for ever: entries are added, never renamed or removed [H4].
-import { agency, control, SENSITIVE, type ActionEntry } from './action-entry.ts';
+import { agency, BASE, control, SENSITIVE, type ActionEntry } from './action-entry.ts';
 
 export const SUPERVISION_ACTIONS = {
 	'impersonation.started': control('Started impersonation', 'impersonate'),
@@ -36,6 +36,8 @@ export const SUPERVISION_ACTIONS = {
 		bySystem: true
 	}),
 	'recording.erased': agency('Erased recording', 'erase', SENSITIVE),
+	/** Its days were over: what went is told by a hash among its details. */
+	'recording.expired': { ...BASE, title: 'Removed recording past its days', element: null, bySystem: true },
 	'recording.unmasked': control('Unmasked personal data in recording', 'unmask'),
 	'recording.commented': control('Commented on recording', 'review'),
 	'recording.comment_removed': control('Removed comment on recording', 'review'),

@@ -1,6 +1,11 @@
 // Use cases that end what would otherwise grow for ever.
+import { SCHEDULES } from '../jobs/catalogue.ts';
 import { eraseClient } from '../usecases/retention/erase-client.ts';
 import { eraseRecording, readToErase } from '../usecases/retention/erase-recording.ts';
+import { setAgencyRetention, setClientRetention } from '../usecases/retention/set-retention.ts';
+import { holdClient } from '../usecases/retention/hold-client.ts';
+import { noteRun } from '../usecases/retention/note-run.ts';
+import { readClientRetention, readRetention } from '../usecases/retention/read-retention.ts';
 import { expireRecordings } from '../usecases/retention/expire-recordings.ts';
 import { forgetMails } from '../usecases/retention/forget-mails.ts';
 import { purgeLeftovers } from '../usecases/retention/purge-leftovers.ts';
@@ -10,7 +15,7 @@ import type { Parts } from './parts.ts';
 type Beside = { recordings: Pick<ReturnType<typeof composeRecordings>, 'forget'> };
 
 export const composeRetention = (
-	{ db, act, liveLog, blobs, mailer, config, signals }: Parts,
+	{ db, act, liveLog, blobs, mailer, config }: Parts,
 	{ recordings }: Beside
 ) => ({
 	eraseClient: eraseClient({ act }),
@@ -22,8 +27,14 @@ export const composeRetention = (
 		liveLog,
 		blobs,
 		forget: (pageId) => recordings.forget(pageId),
-		publish: (signal) => signals.publish(signal),
+		act,
 		days: config.recordingRetentionDays
 	}),
+	setAgencyDays: setAgencyRetention({ act, installationDays: config.recordingRetentionDays }),
+	setClientDays: setClientRetention({ act, installationDays: config.recordingRetentionDays }),
+	holdClient: holdClient({ act }),
+	read: readRetention({ db, installationDays: config.recordingRetentionDays, schedule: SCHEDULES }),
+	readClient: readClientRetention({ db, installationDays: config.recordingRetentionDays }),
+	noteRun: noteRun({ db }),
 	purgeLeftovers: purgeLeftovers({ db })
 });

@@ -42,12 +42,14 @@ export type Manifest = {
 	staff: string;
 	/** ISO 8601. */
 	madeAt: string;
+	/** See `recordingHash`. */
+	recordingHash: string | null;
 	members: ManifestMember[];
 };
 
 /** As they lie in recording/index.json, as far as the proof goes. */
 export type ProvenBlock = { id: string; firstSeq: number; lastSeq: number; batchHash: string };
-export type ProvenPage = { address: string; blocks: ProvenBlock[] };
+export type ProvenPage = { pageId: string; address: string; blocks: ProvenBlock[] };
 
 /** A row of the log as its hash was made of it, with its words. */
 export type PackedRow = {
@@ -112,3 +114,15 @@ export type SignatureFacts = { publicKey: string; keyFingerprint: string; signat
 
 export const signatureFile = ({ publicKey, keyFingerprint, signature }: SignatureFacts): string =>
 	`${JSON.stringify({ algorithm: 'Ed25519', publicKey, keyFingerprint, signature }, null, '\t')}\n`;
+
+/**
+ * One hash for a recording: where each page's batch chain ended, in the order of the pages' ids. Stands in every pack, and in the row of
+ * the log that tells of the recording's end, so that the two can be held against each other. Null where nothing was recorded.
+ */
+export const recordingHash = (
+	pages: readonly { pageId: string; lastSeq: number; batchHash: string }[]
+): string | null => {
+	if (pages.length === 0) return null;
+	const ends = pages.toSorted((a, b) => (a.pageId < b.pageId ? -1 : 1));
+	return sha256(JSON.stringify(ends.map(({ pageId, lastSeq, batchHash }) => [pageId, lastSeq, batchHash])));
+};

@@ -87,7 +87,7 @@ function factsList(facts: PackFacts): string {
 }
 
 const CHECKS = (fingerprint: string): string => `
-<p>Open <code>player.html</code> in a browser to see the recording; it needs no network. To check the pack, run this with Node 18 or newer beside the file as you got it:</p>
+<p>Open <code>player.html</code> in a browser to see the recording; it needs no network. To check the pack, run this with Node 20 or newer beside the file as you got it:</p>
 <p><code>node verify.mjs PACK.zip</code></p>
 <p>It checks that every member is there, in its order and unchanged; that each row of the log is what was hashed and leads, row by row, to a head that the agency’s installation signed at that time; that no action and no view counted at the end is left out; and that the recorded batches are those that were hashed as they came. It was signed by the key</p>
 <p><code>${escaped(fingerprint)}</code></p>

@@ -9,6 +9,7 @@ import {
 	LAST,
 	MANIFEST,
 	MEMBERS,
+	recordingHash,
 	sha256,
 	SIGNATURE,
 	signatureFile,
@@ -106,10 +107,11 @@ function chainOver(payload: Buffer, before: string, { id, firstSeq, lastSeq }: P
 	return hash;
 }
 
-async function checkRecording(pack: Pack) {
+async function checkRecording(pack: Pack, { recordingHash: said }: Manifest) {
 	const { pages } = parsed<{ pages: ProvenPage[] }>(await textOf(pack, INDEX), INDEX);
 	const unused = new Set([...pack.members.keys()].filter((name) => name.endsWith('.block')));
 	const missing: string[] = [];
+	const ends: Parameters<typeof recordingHash>[0][number][] = [];
 	let blocks = 0;
 	for (const page of pages) {
 		let hash = GENESIS;
@@ -123,9 +125,12 @@ async function checkRecording(pack: Pack) {
 			next = block.lastSeq + 1;
 			blocks++;
 		}
+		const last = page.blocks.at(-1);
+		if (last) ends.push({ pageId: page.pageId, lastSeq: last.lastSeq, batchHash: hash });
 	}
 	const [extra = ''] = unused;
 	hold(extra === '', extra, 'no page of the recording names it');
+	hold(recordingHash(ends) === said, MANIFEST, 'its hash of the recording is another one');
 	return { pages: pages.length, blocks, missing };
 }
 
@@ -139,7 +144,7 @@ export async function verifyPack({ read, size, trusted }: PackInput): Promise<Fo
 		await checkChain(pack, manifest, rows, key);
 		const views = await checkViews(pack, rows);
 		const counts = { members: pack.members.size, actions: rows.size, views };
-		return { whole: true, manifest, keyFingerprint, ...counts, ...(await checkRecording(pack)) };
+		return { whole: true, manifest, keyFingerprint, ...counts, ...(await checkRecording(pack, manifest)) };
 	} catch (error) {
 		if (error instanceof Broken) return { whole: false, at: error.at, fault: error.message };
 		if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;

@@ -1,3 +1,4 @@
+import Archive from '@lucide/svelte/icons/archive';
 import Bell from '@lucide/svelte/icons/bell';
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import LayoutList from '@lucide/svelte/icons/layout-list';
@@ -40,6 +41,13 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
 		title: 'Review rules',
 		text: 'Which ended recordings ask for a second pair of eyes, and until when.',
 		icon: ClipboardCheck,
+		needs: 'policy.manage'
+	},
+	{
+		href: '/settings/retention',
+		title: 'Retention',
+		text: 'How long recordings are kept, legal holds, and what was removed.',
+		icon: Archive,
 		needs: 'policy.manage'
 	},
 	{

@@ -11,6 +11,7 @@ import {
 	FORMAT,
 	INDEX,
 	MANIFEST,
+	recordingHash,
 	SIGNATURE,
 	signatureFile,
 	signedBytes,
@@ -202,6 +203,12 @@ export async function writePack(deps: PackDeps, whose: Whose, file: FileHandle):
 		contact,
 		staff,
 		madeAt: new Date(madeAt).toISOString(),
+		recordingHash: recordingHash(
+			index.pages.flatMap(({ pageId, blocks }) => {
+				const last = blocks.at(-1);
+				return last ? [{ pageId, lastSeq: last.lastSeq, batchHash: last.batchHash }] : [];
+			})
+		),
 		members: out.members
 	};
 	const text = `${JSON.stringify(manifest, null, '\t')}\n`;

@@ -20,7 +20,8 @@ const purge =
 	async (): Promise<number> => {
 		const due = await db.execute<{ id: string; blob_key: string }>(sql`
 			SELECT id, blob_key FROM file WHERE deleted_at < now() - make_interval(days => ${KEPT_DAYS})
-			AND purged_at IS NULL ORDER BY deleted_at LIMIT ${AT_ONCE}`);
+			AND purged_at IS NULL AND NOT EXISTS (SELECT FROM client_hold h WHERE h.client_id = file.client_id)
+			ORDER BY deleted_at LIMIT ${AT_ONCE}`);
 		for (const { id, blob_key: key } of due) {
 			await blobs.remove(key);
 			await db.execute(
@@ -29,6 +30,7 @@ const purge =
 		}
 		await db.execute(sql`
 			DELETE FROM folder d WHERE d.deleted_at < now() - make_interval(days => ${KEPT_DAYS})
+			AND NOT EXISTS (SELECT FROM client_hold h WHERE h.client_id = d.client_id)
 			AND NOT EXISTS (SELECT FROM file f WHERE f.folder_id = d.id)
 			AND NOT EXISTS (SELECT FROM folder c WHERE c.parent_id = d.id)
 			AND NOT EXISTS (SELECT FROM upload u WHERE u.folder_id = d.id)`);

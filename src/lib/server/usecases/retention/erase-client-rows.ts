@@ -30,6 +30,7 @@ export const OTHERWISE = {
 	client: 'kept without words',
 	contact: 'kept without words',
 	impersonation: 'kept without words',
+	client_hold: 'none: who is held is not erased',
 	review: 'kept without words',
 	client_visit: 'kept: when somebody was inside last',
 	action: 'kept: the chain',

@@ -12,10 +12,14 @@ import { eraseRows } from './erase-client-rows.ts';
 import type { EraseInput } from './erase-recording.ts';
 import { destroyKey, erasedSignal } from './erase-recordings.ts';
 import { forgetSearches, namesOfClient } from './forget-searches.ts';
-import { requireFree } from './require-free.ts';
+import { proofOf } from './removal-proof.ts';
+import { requireClientFree, requireFree } from './require-free.ts';
 
 /** As in erase-recording.ts: a page may still hand in what it held. */
 const OVER_AFTER_S = 15;
+
+/** As many recordings as a row of the log names by their hashes. */
+const MAX_HASHES = 1_000;
 
 /** Until the owner was told of a visit by the daily mail. */
 const TOLD_AFTER_HOURS = 48;
@@ -75,16 +79,22 @@ export const eraseClient =
 				throw new AppError('invalid', `Type the client’s name, ${client.name}. Nothing was erased.`, {
 					field: 'name'
 				});
+			await requireClientFree(tx, client.id);
 			const recordings = await recordingsOf(tx, actor, client.id);
 			await requireFree(tx, recordings);
 			const named = await namesOfClient(tx, client.id);
 			await forgetSearches(tx, { agencyId: actor.agencyId, impersonationIds: recordings, named });
-			for (const id of recordings) await destroyKey(tx, id);
+			const proofs: (string | null)[] = [];
+			for (const id of recordings) {
+				proofs.push((await proofOf(tx, id)).recordingHash);
+				await destroyKey(tx, id);
+			}
 			await eraseRows(tx, client.id);
 			// By its number alone: a name in this row would be the one that is left.
 			const subject = { type: 'client', id: client.id, label: 'Erased client' };
 			const told = recordings.map((id) => erasedSignal(actor.agencyId, id));
-			const details = { reason, recordings: recordings.length };
+			const hashes = proofs.filter((hash) => hash !== null);
+			const details = { reason, recordings: recordings.length, recordingHashes: hashes.slice(0, MAX_HASHES) };
 			return { value: undefined, subject, details, outbox: [...told, ...outbox] };
 		});
 	};

@@ -11,6 +11,7 @@ import { readHead, type HeadRow } from '../recordings/read-rows.ts';
 import { requireId, requirePermission } from '../recordings/require-permission.ts';
 import { destroyKey, erasedSignal } from './erase-recordings.ts';
 import { forgetSearches } from './forget-searches.ts';
+import { proofOf } from './removal-proof.ts';
 import { requireFree } from './require-free.ts';
 
 const MAX_REASON = 300;
@@ -97,12 +98,13 @@ export const eraseRecording =
 				});
 			await requireOver(tx, head.id);
 			await requireFree(tx, [head.id]);
+			const proof = await proofOf(tx, head.id);
 			await forgetSearches(tx, { agencyId: actor.agencyId, impersonationIds: [head.id] });
 			if ((await destroyKey(tx, head.id)) === 0)
 				throw new AppError('conflict', 'This recording was erased before.');
 			await blankPages(tx, head.id);
 			const jobs = JOBS.map((name): OutboxItem => ({ kind: 'job', job: { name, data: {} } }));
 			const outbox = [erasedSignal(actor.agencyId, head.id), ...jobs];
-			return { value: undefined, details: { reason: input.reason }, outbox };
+			return { value: undefined, details: { reason: input.reason, ...proof }, outbox };
 		});
 	};

@@ -25,7 +25,8 @@ export const purgeLeftovers =
 					WHERE s.expires_at < now() - make_interval(days => ${SESSION_DAYS}) AND EXISTS (
 						SELECT FROM ${sql.identifier(`${side}_session`)} n WHERE n.user_id = s.user_id AND n.updated_at > s.updated_at)`
 			]),
-			sql`DELETE FROM removed_record WHERE removed_at < now() - make_interval(days => ${REMOVED_DAYS})`
+			sql`DELETE FROM removed_record r WHERE r.removed_at < now() - make_interval(days => ${REMOVED_DAYS})
+				AND NOT EXISTS (SELECT FROM client_hold h WHERE h.client_id = r.client_id)`
 		];
 		let gone = 0;
 		// One after the other: this is housekeeping, and the connections are for people.
