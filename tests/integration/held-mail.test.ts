@@ -108,13 +108,34 @@ describe('the receipt', () => {
 		await world.deliver();
 		expect(world.sent.map(({ to }) => to)).toEqual([all[0]!.recipient]);
 		expect((await states()).slice(0, 2)).toEqual(['sent', 'cancelled']);
-		for (const decide of [receipt.sendMail, receipt.cancelMail])
-			for (const { id } of all.slice(0, 2))
-				await expect(decide(inside.staff, { ...named(), mailId: id }, NO_ORIGIN)).rejects.toMatchObject({
-					code: 'conflict'
-				});
+		for (const [decide, { id }] of [
+			[receipt.sendMail, all[0]!],
+			[receipt.cancelMail, all[0]!],
+			[receipt.cancelMail, all[1]!]
+		] as const)
+			await expect(decide(inside.staff, { ...named(), mailId: id }, NO_ORIGIN)).rejects.toMatchObject({
+				code: 'conflict'
+			});
 		await world.notices.sendMail(all[1]!.id);
 		expect(world.sent).toHaveLength(1);
+	});
+
+	it('sends after all what was cancelled by a slip, and forgets its words when the time for that is over', async () => {
+		await writes();
+		await inside.end();
+		const [slip, meant] = await mails();
+		for (const { id } of [slip!, meant!])
+			await receipt.cancelMail(inside.staff, { ...named(), mailId: id }, NO_ORIGIN);
+		const send = (mailId: string) => receipt.sendMail(inside.staff, { ...named(), mailId }, NO_ORIGIN);
+		await send(slip!.id);
+		await world.deliver();
+		expect(world.sent.map(({ to }) => to)).toEqual([slip!.recipient]);
+		await world.db.execute(
+			sql`UPDATE mail SET cancelled_at = now() - interval '241 minutes' WHERE id = ${meant!.id}`
+		);
+		await receipt.releaseLeft();
+		expect((await mails())[1]).toMatchObject({ state: 'cancelled', subject: meant!.subject, body: '' });
+		await expect(send(meant!.id)).rejects.toMatchObject({ code: 'conflict' });
 	});
 
 	it('sends all that still wait', async () => {

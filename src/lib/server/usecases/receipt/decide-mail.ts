@@ -9,13 +9,25 @@ import { isHeld, mailJobs } from './held-mails.ts';
 import { readHead, receiptDeed, requireOwn, type Head, type Named } from './receipt-head.ts';
 
 type Action = 'mail.released' | 'mail.cancelled';
-type Mail = { subject: string; recipient: string; held_for: string | null; waits: boolean };
+type Mail = {
+	subject: string;
+	recipient: string;
+	held_for: string | null;
+	waits: boolean;
+	/** Cancelled, and its words are still there. */
+	is_cancelled: boolean;
+};
 
 /** @throws AppError `not_found`; `not_allowed` for a mail that was never held (logged); `conflict` when it was decided */
-async function lockMail(tx: Tx, head: Head, mailId: string): Promise<Mail> {
+async function lockMail(
+	tx: Tx,
+	head: Head,
+	{ mailId, action }: { mailId: string; action: Action }
+): Promise<Mail> {
 	const [mail] = isUuid(mailId)
 		? await tx.execute<Mail>(sql`
-			SELECT m.subject, m.recipient, m.held_for, ${isHeld('m')} AS waits FROM mail m
+			SELECT m.subject, m.recipient, m.held_for, ${isHeld('m')} AS waits,
+				m.cancelled_at IS NOT NULL AND m.body <> '' AS is_cancelled FROM mail m
 			WHERE m.id = ${mailId} AND m.client_id = ${head.clientId} AND (m.held_for IS NULL OR m.held_for = ${head.id})
 			FOR UPDATE`)
 		: [];
@@ -23,17 +35,19 @@ async function lockMail(tx: Tx, head: Head, mailId: string): Promise<Mail> {
 	// Attack: the mail that tells the owner of a sensitive change, or of the day's visits, named by its id.
 	if (mail.held_for === null)
 		throw new AppError('not_allowed', 'This mail is not yours to hold: it goes out whatever happens.');
-	if (!mail.waits) throw new AppError('conflict', 'This mail was sent or cancelled meanwhile.');
+	// Cancelling by a slip is taken back by sending it after all.
+	const isOpen = mail.waits || (action === 'mail.released' && mail.is_cancelled);
+	if (!isOpen) throw new AppError('conflict', 'This mail was sent or cancelled meanwhile.');
 	return mail;
 }
 
 const settle: Record<Action, (tx: Tx, mailId: string) => Promise<unknown>> = {
 	'mail.released': (tx, mailId) =>
-		tx.execute(sql`UPDATE mail SET released_at = clock_timestamp() WHERE id = ${mailId}`),
-	// What nobody will read need not be kept: the receipt shows to whom it would have gone and about what.
+		tx.execute(
+			sql`UPDATE mail SET released_at = clock_timestamp(), cancelled_at = NULL WHERE id = ${mailId}`
+		),
 	'mail.cancelled': (tx, mailId) =>
-		tx.execute(sql`UPDATE mail SET cancelled_at = clock_timestamp(), body = '', link = NULL, link_label = NULL
-			WHERE id = ${mailId}`)
+		tx.execute(sql`UPDATE mail SET cancelled_at = clock_timestamp() WHERE id = ${mailId}`)
 };
 
 type Dependencies = { act: Act; db: Db };
@@ -49,7 +63,7 @@ const decide =
 		const head = await readHead(db, actor, named);
 		await act(actor, receiptDeed(head, action, origin), async (tx) => {
 			await requireOwn(tx, actor, head);
-			const { subject, recipient } = await lockMail(tx, head, mailId);
+			const { subject, recipient } = await lockMail(tx, head, { mailId, action });
 			await settle[action](tx, mailId);
 			return {
 				value: undefined,

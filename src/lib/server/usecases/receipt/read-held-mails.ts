@@ -13,6 +13,7 @@ export type HeldMail = {
 	at: number;
 	recipient: string;
 	subject: string;
+	/** Empty once it was cancelled and the time to send it after all is over. */
 	body: string;
 	/** `sent`: let go, on its way or there. */
 	state: 'held' | 'sent' | 'cancelled';

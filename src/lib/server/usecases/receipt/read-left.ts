@@ -14,7 +14,6 @@ export type Left = { id: string; contact: string; sentence: string; /** Mails th
 
 type Row = {
 	id: string;
-	staff: string;
 	contact: string;
 	reason: Reason;
 	ticket: string | null;
@@ -29,16 +28,16 @@ export const readLeft =
 	async (actor: StaffActor, clientId: string): Promise<Left | null> => {
 		if (!isUuid(clientId)) return null;
 		const [row] = await db.execute<Row>(sql`
-			SELECT i.id, s.name AS staff, k.name AS contact, i.reason, i.ticket, ${PAGES_SEEN} AS pages, ${DONE_INSIDE} AS changed,
+			SELECT i.id, k.name AS contact, i.reason, i.ticket, ${PAGES_SEEN} AS pages, ${DONE_INSIDE} AS changed,
 				(SELECT count(*)::int FROM mail m WHERE m.held_for = i.id AND ${isHeld('m')}) AS held
 			FROM (SELECT * FROM impersonation WHERE staff_id = ${actor.staffId} AND ended_at IS NOT NULL
 				ORDER BY ended_at DESC LIMIT 1) i
-			JOIN staff s ON s.id = i.staff_id JOIN contact k ON k.id = i.contact_id
+			JOIN contact k ON k.id = i.contact_id
 			WHERE i.client_id = ${clientId} AND i.agency_id = ${actor.agencyId} AND i.started_at IS NOT NULL
 				AND (EXISTS (SELECT FROM mail m WHERE m.held_for = i.id AND ${isHeld('m')})
 					OR (i.ended_at > clock_timestamp() - make_interval(mins => ${UNDO_MINUTES})
 						AND NOT EXISTS (SELECT FROM receipt r WHERE r.impersonation_id = i.id)))`);
 		if (!row) return null;
 		const { id, contact, held, ...visit } = row;
-		return { id, contact, held, sentence: sentenceOf({ ...visit, ended: true }) };
+		return { id, contact, held, sentence: sentenceOf({ ...visit, staff: 'You', ended: true }) };
 	};

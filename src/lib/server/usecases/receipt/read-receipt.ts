@@ -43,7 +43,7 @@ export type Receipt = {
 	deeds: ReceiptDeed[];
 	note: Note | null;
 	mails: HeldMail[];
-	/** When those that still wait go by themselves. */
+	/** When those that still wait go by themselves; null where none is left to decide on here. */
 	mailsLeaveAt: number | null;
 	/** Until when; null where the time is over, or where it is somebody else's. */
 	mayNoteUntil: number | null;

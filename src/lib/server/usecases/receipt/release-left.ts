@@ -10,6 +10,11 @@ type Row = { id: ImpersonationId; agency_id: AgencyId; client_id: ClientId; cont
 
 type Dependencies = { act: Act; db: Db; onError(error: unknown): void };
 
+/** What nobody will read need not be kept: the receipt shows to whom it would have gone and about what. */
+const forgetCancelled = (db: Db) =>
+	db.execute(sql`UPDATE mail SET body = '', link = NULL, link_label = NULL
+		WHERE cancelled_at < clock_timestamp() - make_interval(hours => ${HOLD_HOURS}) AND body <> ''`);
+
 /** May run as often as it likes: a mail goes once. @returns how many were let go */
 export const releaseLeft =
 	({ act, db, onError }: Dependencies) =>
@@ -19,6 +24,7 @@ export const releaseLeft =
 			WHERE i.id IN (SELECT m.held_for FROM mail m WHERE ${isHeld('m')})
 				AND i.state = 'ended' AND (i.end_reason IS DISTINCT FROM 'switch_back'
 					OR i.ended_at <= clock_timestamp() - make_interval(hours => ${HOLD_HOURS}))`);
+		await forgetCancelled(db);
 		let released = 0;
 		for (const { id, agency_id: agencyId, client_id: clientId, contact_id: contactId } of rows) {
 			const deed = { action: 'mail.released', clientId, contactId, impersonationId: id } as const;
