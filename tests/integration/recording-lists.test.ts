@@ -1,0 +1,152 @@
+// The list of recordings by what was found out about them, views that somebody keeps of it, and holds against erasing.
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
+import { holdInput, type HoldInput } from '#server/usecases/review/hold-recordings.ts';
+import { saveViewInput } from '#server/usecases/review/saved-views.ts';
+import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
+import { ReviewWorld } from '#support/review-world.ts';
+
+let desk: ReviewWorld;
+let ordered: Impersonated;
+let calm: Impersonated;
+let running: Impersonated;
+let sofia: StaffActor;
+let admin: StaffActor;
+
+const refusal = (code: string) => expect.objectContaining({ code }) as AppError;
+const north = () => desk.world.agencies.north;
+const listed = async (query: Record<string, string>, actor = sofia) =>
+	(await desk.world.recordings.list(actor, recordingFilters.parse(query))).rows.map(({ id }) => id);
+
+beforeAll(async () => {
+	desk = await ReviewWorld.open();
+	ordered = await desk.ended(north(), ['order.placed']);
+	calm = await desk.ended(north());
+	await desk.run(
+		sql`UPDATE impersonation SET ticket = 'HELP-812', reason = 'billing' WHERE id = ${ordered.impersonationId}`
+	);
+	await desk.run(sql`INSERT INTO view (id, agency_id, impersonation_id, kind, address, status)
+		VALUES (gen_random_uuid(), ${north().agencyId}, ${ordered.impersonationId}, 'page', '/invoices/1?x=1', 200)`);
+	await desk.review.assessEnded();
+	running = await desk.world.impersonate(north());
+	sofia = await desk.world.supervisor(north());
+	admin = await signInStaff(desk.world.database.db, north().agencyId, north().staff.admin);
+});
+afterAll(() => desk.world.close());
+
+describe('the list', () => {
+	it.each([
+		[{}, ['running', 'calm', 'ordered']],
+		[{ reason: 'billing' }, ['ordered']],
+		[{ ticket: 'help-8' }, ['ordered']],
+		[{ ticket: '%' }, []],
+		[{ did: 'order.placed' }, ['ordered']],
+		[{ did: 'order.cancelled' }, []],
+		[{ area: 'invoices' }, ['ordered']],
+		[{ area: 'tasks' }, []],
+		[{ risk: 'medium' }, ['ordered']],
+		[{ risk: 'high' }, []],
+		[{ review: 'waits' }, ['ordered']],
+		[{ review: 'done' }, []],
+		[{ incomplete: '1' }, []],
+		[{ length: '5' }, []],
+		[{ sort: '-risk' }, ['ordered', 'calm']],
+		[{ sort: 'risk' }, ['calm', 'ordered']],
+		[
+			{ did: 'nothing', area: 'x', risk: '9', review: 'x', length: '7', ticket: '' },
+			['running', 'calm', 'ordered']
+		]
+	] as [Record<string, string>, string[]][])('by %o has %o', async (query, names) => {
+		const ids = Object.entries({ ordered, calm, running }).map(([name, stay]) => [
+			stay.impersonationId,
+			name
+		]);
+		const nameOf = Object.fromEntries(ids) as Record<string, string>;
+		expect((await listed(query)).map((id) => nameOf[id])).toEqual(names);
+	});
+
+	it('tells risk and what waits, and nothing of what runs', async () => {
+		const { rows } = await desk.world.recordings.list(sofia, recordingFilters.parse({}));
+		expect(rows.map(({ risk, isDue, verdict }) => [risk, isDue, verdict])).toEqual([
+			[null, false, null],
+			[0, false, null],
+			[45, true, null]
+		]);
+	});
+});
+
+describe('a saved view', () => {
+	const save = (actor: StaffActor, name: string, query: string) =>
+		desk.review.saveView(actor, saveViewInput.parse({ name, query }), NO_ORIGIN);
+
+	it('is its owner’s alone, takes the place of its name, and is removed by nobody else', async () => {
+		await save(sofia, 'Money', 'risk=high');
+		await save(sofia, 'money', 'did=order.placed&sort=-risk');
+		const [view, ...more] = await desk.review.listViews(sofia);
+		expect(view).toMatchObject({ name: 'money', query: 'did=order.placed&sort=-risk' });
+		expect(more).toEqual([]);
+		expect(await desk.review.listViews(admin)).toEqual([]);
+		await expect(desk.review.removeView(admin, { id: view!.id }, NO_ORIGIN)).rejects.toEqual(
+			refusal('not_found')
+		);
+		await desk.review.removeView(sofia, { id: view!.id }, NO_ORIGIN);
+		expect(await desk.review.listViews(sofia)).toEqual([]);
+	});
+
+	it('is never an address of somewhere else, and there are not too many', async () => {
+		const strange = saveViewInput.parse({ name: 'x', query: '//evil.test/?a=1&javascript:alert(1)' });
+		expect(new URL(`/recordings?${strange.query}`, 'http://agency.test').host).toBe('agency.test');
+		expect(saveViewInput.safeParse({ name: 'x', query: '' }).success).toBe(false);
+		for (let n = 0; n < 20; n++) await save(admin, `View ${n}`, 'risk=high');
+		await expect(save(admin, 'One more', 'risk=high')).rejects.toEqual(refusal('conflict'));
+		await save(admin, 'View 3', 'risk=medium');
+	});
+});
+
+describe('a hold', () => {
+	const input = (more: Partial<HoldInput> = {}): HoldInput =>
+		holdInput.parse({ ids: [ordered.impersonationId], what: 'hold', reason: 'Inquiry 7', ...more });
+	const isErased = async () =>
+		(await desk.run(sql`SELECT FROM page WHERE id = ${ordered.pageId} AND erased_at IS NOT NULL`)).length > 0;
+	const age = (days: number) =>
+		desk.run(sql`UPDATE impersonation SET ended_at = clock_timestamp() - make_interval(days => ${days}::int)
+			WHERE id = ${ordered.impersonationId}`);
+
+	it('is for whoever may erase, of their own agency', async () => {
+		const stranger = await signInStaff(
+			desk.world.database.db,
+			desk.world.agencies.south.agencyId,
+			desk.world.agencies.south.staff.admin
+		);
+		await expect(desk.review.hold(sofia, input(), NO_ORIGIN)).rejects.toEqual(refusal('not_allowed'));
+		await expect(desk.review.hold(stranger, input(), NO_ORIGIN)).rejects.toEqual(refusal('not_found'));
+		expect(holdInput.safeParse({ ids: [], what: 'hold', reason: 'Inquiry 7' }).success).toBe(false);
+		expect(holdInput.safeParse({ ids: ['x'], what: 'hold', reason: 'Inquiry 7' }).success).toBe(false);
+	});
+
+	it('keeps a recording from its age and from being erased, until it is released', async () => {
+		const ids = [ordered.impersonationId, ordered.impersonationId];
+		expect(await desk.review.hold(admin, input({ ids }), NO_ORIGIN)).toMatchObject({ done: 1, left: 0 });
+		expect(await desk.review.hold(admin, input(), NO_ORIGIN)).toMatchObject({ done: 0, left: 1 });
+		expect(await listed({ held: '1' })).toEqual([ordered.impersonationId]);
+		await age(400);
+		await desk.world.retention.expireRecordings();
+		expect(await isErased()).toBe(false);
+		const erase = desk.world.retention.eraseRecording(
+			admin,
+			{ impersonationId: ordered.impersonationId, reason: 'Asked for', name: north().clients.assigned.name },
+			NO_ORIGIN
+		);
+		await expect(erase).rejects.toMatchObject({
+			code: 'conflict',
+			message: expect.stringContaining('Inquiry 7') as string
+		});
+		expect(await desk.review.hold(admin, input({ what: 'release' }), NO_ORIGIN)).toMatchObject({ done: 1 });
+		await desk.world.retention.expireRecordings();
+		expect(await isErased()).toBe(true);
+		expect(await desk.review.hold(admin, input(), NO_ORIGIN)).toMatchObject({ done: 0, left: 1 });
+	});
+});
