@@ -52,12 +52,14 @@ async function run(config: Config, db: Db, { impersonationId, file, reason }: As
 	try {
 		const agencyId = await agencyOf(db, impersonationId);
 		const signer = await requireSigningKey(config.keysDir);
+		const master = await requireMasterKey({ db, keysDir: config.keysDir });
 		const make = makePack({
 			db,
 			act: createAct({ db, publish: () => Promise.resolve(), drain: () => {} }),
 			liveLog,
 			store: new BlockStore({ db, blobs }),
-			keys: new StoredKeys({ db, master: await requireMasterKey({ db, keysDir: config.keysDir }) }),
+			keys: new StoredKeys({ db, master }),
+			master,
 			signer,
 			parts: () => readBuiltParts(),
 			now: () => Date.now(),

@@ -23,7 +23,7 @@ class OfflinePage {
 
 	constructor(index: PackIndex) {
 		this.index = index;
-		this.source = new PackSource(index.film);
+		this.source = new PackSource(index);
 		this.list = new EntryList(part('list', HTMLElement), index.entries, (ms) => this.seek(ms));
 		const { ticket, reason, agency, startedAt } = index;
 		part('title', HTMLElement).textContent = index.title;
@@ -37,11 +37,12 @@ class OfflinePage {
 		this.show(0);
 		if (index.film.pages.length === 0)
 			this.cover('There are no pictures in this pack: nothing was recorded, or it was erased.');
-		else if (this.source.isInline) this.open();
+		else if (this.source.isInline) void this.open(null);
 		else this.askForPack();
 	}
 
-	private open(): void {
+	private async open(file: PackFile | null): Promise<void> {
+		await this.source.prepare(file);
 		part('cover', HTMLElement).hidden = true;
 		const said = part('said', HTMLElement);
 		this.player = createPlayer(part('screen', HTMLElement), this.source, {
@@ -92,8 +93,7 @@ class OfflinePage {
 			part('said', HTMLElement).textContent = 'That is not the pack of this recording.';
 			return;
 		}
-		this.source.file = pack;
-		this.open();
+		await this.open(pack);
 	}
 
 	private cover(text: string | null): HTMLElement {

@@ -24,7 +24,11 @@ export type PackIndex = {
 	lengthMs: number;
 	film: FilmIndex;
 	entries: PackEntry[];
+	pictures: PackPicture[];
 };
+
+/** Which member stands at an address of a page. */
+export type PackPicture = { pageId: string; name: string; id: string; type: string };
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -47,6 +51,20 @@ function toEntry(value: unknown): PackEntry[] {
 	];
 }
 
+/** Only what is shown or loaded as a picture or a font, and runs nothing. */
+const TYPE = /^(?:image\/(?:png|jpeg|gif|webp|avif|svg\+xml)|font\/(?:woff2?|ttf|otf))$/;
+
+function toPicture(value: unknown): PackPicture[] {
+	if (!isLoose(value)) return [];
+	const picture = {
+		pageId: textOf(value.pageId),
+		name: textOf(value.name),
+		id: textOf(value.id),
+		type: textOf(value.type)
+	};
+	return TYPE.test(picture.type) ? [picture] : [];
+}
+
 /** Null for what is no index of a pack. */
 export function toPackIndex(text: string): PackIndex | null {
 	let value: unknown;
@@ -66,6 +84,7 @@ export function toPackIndex(text: string): PackIndex | null {
 		startedAt: numberOf(value.startedAt),
 		lengthMs: Math.max(1, numberOf(value.lengthMs)),
 		film,
-		entries: Array.isArray(value.entries) ? value.entries.flatMap(toEntry) : []
+		entries: Array.isArray(value.entries) ? value.entries.flatMap(toEntry) : [],
+		pictures: Array.isArray(value.pictures) ? value.pictures.flatMap(toPicture) : []
 	};
 }

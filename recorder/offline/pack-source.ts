@@ -1,35 +1,22 @@
 // Where the offline player's pieces come from: out of the page itself, or out of the pack that somebody chose.
-import type { AssetLookup } from '../format/safe-css.ts';
 import type { FilmIndex } from '../playback/film-index.ts';
 import { PieceError, type PieceSource } from '../playback/piece-source.ts';
 import { inflated, type PackFile } from './pack-file.ts';
-
-/** Packed bytes that stand in the page as base64, or null. */
-function inlined(name: string): Blob | null {
-	const text = document.getElementById(name)?.textContent;
-	if (text === undefined || text === null) return null;
-	return new Blob([Uint8Array.from(atob(text), (char) => char.charCodeAt(0))]);
-}
-
-/** The portal's own font, in the two sets that stand in the page: lines break where they broke. */
-function fontLookup(): AssetLookup {
-	const text = document.getElementById('fonts')?.textContent ?? '{}';
-	const fonts = new Map(Object.entries(JSON.parse(text) as Record<string, string>));
-	return (address) => {
-		const set = /\/inter-(latin|latin-ext)-wght-normal[\w.-]*\.woff2$/.exec(address)?.[1];
-		const font = set === undefined ? undefined : fonts.get(set);
-		return font === undefined ? null : `data:font/woff2;base64,${font}`;
-	};
-}
+import { inlinedPart } from './page-parts.ts';
+import { Pictures } from './pictures.ts';
+import type { PackIndex } from './pack-index.ts';
 
 export class PackSource implements PieceSource {
-	/** Chosen by the reader where the page does not hold the recording. */
-	file: PackFile | null = null;
+	readonly assets;
 	private readonly film: FilmIndex;
-	private readonly fonts = fontLookup();
+	private readonly pictures: Pictures;
+	/** Chosen by the reader where the page does not hold the recording. */
+	private file: PackFile | null = null;
 
-	constructor(film: FilmIndex) {
+	constructor({ film, pictures }: PackIndex) {
 		this.film = film;
+		this.pictures = new Pictures(pictures);
+		this.assets = this.pictures.of;
 	}
 
 	/** Whether the page holds every block itself. */
@@ -38,17 +25,18 @@ export class PackSource implements PieceSource {
 		return blocks.every(({ id }) => document.getElementById(id) !== null);
 	}
 
-	readonly assets = (): AssetLookup => this.fonts;
+	/** To be called before anything is shown: addresses of pictures are asked for in the middle of a page. */
+	async prepare(file: PackFile | null): Promise<void> {
+		this.file = file;
+		await this.pictures.load((name) => this.read(name));
+	}
 
 	async block(blockId: string): Promise<Uint8Array> {
 		try {
-			const packed = inlined(blockId);
-			if (packed) return await inflated(packed, sizeOf(blockId));
-			if (this.file) return await this.file.read(blockId);
+			return await this.read(blockId);
 		} catch (error) {
 			throw new PieceError('damaged', { cause: error });
 		}
-		throw new PieceError('failed');
 	}
 
 	/** An ended recording has no rest that is in no block. */
@@ -59,6 +47,11 @@ export class PackSource implements PieceSource {
 	index(): Promise<FilmIndex> {
 		return Promise.resolve(this.film);
 	}
-}
 
-const sizeOf = (blockId: string): number => Number(document.getElementById(blockId)?.dataset['bytes']);
+	private read(name: string): Promise<Uint8Array> {
+		const inlined = inlinedPart(name);
+		if (inlined) return inflated(inlined.packed, inlined.bytes);
+		if (this.file) return this.file.read(name);
+		return Promise.reject(new RangeError('It is not in this page.'));
+	}
+}

@@ -35,3 +35,11 @@ export function drawLane(lane: HTMLElement, entries: readonly PackEntry[], lengt
 		lane.append(mark);
 	}
 }
+
+/** What stands packed in the page itself, and how many bytes it unpacks to; null where it does not. */
+export function inlinedPart(name: string): { packed: Blob; bytes: number } | null {
+	const element = document.getElementById(name);
+	if (!element) return null;
+	const packed = Uint8Array.from(atob(element.textContent), (char) => char.charCodeAt(0));
+	return { packed: new Blob([packed]), bytes: Number(element.dataset['bytes']) };
+}

@@ -1,5 +1,6 @@
 // What whoever is given a pack does with it: double-clicks its player and runs its verifier, on a machine without network and without us.
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,11 +8,13 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { EVENT, encodeBatch, SOURCE } from '#recorder/format/events.ts';
+import { keepAsset } from '#server/usecases/recordings/keep-asset.ts';
 import { readBuiltParts } from '#server/evidence/built-parts.ts';
 import { launchChromium } from '#support/chromium.ts';
 import { DeskProcess } from '#support/desk-process.ts';
 import { evidenceDeps, makeEvidence, membersOf, testSigner } from '#support/evidence-packs.ts';
-import { signInStaff } from '#support/impersonate.ts';
+import { signInStaff, testIds, type Impersonated } from '#support/impersonate.ts';
 import { until } from '#support/recorder-hub.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
 
@@ -30,7 +33,8 @@ beforeAll(async () => {
 	const { north } = world.agencies;
 	const admin = await signInStaff(world.database.db, north.agencyId, north.staff.admin);
 	const inside = await world.impersonate(north);
-	await world.recordPage(inside, { seconds: 25 });
+	const count = await world.recordPage(inside, { seconds: 25 });
+	await showLogo(inside, count);
 	await world.kit.end(inside.actor, { impersonationId: inside.impersonationId, reason: 'switch_back' });
 	await world.process({}, new DeskProcess()).recordings.seal(inside.pageId);
 	const parts = () => readBuiltParts(pathToFileURL(`${at('parts')}/`));
@@ -53,6 +57,34 @@ afterAll(async () => {
 	await world.close();
 	rmSync(folder, { recursive: true, force: true });
 });
+
+const LOGO = Buffer.from(
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+	'base64'
+);
+
+/** The page shows two pictures at its end: one that was taken, and one that was not. */
+async function showLogo(inside: Impersonated, seq: number): Promise<void> {
+	const { db } = world.database;
+	const { store, master } = evidenceDeps(world, signer);
+	const given = {
+		name: 'recorded:/logo',
+		sha256: createHash('sha256').update(LOGO).digest('hex'),
+		bytes: LOGO
+	};
+	await keepAsset({ db, store, ids: testIds, master })(inside.actor, given);
+	const picture = (id: number, src: string) => ({
+		parentId: 5,
+		nextId: null,
+		node: { type: 2, id, tagName: 'img', attributes: { src, alt: src }, childNodes: [] }
+	});
+	const adds = [picture(90_001, 'recorded:/logo'), picture(90_002, 'recorded:/lost')];
+	const at = Date.now() - 4_000;
+	const data = { source: SOURCE.mutation, texts: [], removes: [], attributes: [], adds };
+	const bytes = encodeBatch([{ type: EVENT.incremental, timestamp: at, data }]);
+	const { impersonationId, pageId } = inside;
+	await world.liveLog.append({ impersonationId, pageId, seq, receivedAt: at, offsetMs: 0, bytes });
+}
 
 type Opened = { page: Page; asked: string[]; said: string[] };
 
@@ -81,7 +113,16 @@ it('plays by a double click, without network, and asks for nothing outside of it
 	await shows(page, 'Task 39');
 	await page.getByRole('slider', { name: 'Timeline' }).fill('20000');
 	await shows(page, 'Invoice 70 of Bluebird Bakery');
-	await page.keyboard.press('Escape');
+	await page.getByRole('slider', { name: 'Timeline' }).fill('60000');
+	await until('the pictures', () =>
+		page.evaluate(() => {
+			const frames = [...document.querySelectorAll('.recorder-stage iframe')] as HTMLIFrameElement[];
+			const shown = frames.flatMap((frame) => [...(frame.contentDocument?.images ?? [])]);
+			const of = (name: string) => shown.find(({ alt }) => alt === `recorded:/${name}`);
+			return of('logo')?.naturalWidth === 1 && of('lost')?.src.startsWith('data:image/svg+xml') === true;
+		})
+	);
+	await page.getByRole('slider', { name: 'Timeline' }).fill('1000');
 	await page.getByRole('button', { name: 'Play' }).click();
 	await page.getByRole('button', { name: 'Pause' }).click();
 	const rows = page.getByRole('list', { name: 'Actions' }).getByRole('button');

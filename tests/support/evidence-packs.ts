@@ -48,6 +48,7 @@ export function evidenceDeps(
 		liveLog: world.liveLog,
 		store: new BlockStore({ db, blobs: world.blobs }),
 		keys: new StoredKeys({ db, master: world.masterKey }),
+		master: world.masterKey,
 		signer,
 		parts,
 		now: () => 1_790_000_000_000,

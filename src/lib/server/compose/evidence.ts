@@ -21,6 +21,7 @@ export function composeEvidence(
 		liveLog,
 		store: new BlockStore({ db, blobs }),
 		keys: new StoredKeys({ db, master }),
+		master,
 		signer: signingKey,
 		parts,
 		now: () => clock.now(),

@@ -23,7 +23,7 @@ async function base64Of(file: FileHandle, { at, packed }: Lying): Promise<string
 export async function* playerHtml(
 	template: string,
 	index: { title: string },
-	{ file, blocks }: { file: FileHandle; blocks: readonly Lying[] }
+	{ file, parts }: { file: FileHandle; parts: readonly Lying[] }
 ): AsyncGenerator<Buffer> {
 	const [before, after, ...more] = template.split(MARK);
 	if (before === undefined || after === undefined || more.length > 0)
@@ -31,10 +31,10 @@ export async function* playerHtml(
 	// As a function: a title with a $ in it would be taken for a pattern.
 	yield Buffer.from(before.replace('%title%', () => escaped(index.title)));
 	yield Buffer.from(`<script type="application/json" id="index">${jsonForScript(index)}</script>\n`);
-	const isLight = blocks.reduce((sum, { packed }) => sum + packed, 0) <= MAX_INLINE_BYTES;
-	for (const block of isLight ? blocks : [])
+	const isLight = parts.reduce((sum, { packed }) => sum + packed, 0) <= MAX_INLINE_BYTES;
+	for (const part of isLight ? parts : [])
 		yield Buffer.from(
-			`<script type="application/octet-stream" id="${block.name}" data-bytes="${block.bytes}">${await base64Of(file, block)}</script>\n`
+			`<script type="application/octet-stream" id="${part.name}" data-bytes="${part.bytes}">${await base64Of(file, part)}</script>\n`
 		);
 	yield Buffer.from(after);
 }

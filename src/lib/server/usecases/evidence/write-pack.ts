@@ -24,18 +24,17 @@ import { playerHtml, type Lying } from '#server/evidence/player-html.ts';
 import { summaryHtml } from '#server/evidence/summary-html.ts';
 import { ZipWriter } from '#server/evidence/zip-writer.ts';
 import { readDictionaryKey, type BlockRow } from '#server/recordings/block-rows.ts';
-import type { BlockStore } from '#server/recordings/block-store.ts';
 import { openBlock, openDictionary, type Dictionary } from '#server/recordings/sealed-object.ts';
 import type { StoredKeys } from '#server/recordings/stored-keys.ts';
 import { requireSealed } from '../recordings/export-recording.ts';
 import { shownPages } from '../recordings/read-recording.ts';
 import { readFacts, type PackLog, type ReadFacts } from './read-facts.ts';
+import { readPictures, type PictureDeps } from './read-pictures.ts';
 import { readLinks, readOwnRows, readPackedViews, type Whose } from './read-proof.ts';
 
-export type PackDeps = {
+export type PackDeps = PictureDeps & {
 	db: Db;
 	liveLog: PackLog;
-	store: BlockStore;
 	keys: StoredKeys;
 	signer: { privateKey: KeyObject; publicPem: string };
 	parts(): Promise<BuiltParts>;
@@ -128,6 +127,19 @@ class Pages {
 	}
 }
 
+type NamedPicture = { pageId: string; name: string; id: string; type: string };
+
+async function addPictures(deps: PackDeps, whose: Whose, out: Writing) {
+	const lying: Lying[] = [];
+	const named: NamedPicture[] = [];
+	for await (const { type, file, at } of readPictures(deps, whose)) {
+		const id = `recording/${String(lying.length + 1).padStart(5, '0')}.picture`;
+		lying.push(await out.add(id, [file]));
+		named.push(...at.map((where) => ({ ...where, id, type })));
+	}
+	return { lying, named };
+}
+
 /** What the player and the verifier read: the film, with blocks under the names of their members. */
 function indexOf({ head, pages, coverage, facts }: ReadFacts, blocks: Pages['blocks']) {
 	const shown = shownPages(pages, coverage).map(({ blocks: own, ...page }) => ({
@@ -177,7 +189,8 @@ export async function writePack(deps: PackDeps, whose: Whose, file: FileHandle):
 	const out = new Writing(file, madeAt);
 	const recorded = new Pages(deps, key, out);
 	for (const { marks, blocks } of read.coverage) await recorded.add(whose.agencyId, marks.pageId, blocks);
-	const index = indexOf(read, recorded.blocks);
+	const pictures = await addPictures(deps, whose, out);
+	const index = { ...indexOf(read, recorded.blocks), pictures: pictures.named };
 	await out.text(INDEX, JSON.stringify(index));
 	const seqs: string[] = [];
 	const noted = async function* () {
@@ -191,7 +204,10 @@ export async function writePack(deps: PackDeps, whose: Whose, file: FileHandle):
 	const views = await out.lines(VIEWS, await readPackedViews(db, whose));
 	const keyFingerprint = fingerprintOf(createPublicKey(signer.publicPem));
 	await out.text('summary.html', summaryHtml({ ...read.facts, madeAt, keyFingerprint }));
-	await out.add('player.html', playerHtml(player, index, { file, blocks: recorded.lying }));
+	await out.add(
+		'player.html',
+		playerHtml(player, index, { file, parts: [...recorded.lying, ...pictures.lying] })
+	);
 	await out.text('verify.mjs', verifier);
 	const { agency, client, contact, staff } = read.facts;
 	const manifest: Manifest = {

@@ -9,7 +9,7 @@ const MAX_FAILURE = 300;
 /** Runs a job and notes it. A note that cannot be written stops nothing. */
 export const noteRun =
 	({ db }: { db: Db }) =>
-	async (job: JobRunName, work: () => Promise<number>): Promise<number> => {
+	async (job: JobRunName, work: () => Promise<number | void>): Promise<void> => {
 		const end = (done: number | null, failure: string | null) =>
 			db.execute(
 				sql`UPDATE job_run SET ended_at = clock_timestamp(), done = ${done}, failure = ${failure} WHERE job = ${job}`
@@ -18,9 +18,7 @@ export const noteRun =
 			INSERT INTO job_run (job, started_at) VALUES (${job}, clock_timestamp())
 			ON CONFLICT (job) DO UPDATE SET started_at = clock_timestamp(), ended_at = NULL, done = NULL, failure = NULL`);
 		try {
-			const done = await work();
-			await end(done, null);
-			return done;
+			await end((await work()) ?? null, null);
 		} catch (error) {
 			await end(null, (error instanceof Error ? error.message : 'It failed.').slice(0, MAX_FAILURE));
 			throw error;
