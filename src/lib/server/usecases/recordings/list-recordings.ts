@@ -6,6 +6,7 @@ import type { Verdict } from '#domain/review.ts';
 import { countRows, type Counted } from '#server/db/count-rows.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
+import { NOT_HELD } from '../retention/require-free.ts';
 import { clientChoices, staffChoices, type Choice } from './recording-choices.ts';
 import { RECORDING_ORDERS, recordingsWhere, shownIds, type RecordingFilters } from './recording-filters.ts';
 import { recordingFlags, type RecordingFlag } from './recording-flags.ts';
@@ -55,7 +56,7 @@ const readRows = (db: Db, agencyId: string, filter: SQL, { sort, page }: Recordi
 			(extract(epoch FROM COALESCE(i.ended_at, clock_timestamp()) - COALESCE(i.started_at, i.created_at)) * 1000)::float8
 				AS "lengthMs",
 			i.state = 'active' AS "isRunning", r.risk, COALESCE(r.is_queued AND r.verdict IS NULL, false) AS "isDue", r.verdict,
-			EXISTS (SELECT FROM recording_hold h WHERE h.impersonation_id = i.id) AS "isHeld",
+			NOT (${NOT_HELD}) AS "isHeld",
 			(SELECT count(*)::int FROM page g WHERE g.impersonation_id = i.id) AS pages,
 			(SELECT count(*)::int FROM view v WHERE v.impersonation_id = i.id) AS views, x.actions, x.refusals
 		FROM impersonation i JOIN client c ON c.id = i.client_id JOIN contact k ON k.id = i.contact_id

@@ -9,6 +9,7 @@ import { VERDICT_KEYS } from '#domain/review.ts';
 import { isZone, zonedDay } from '#domain/zoned-day.ts';
 import { containing } from '../agency/require-reader.ts';
 import { bothWays, sortIn } from '../agency/orders-of-list.ts';
+import { NOT_HELD } from '../retention/require-free.ts';
 
 const id = z.string().refine(isUuid).optional().catch(undefined);
 /** A date as a date field sends it. Anything else in the address is as if it were not there. */
@@ -117,7 +118,7 @@ export function recordingsWhere(agencyId: string, f: RecordingFilters): SQL {
 		f.review && reviewIs(f.review),
 		f.incomplete && ofReview(sql`r.is_incomplete`),
 		BY_RISK.has(f.sort) ? ofReview(sql`true`) : undefined,
-		f.held && sql`EXISTS (SELECT FROM recording_hold h WHERE h.impersonation_id = i.id)`
+		f.held && sql`NOT (${NOT_HELD})`
 	].filter((part): part is SQL => typeof part === 'object');
 	return sql.join(parts, sql` AND `);
 }
