@@ -31,6 +31,7 @@ export const load: PageServerLoad = async (event) => {
 			assets: app.recordings.grantAssets(actor, { ...what, right: 'review' }),
 			mayWatch: permissions.has('observe'),
 			mayUnmask: permissions.has('unmask'),
+			mayTakeOut: permissions.has('evidence'),
 			mayErase: permissions.has('erase')
 		};
 	});
