@@ -11,14 +11,13 @@ export async function tablesWith(db: Db, word: string): Promise<string[]> {
 		WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
 			AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1`);
 	const hex = Buffer.from(word.toLowerCase()).toString('hex');
-	const found: string[] = [];
-	for (const { name } of tables) {
-		const rows = await db.execute(sql`
-			SELECT FROM ${sql.raw(name)} AS t WHERE position(${word.toLowerCase()} IN lower(t::text)) > 0
-				OR position(${hex} IN t::text) > 0 LIMIT 1`);
-		if (rows.length > 0) found.push(name);
-	}
-	return found;
+	// One question about all of them: asked one by one, most of the time would be spent on the way.
+	const each = tables.map(
+		({ name }) => sql`SELECT ${name}::text AS name WHERE EXISTS (SELECT FROM ${sql.raw(name)} AS t
+			WHERE position(${word.toLowerCase()} IN lower(t::text)) > 0 OR position(${hex} IN t::text) > 0)`
+	);
+	const found = await db.execute<{ name: string }>(sql.join(each, sql` UNION ALL `));
+	return found.map(({ name }) => name);
 }
 
 /** Files under a folder whose name or bytes hold the word. */
