@@ -23,6 +23,16 @@ const LIMIT = 20;
 
 const GLASS = 'position:absolute;inset:0;z-index:3;cursor:crosshair;touch-action:none';
 
+/** What people mean when they click on something within it. */
+const MEANT = 'button,a,input,select,textarea,label,summary,tr,li,th,h1,h2,h3,img';
+const OUTLINE: [number, number][] = [
+	[0, 0],
+	[1, 0],
+	[1, 1],
+	[0, 1],
+	[0, 0]
+];
+
 type Open = { stroke: number; node: number; element: Element; waiting: [number, number][] };
 
 const clamp = (value: number): number =>
@@ -64,9 +74,9 @@ export class HelpTool {
 
 	private pressed(event: PointerEvent): void {
 		if (event.button !== 0) return;
-		if (this.tool === 'point') return this.point(event);
 		const found = this.find(event);
 		if (!found) return;
+		if (this.tool === 'point') return this.outline(found.element);
 		this.glass.setPointerCapture(event.pointerId);
 		const { element, node } = found;
 		this.open = { stroke: this.strokes++, node, element, waiting: [this.shareOf(element, event)] };
@@ -79,6 +89,14 @@ export class HelpTool {
 			return;
 		if (open) this.send(false);
 		else if (this.tool === 'point') this.point(event);
+	}
+
+	/** A click while pointing: the whole of what is meant gets a line around it, which goes with it and fades like any other. */
+	private outline(under: Element): void {
+		const element = under.closest(MEANT) ?? under;
+		const node = this.options.idOf(element);
+		if (node <= 0) return;
+		this.options.onDrawn({ stroke: this.strokes++, node, points: [...OUTLINE], isEnd: true });
 	}
 
 	private point(event: PointerEvent): void {
