@@ -1,4 +1,5 @@
 // The whole product as a process of its own, a line to it that can be broken, and a real Chromium behind that line.
+import path from 'node:path';
 import type { Browser } from '@playwright/test';
 import { launchChromium } from '#support/chromium.ts';
 import { DemoProcess } from '#support/demo-process.ts';
@@ -16,6 +17,7 @@ const originsOn = (port: number) => ({
 
 type Made = {
 	demo: DemoProcess;
+	settings: Record<string, string>;
 	line: TcpLine;
 	browser: Browser;
 	staff: HttpPerson;
@@ -42,19 +44,26 @@ export class FaultWorld {
 	/** @param settings where the product keeps things; its own folder when left out */
 	static async open(settings: Record<string, string> = {}): Promise<FaultWorld> {
 		const line = await TcpLine.open();
-		const demo = await DemoProcess.create({ ...originsOn(line.port), ...settings });
+		const all = { ...originsOn(line.port), ...settings };
+		const demo = await DemoProcess.create(all);
 		line.target = demo.port;
 		await demo.start();
 		const staff = await signedIn(line, 'maya@northwind.test');
 		const reviewer = await signedIn(line, 'olivia@northwind.test');
 		const whom = await bea(demo);
 		const browser = await launchChromium();
-		return new FaultWorld({ demo, line, browser, staff, reviewer, whom });
+		return new FaultWorld({ demo, settings: all, line, browser, staff, reviewer, whom });
 	}
 
 	/** What the reviewer's browser would send. */
 	get reviewerCookies(): string {
 		return this.made.reviewer.cookies(this.agency);
+	}
+
+	/** One more process of the same product, where it stands on outside servers; not started yet. */
+	createSecond(): Promise<DemoProcess> {
+		const keys = { KEYS_DIR: path.join(this.demo.dataDir, 'keys') };
+		return DemoProcess.create({ ...this.made.settings, ...keys });
 	}
 
 	/** A new impersonation in a browser of its own, entered as a person enters it; the one before ends. */

@@ -10,5 +10,6 @@ describeFaults({
 	diskFullMs: 40_000,
 	redisGoneMs: 40_000,
 	postgresGoneMs: 20_000,
-	storeGoneMs: 60_000
+	storeGoneMs: 60_000,
+	hubDeaths: 10
 });

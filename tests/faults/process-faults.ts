@@ -119,3 +119,31 @@ export async function loseStore(
 	await until('what was closed is sealed', isSealed, SEALED_WITHIN_MS);
 	return reportOf(session);
 }
+
+/** Two processes serve one session, a tab each; again and again one of them dies and its tab goes on with the other. */
+export async function loseHub(world: FaultWorld, times: number): Promise<Report> {
+	const second = await world.createSecond();
+	try {
+		await second.start();
+		const session = await world.enter();
+		const tab = await session.openTab('/files');
+		const faults: string[] = [];
+		for (let round = 0; round < times; round += 1) {
+			world.line.target = second.port;
+			const other = await session.openTab();
+			world.line.target = world.demo.port;
+			await aWhile(round);
+			await second.end('SIGKILL');
+			await session.isHeard(other);
+			await session.isHeard(tab);
+			faults.push(...(await session.faults()).map((fault) => `after death ${round + 1}: ${fault}`));
+			await other.close();
+			if (round + 1 < times) await second.start();
+		}
+		const report = await reportOf(session);
+		return { ...report, faults: [...faults, ...report.faults] };
+	} finally {
+		world.line.target = world.demo.port;
+		await second.remove();
+	}
+}

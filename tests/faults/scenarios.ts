@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FaultWorld } from './fault-world.ts';
 import { OutsideWorld } from './outside-world.ts';
 import { crashTab, cutSockets, reloadHard, setClock, stayOffline } from './page-faults.ts';
-import { fillDisk, killProcess, losePostgres, loseRedis, loseStore } from './process-faults.ts';
+import { fillDisk, killProcess, loseHub, losePostgres, loseRedis, loseStore } from './process-faults.ts';
 import type { Report } from './report.ts';
 
 export type HowMuch = {
@@ -17,6 +17,7 @@ export type HowMuch = {
 	redisGoneMs: number;
 	postgresGoneMs: number;
 	storeGoneMs: number;
+	hubDeaths: number;
 };
 
 const HOUR_MS = 3_600_000;
@@ -82,6 +83,10 @@ export function describeFaults(much: HowMuch): void {
 		it(`seals all of it after S3 refused for ${much.storeGoneMs / 1_000} s`, () =>
 			expectWhole(`S3 refusing, ${much.storeGoneMs / 1_000} s`, () =>
 				loseStore(outside.world, outside.store, much.storeGoneMs)
+			));
+		it(`goes on with the other of two hubs after ${much.hubDeaths} × the death of one`, () =>
+			expectWhole(`${much.hubDeaths} × one of two hubs killed`, () =>
+				loseHub(outside.world, much.hubDeaths)
 			));
 	});
 }

@@ -85,6 +85,14 @@ export class Session {
 		// Nobody is shown a recording whose replay they did not open: that is what is logged.
 		if (!this.isOpened) await this.ask(replay);
 		this.isOpened = true;
+		for (;;) {
+			const batches = await this.readOnce(replay, pageId);
+			if (batches) return batches;
+		}
+	}
+
+	/** Null where the end was sealed between the two answers: as a player does, whoever reads asks for all of it again. */
+	private async readOnce(replay: string, pageId: string): Promise<FramedBatch[] | null> {
 		const film = (await (await this.ask(`${replay}/film`)).json()) as FilmSource;
 		const page = film.pages.find((one) => one.pageId === pageId);
 		const batches: FramedBatch[] = [];
@@ -93,8 +101,11 @@ export class Session {
 		for (let from = page?.tailFrom ?? null; from !== null;) {
 			const tail = await this.ask(`${replay}/pages/${pageId}/tail?from=${from}`);
 			const isCut = tail.headers.get('x-switchback-more') === 'true';
-			from = isCut ? Number(tail.headers.get('x-switchback-last-seq')) + 1 : null;
-			batches.push(...(await batchesOf(tail)));
+			const lastSeq = Number(tail.headers.get('x-switchback-last-seq'));
+			const some = await batchesOf(tail);
+			if ((some[0]?.seq ?? lastSeq + 1) !== from) return null;
+			batches.push(...some);
+			from = isCut ? lastSeq + 1 : null;
 		}
 		return batches;
 	}

@@ -10,5 +10,6 @@ describeFaults({
 	diskFullMs: 2_000,
 	redisGoneMs: 1_500,
 	postgresGoneMs: 1_500,
-	storeGoneMs: 2_000
+	storeGoneMs: 2_000,
+	hubDeaths: 1
 });
