@@ -63,6 +63,18 @@ describe('timelineEntries', () => {
 		expect(entries[3]).toMatchObject({ until: 75_000, subject: 'for 15 s' });
 	});
 
+	it('tells what was said as what was said, whoever of the two wrote it', () => {
+		const wrote = (seq: string, name: string) =>
+			action({ seq, action: name, subject: null, note: 'Look below.' });
+		const entries = timelineEntries(
+			source({ actions: [wrote('8', 'watch.wrote'), wrote('9', 'impersonation.wrote')] })
+		);
+		expect(entries.map(({ kind, note }) => [kind, note])).toEqual([
+			['chat', 'Look below.'],
+			['chat', 'Look below.']
+		]);
+	});
+
 	it('labels an action with its moment, title and subject', () => {
 		const [entry] = timelineEntries(source({ actions: [action()] }));
 		expect(entryLabel(entry!)).toBe('00:42 Created task Logo draft');

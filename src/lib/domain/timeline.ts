@@ -3,7 +3,7 @@ import { actionTitle } from './actions.ts';
 import { END_REASONS } from './impersonation.ts';
 import { REASONS } from './modes-and-reasons.ts';
 
-export type TimelineKind = 'action' | 'refusal' | 'view' | 'watch' | 'steer' | 'page' | 'gap';
+export type TimelineKind = 'action' | 'refusal' | 'view' | 'watch' | 'chat' | 'steer' | 'page' | 'gap';
 
 /** What happened at one moment of a recording; a gap also says until when. */
 export type TimelineEntry = {
@@ -74,6 +74,7 @@ export function viewTitle(kind: SeenView['kind'], status: number): string {
 
 function kindOf({ action, outcome }: LoggedAction): TimelineKind {
 	if (outcome === 'refused') return 'refusal';
+	if (action === 'watch.wrote' || action === 'impersonation.wrote') return 'chat';
 	if (action.startsWith('watch.')) return 'watch';
 	return action.startsWith('impersonation.') || action === 'visit.ended' ? 'steer' : 'action';
 }
@@ -153,8 +154,9 @@ const RANK: Record<TimelineKind, number> = {
 	steer: 2,
 	view: 3,
 	watch: 4,
-	action: 5,
-	refusal: 6
+	chat: 5,
+	action: 6,
+	refusal: 7
 };
 
 /**

@@ -42,10 +42,9 @@ export function leadOf(facts: PackFacts): string {
 	const minutes = Math.max(1, Math.round(facts.lengthMs / 60_000));
 	const places = new Set(opened(facts).map(({ subject }) => subject)).size;
 	const changes = done(facts).length;
-	const did =
-		changes === 0 ? 'did nothing that the log holds' : `did ${counted(changes, 'thing')} that the log holds`;
+	const did = changes === 0 ? 'changed nothing' : `did ${counted(changes, 'thing')} that the log tells`;
 	const because = `${facts.reason}${facts.ticket ? `, ticket ${facts.ticket}` : ''}`;
-	return `${facts.staff} of ${facts.agency} was in the portal of ${facts.client} as ${facts.contact} for ${counted(minutes, 'minute')}, opened ${counted(places, 'page or file', 'pages and files')} and ${did}. Reason: ${because}.`;
+	return `${facts.staff} of ${facts.agency} was in the portal of ${facts.client} as ${facts.contact} for ${counted(minutes, 'minute')}, opened ${counted(places, 'page or file', 'pages or files')} and ${did}. Reason: ${because}.`;
 }
 
 const row = (...cells: string[]): string => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
@@ -97,7 +96,8 @@ const CHECKS = (fingerprint: string): string => `
 export function summaryHtml(facts: PackFacts): string {
 	const { entries } = facts;
 	const acts = entries.filter(
-		({ kind }) => kind === 'action' || kind === 'refusal' || kind === 'steer' || kind === 'watch'
+		({ kind }) =>
+			kind === 'action' || kind === 'refusal' || kind === 'steer' || kind === 'watch' || kind === 'chat'
 	);
 	const gaps = entries.filter(({ kind, cause }) => kind === 'gap' && cause !== 'silent');
 	const title = `Evidence: ${facts.staff} as ${facts.contact}, ${facts.client}`;
