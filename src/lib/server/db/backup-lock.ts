@@ -29,6 +29,8 @@ export async function holdForBackup(owner: postgres.Sql): Promise<() => Promise<
 /** Does the work unless a backup runs or waits; several may do theirs at once. @returns what `work` does, or null when it was skipped */
 export const unlessBackup = <T>(db: Db, work: () => Promise<T>): Promise<T | null> =>
 	db.transaction(async (tx) => {
+		// It only holds the lock while files are removed, which may take longer than a forgotten transaction is left open.
+		await tx.execute(sql`SET LOCAL idle_in_transaction_session_timeout = 0`);
 		const [row] = await tx.execute<{ is_free: boolean }>(
 			sql`SELECT pg_try_advisory_xact_lock_shared(hashtext(${LOCK})) AS is_free`
 		);

@@ -38,6 +38,12 @@ const OWNER_POOL_SIZE = 2;
 const CONNECT_TIMEOUT_S = 10;
 /** Open transactions get this long at the end; the whole process has 10 s (contract.md §Commands). */
 const CLOSE_TIMEOUT_S = 5;
+/**
+ * A net, not a rule (no work of the gate waits for anything but its own connection): a transaction that stands still gives its
+ * connection and its locks back. Attack: as many posts as the pool has connections, each waiting for one more, stop the process
+ * for good.
+ */
+const IDLE_TRANSACTION_MS = 60_000;
 
 // Parsed and written as dates by postgres.js; Drizzle's driver would switch that off for the whole pool.
 const TIMESTAMP_TYPES = [1114, 1184] as const;
@@ -70,8 +76,9 @@ export function openOnSocket(
 	server: { attached: boolean; stop(): Promise<void> }
 ): Database {
 	const target = { host: socketDir, port: 5432, database };
+	const connection = { idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS };
 	const owner = postgres({ ...COMMON, ...target, username: 'postgres', max: OWNER_POOL_SIZE });
-	const sql = postgres({ ...COMMON, ...target, username: APP_ROLE, max: POOL_SIZE });
+	const sql = postgres({ ...COMMON, ...target, username: APP_ROLE, max: POOL_SIZE, connection });
 	return assemble(sql, owner, { ...target, user: APP_ROLE }, server);
 }
 
@@ -79,7 +86,7 @@ export function openOnSocket(
 export function openOutside(url: string): Database {
 	// Given when the connection opens, not by a SET afterwards: no pooled connection can ever miss it, and RESET ROLE
 	// leads back to this role, not to the login.
-	const options = `-c role=${APP_ROLE}`;
+	const options = `-c role=${APP_ROLE} -c idle_in_transaction_session_timeout=${IDLE_TRANSACTION_MS}`;
 	const owner = postgres(url, { ...COMMON, max: OWNER_POOL_SIZE });
 	const sql = postgres(url, { ...COMMON, max: POOL_SIZE, connection: { options } });
 	const server = { attached: false, stop: () => Promise.resolve() };

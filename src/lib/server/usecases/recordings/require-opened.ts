@@ -3,16 +3,20 @@ import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { BlockIds } from '#recorder/format/block-header.ts';
-import type { Db } from '#server/db/types.ts';
+import type { Db, Reader } from '#server/db/types.ts';
 import { requireId, requirePermission } from './require-permission.ts';
 
 /** A working day: a replay page left open keeps loading, yesterday's opening does not count for today's look. */
 const OPENING_LASTS_HOURS = 10;
 
 /** @throws AppError `not_allowed` while this person has not opened the replay */
-export async function requireOpened(db: Db, actor: StaffActor, impersonationId: string): Promise<void> {
+export async function requireOpened(
+	reader: Reader,
+	actor: StaffActor,
+	impersonationId: string
+): Promise<void> {
 	// Attack: events fetched by address, without the page that logs the replay.
-	const [opened] = await db.execute(sql`
+	const [opened] = await reader.execute(sql`
 		SELECT FROM action WHERE impersonation_id = ${impersonationId} AND agency_id = ${actor.agencyId}
 			AND actor_staff_id = ${actor.staffId} AND action = 'recording.replayed' AND outcome = 'done'
 			AND at > clock_timestamp() - make_interval(hours => ${OPENING_LASTS_HOURS}) LIMIT 1`);

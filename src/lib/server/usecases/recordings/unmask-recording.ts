@@ -38,8 +38,8 @@ export const unmaskRecording =
 			subject,
 			origin: input.origin
 		} as const;
-		await act(actor, deed, async () => {
-			await requireOpened(db, actor, head.id);
+		await act(actor, deed, async (tx) => {
+			await requireOpened(tx, actor, head.id);
 			return { value: undefined, details: { reason: input.reason } };
 		});
 	};

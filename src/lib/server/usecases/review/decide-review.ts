@@ -42,7 +42,7 @@ export const decideReview =
 		await act(actor, recordingDeed(head, 'review.decided', origin), async (tx) => {
 			requireOtherEyes(actor, head);
 			// Attack: a queue judged empty from a list, without a look.
-			await requireOpened(db, actor, head.id);
+			await requireOpened(tx, actor, head.id);
 			const before = await lockReview(tx, head);
 			await tx.execute(sql`
 				UPDATE review SET verdict = ${verdict}, checks = ${JSON.stringify(checks)}::text::jsonb, note = ${note},
