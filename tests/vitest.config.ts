@@ -53,7 +53,7 @@ export default defineConfig({
 				test: {
 					name: 'faults',
 					root,
-					include: ['tests/faults/full.test.ts'],
+					include: ['tests/faults/full.test.ts', 'tests/faults/soak.test.ts'],
 					environment: 'node' as const,
 					testTimeout: FAULT_TIMEOUT_MS,
 					hookTimeout: FAULT_TIMEOUT_MS
