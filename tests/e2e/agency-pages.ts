@@ -21,6 +21,7 @@ const SOURCES: Record<string, string> = {
 	services: `service WHERE agency_id = ${AGENCY} AND status = 'published'`,
 	messages: `thread WHERE client_id = ${CLIENT}`,
 	announcements: `announcement WHERE agency_id = ${AGENCY}`,
+	retention: `client WHERE id = ${CLIENT}`,
 	team: `staff WHERE agency_id = ${AGENCY} AND email = 'maya@northwind.test'`,
 	roles: `role WHERE agency_id = ${AGENCY}`,
 	// Looked at by the test of an impersonation, with somebody inside.

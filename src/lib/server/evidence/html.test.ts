@@ -46,7 +46,7 @@ it('keeps what people typed as text, in a page and in a script element', () => {
 
 it('says in one sentence who was inside as whom, for how long and why', () => {
 	expect(leadOf(facts)).toBe(
-		'Maya of Northwind Studio was in the portal of Bluebird & Sons as Bea for 12 minutes, opened 1 page or file and did 1 thing that the log holds. Reason: Support, ticket 812.'
+		'Maya of Northwind Studio was in the portal of Bluebird & Sons as Bea for 12 minutes, opened 1 page or file and did 1 thing that the log tells. Reason: Support, ticket 812.'
 	);
 	const page = summaryHtml(facts);
 	expect(page).toContain('23 November 2026, 14:02:11 UTC');

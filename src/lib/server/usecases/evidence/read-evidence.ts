@@ -17,7 +17,6 @@ export type EvidencePage = {
 	pages: number;
 	erasedPages: number;
 	blocks: number;
-	bytes: number;
 	actions: number;
 	views: number;
 	keyFingerprint: string;
@@ -44,17 +43,16 @@ async function readEarlier(db: Db, agencyId: string, id: string): Promise<Earlie
 	return rows.map(toEarlier);
 }
 
-type Counts = Pick<EvidencePage, 'pages' | 'erasedPages' | 'blocks' | 'bytes' | 'actions' | 'views'>;
+type Counts = Pick<EvidencePage, 'pages' | 'erasedPages' | 'blocks' | 'actions' | 'views'>;
 
 async function readCounts(db: Db, agencyId: string, id: string): Promise<Counts> {
 	const [row] = await db.execute<Counts>(sql`
 		SELECT (SELECT count(*)::int FROM page WHERE impersonation_id = ${id} AND agency_id = ${agencyId}) AS pages,
 			(SELECT count(*)::int FROM page WHERE impersonation_id = ${id} AND agency_id = ${agencyId} AND erased_at IS NOT NULL) AS "erasedPages",
 			(SELECT count(*)::int FROM block WHERE impersonation_id = ${id} AND agency_id = ${agencyId}) AS blocks,
-			(SELECT COALESCE(sum(bytes), 0)::float8 FROM block WHERE impersonation_id = ${id} AND agency_id = ${agencyId}) AS bytes,
 			(SELECT count(*)::int FROM action WHERE impersonation_id = ${id} AND agency_id = ${agencyId}) AS actions,
 			(SELECT count(*)::int FROM view WHERE impersonation_id = ${id} AND agency_id = ${agencyId}) AS views`);
-	return row ?? { pages: 0, erasedPages: 0, blocks: 0, bytes: 0, actions: 0, views: 0 };
+	return row ?? { pages: 0, erasedPages: 0, blocks: 0, actions: 0, views: 0 };
 }
 
 /** @throws AppError `not_allowed` without the permissions `review` and `evidence`; `not_found` */
