@@ -5,7 +5,7 @@ export const RISKS = {
 	money: { label: 'Money', text: 'Orders, plans or payments were changed or tried', weight: 45 },
 	permissions: { label: 'Access', text: 'Tried to change who may sign in, or how', weight: 45 },
 	incomplete: { label: 'Incomplete', text: 'Parts of the recording are missing', weight: 40 },
-	stopped: { label: 'Stopped', text: 'A supervisor froze or ended it', weight: 40 },
+	stopped: { label: 'Stopped', text: 'Somebody else froze or ended it', weight: 40 },
 	exports: { label: 'Downloads', text: 'Many files or invoices were downloaded', weight: 35 },
 	refused: { label: 'Refused', text: 'Something was tried and refused', weight: 20 },
 	sensitive: { label: 'Sensitive', text: 'Something was deleted or changed for good', weight: 20 },

@@ -1,13 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from './actions.ts';
-import { assessRisk, isOutOfHours, reviewRulesSchema, shareOf, type RiskFacts } from './risk.ts';
+import { assessRisk, drawOf, isOutOfHours, reviewRulesSchema, type RiskFacts } from './risk.ts';
 import { riskLevel } from './risk-words.ts';
 
 /** A Tuesday, ten in the morning. */
 const TUESDAY = Date.parse('2026-11-24T10:00:00Z');
 const rules = reviewRulesSchema.parse({ sharePercent: 0 });
 const calm: RiskFacts = {
-	impersonationId: '00000000-0000-4000-8000-000000000001',
+	draw: 0,
 	startedAt: TUESDAY,
 	deeds: [],
 	isIncomplete: false,
@@ -59,20 +60,22 @@ describe('the risk of a recording', () => {
 		expect(assessRisk({ ...calm, isIncomplete: true }, deaf).isQueued).toBe(false);
 	});
 
-	it('chooses the same share of the rest each time, near enough to what is set', () => {
-		const ids = Array.from(
-			{ length: 4_000 },
-			(_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
-		);
-		const chosen = ids.filter((id) => shareOf(id) < 0.1);
-		expect(chosen.length).toBeGreaterThan(300);
-		expect(chosen.length).toBeLessThan(500);
-		expect(Math.max(...ids.map(shareOf))).toBeLessThan(1);
+	it('chooses of the rest whatever was drawn below the share, and nothing where none is set', () => {
 		const tenth = { ...rules, sharePercent: 10 };
-		const assess = (impersonationId: string | undefined) =>
-			assessRisk({ ...calm, impersonationId: impersonationId ?? '' }, tenth);
-		expect(assess(chosen[0])).toEqual({ risk: 0, reasons: [{ key: 'share', count: 1 }], isQueued: true });
-		expect(assess(ids.find((id) => !chosen.includes(id))).isQueued).toBe(false);
+		const chosen = { risk: 0, reasons: [{ key: 'share', count: 1 }], isQueued: true };
+		expect(assessRisk({ ...calm, draw: 0.099 }, tenth)).toEqual(chosen);
+		expect(assessRisk({ ...calm, draw: 0.1 }, tenth).isQueued).toBe(false);
+		expect(assessRisk({ ...calm, draw: 0 }, rules).isQueued).toBe(false);
+	});
+
+	it('draws evenly, from the first share to below one', () => {
+		expect(drawOf('A'.repeat(43))).toBe(0);
+		expect(drawOf('_'.repeat(43))).toBeLessThan(1);
+		expect(drawOf(`g${'A'.repeat(42)}`)).toBe(0.5);
+		const draws = Array.from({ length: 4_000 }, () => drawOf(randomBytes(32).toString('base64url')));
+		const low = draws.filter((draw) => draw < 0.1).length;
+		// Nine standard deviations: never by chance.
+		expect(Math.abs(low - 400)).toBeLessThan(171);
 	});
 
 	it('counts hours where the agency is, over the change of its clocks', () => {

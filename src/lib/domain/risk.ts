@@ -1,5 +1,5 @@
-// How much an ended recording asks for a second look, and why: from what stands in the log, by fixed rules, so that the same
-// recording always gets the same answer and a reviewer can be told every reason.
+// How much an ended recording asks for a second look, and why: from what stands in the log and from one draw that is kept with it,
+// by fixed rules, so that the same facts always get the same answer and a reviewer can be told every reason.
 import { z } from 'zod';
 import type { ActionName } from './actions.ts';
 import { RISKS, type RiskKey, type RiskReason } from './risk-words.ts';
@@ -25,12 +25,16 @@ export type ReviewRules = z.infer<typeof reviewRulesSchema>;
 export type Assessment = { risk: number; reasons: RiskReason[]; isQueued: boolean };
 
 export type RiskFacts = {
-	impersonationId: string;
+	/**
+	 * 0 to below 1: below the share of the rules it is chosen by chance. Attack: whoever can work it out while inside, from an id
+	 * say, knows beforehand that nobody will look. So it is drawn once it is over, and from nothing.
+	 */
+	draw: number;
 	startedAt: number;
 	/** What was done and tried inside, by name. */
 	deeds: readonly { action: string; outcome: 'done' | 'refused'; count: number }[];
 	isIncomplete: boolean;
-	/** Frozen, or ended by somebody else than the staff member or the clock. */
+	/** Frozen, or ended by a supervisor, by the client or by a right that was withdrawn. */
 	wasStopped: boolean;
 	/** Impersonations that the same staff member began in the hour before it, itself left out. */
 	startsBefore: number;
@@ -71,14 +75,15 @@ const MANY_STARTS = 5;
 const MORE_OF_A_KIND = 0.15;
 const MAX_COUNTED = 6;
 
-/** 0 to 1, spread evenly and the same for ever: FNV-1a of the id. Nobody can choose an id that is never looked at: we make them. */
-export function shareOf(id: string): number {
-	let hash = 0x811c9dc5;
-	for (const letter of id) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
-	// The low bits of the last letter alone would hardly move the high ones.
-	hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-	hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
-	return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Of six bits each: a double holds them exactly. */
+const DRAWN = 8;
+
+/** 0 to below 1, spread evenly, out of random bits in base64url (`Ids.secret`). */
+export function drawOf(secret: string): number {
+	let drawn = 0;
+	for (const letter of secret.slice(0, DRAWN)) drawn = drawn * DIGITS.length + DIGITS.indexOf(letter);
+	return drawn / DIGITS.length ** DRAWN;
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -136,7 +141,7 @@ export function assessRisk(facts: RiskFacts, rules: ReviewRules): Assessment {
 		.map((key) => ({ key, count: counts[key] }))
 		.toSorted((a, b) => RISKS[b.key].weight - RISKS[a.key].weight);
 	const risk = riskOf(found);
-	const isChosen = shareOf(facts.impersonationId) * 100 < rules.sharePercent;
+	const isChosen = facts.draw * 100 < rules.sharePercent;
 	// Money and access always: a threshold must not hide what a client would ask about first.
 	const isQueued = risk >= rules.fromRisk || counts.money > 0 || counts.permissions > 0;
 	if (isQueued || !isChosen) return { risk, reasons: found, isQueued };

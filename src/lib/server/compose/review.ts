@@ -19,6 +19,7 @@ export function composeReview({ db, act, ids, liveLog, log }: Parts) {
 		assessEnded: assessRecordings({
 			db,
 			liveLog,
+			ids,
 			onError: (err, impersonationId) => log.error({ event: 'review.assess_failed', impersonationId, err })
 		}),
 		list: listReviews({ db }),

@@ -32,7 +32,8 @@ export const readRisks =
 			WHERE i.id = ${input.impersonationId} AND i.agency_id = ${agencyId}`);
 		if (!row) return [];
 		const facts: RiskFacts = {
-			impersonationId: input.impersonationId,
+			// Chosen by chance is a matter of the review, not of the present.
+			draw: 1,
 			startedAt: row.started_at,
 			deeds: row.deeds ?? [],
 			// While it runs nobody knows what is still on its way.
@@ -40,7 +41,5 @@ export const readRisks =
 			wasStopped: row.was_frozen,
 			startsBefore: row.starts_before
 		};
-		const { reasons } = assessRisk(facts, reviewRulesSchema.parse(row.rules));
-		// Chosen by chance is a matter of the review, not of the present.
-		return reasons.filter(({ key }) => key !== 'share');
+		return assessRisk(facts, reviewRulesSchema.parse(row.rules)).reasons;
 	};
