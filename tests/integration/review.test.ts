@@ -81,6 +81,9 @@ describe('a review', () => {
 	const decide = (actor: StaffActor, stay: Impersonated, input: object) =>
 		desk.review.decide(actor, { ...decideInput.parse(input), ...of(stay) }, NO_ORIGIN);
 
+	const judgeAgain = async (actor: StaffActor, stay: Impersonated, input: object) =>
+		decide(actor, stay, { ...input, seen: String((await state(stay)).review?.reviewedAt ?? '') });
+
 	it('is given to somebody, who is told and finds it among their own', async () => {
 		await desk.review.assign(admin, { ...of(ordered), to: sofia.staffId }, NO_ORIGIN);
 		expect(await desk.queue(sofia, { show: 'mine' })).toEqual([ordered.impersonationId]);
@@ -116,7 +119,7 @@ describe('a review', () => {
 			checks: ['reason', 'needed'],
 			reviewedBy: 'North supervisor'
 		});
-		await decide(sofia, ordered, { verdict: 'fine' });
+		await judgeAgain(sofia, ordered, { verdict: 'fine' });
 		const rows = await desk.run(sql`
 			SELECT d.details::jsonb ->> 'verdict' AS verdict, d.details::jsonb ->> 'before' AS before, a.client_id AS client
 			FROM action a JOIN action_details d ON d.seq = a.seq
@@ -133,13 +136,42 @@ describe('a review', () => {
 		);
 	});
 
+	it('is not judged anew by who did not see how somebody judged it meanwhile', async () => {
+		await desk.open(admin, ordered);
+		const late = decide(admin, ordered, { verdict: 'fine' });
+		await expect(late).rejects.toEqual(refusal('conflict'));
+		await expect(late).rejects.toThrow('North supervisor judged it “Fine” meanwhile');
+		expect((await state(ordered)).review).toMatchObject({ reviewedBy: 'North supervisor' });
+	});
+
+	// Attack: each held a connection of the pool and waited for one more, and the process stood still.
+	it('gets one verdict of more that come at once than there are connections', async () => {
+		await desk.open(sofia, calm);
+		const all = await Promise.allSettled(
+			Array.from({ length: 25 }, () => decide(sofia, calm, { verdict: 'fine' }))
+		);
+		expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+		expect(all.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } });
+	});
+
+	it('is nobody’s once whoever has it left, and comes next to others', async () => {
+		await desk.review.assign(sofia, { ...of(torn), to: admin.staffId }, NO_ORIGIN);
+		expect(await desk.review.next(sofia, of(ordered))).toBeNull();
+		await desk.run(sql`UPDATE staff SET active = false WHERE id = ${admin.staffId}`);
+		expect((await state(torn)).review).toMatchObject({ assignedTo: null });
+		const { rows } = await desk.review.list(sofia, reviewFilters.parse({}));
+		expect(rows).toMatchObject([{ id: torn.impersonationId, assignedTo: null }]);
+		expect(await desk.review.next(sofia, of(ordered))).toBe(torn.impersonationId);
+		await desk.run(sql`UPDATE staff SET active = true WHERE id = ${admin.staffId}`);
+	});
+
 	it('is counted, by week, verdict and reviewer', async () => {
 		const { weeks, verdicts, reviewers } = await desk.review.readCoverage(sofia);
 		expect(weeks).toHaveLength(12);
-		expect(weeks.at(-1)).toMatchObject({ recordings: 3, queued: 2, reviewed: 1 });
+		expect(weeks.at(-1)).toMatchObject({ recordings: 3, queued: 3, reviewed: 2 });
 		expect(weeks.at(-1)!.hours).toBeGreaterThan(0);
-		expect(verdicts).toEqual({ fine: 1, coach: 0, breach: 0 });
-		expect(reviewers).toEqual([{ name: 'North supervisor', count: 1 }]);
+		expect(verdicts).toEqual({ fine: 2, coach: 0, breach: 0 });
+		expect(reviewers).toEqual([{ name: 'North supervisor', count: 2 }]);
 	});
 
 	it('shows in the client’s access history, without what was found', async () => {
@@ -205,6 +237,8 @@ describe('comments', () => {
 		await desk.run(
 			sql`UPDATE impersonation SET ended_at = clock_timestamp() - interval '200 days' WHERE id = ${torn.impersonationId}`
 		);
+		// What waits for a verdict is kept.
+		await desk.run(sql`UPDATE review SET is_queued = false WHERE impersonation_id = ${torn.impersonationId}`);
 		await desk.world.retention.expireRecordings();
 		expect(await desk.review.readNotes(sofia, of(torn))).toEqual({ comments: [], bookmarks: [] });
 	});
@@ -221,4 +255,29 @@ it('keeps bookmarks for their owner alone, and renames one that is set twice', a
 	await expect(mark(admin, { remove: '1' })).rejects.toEqual(refusal('not_found'));
 	await mark(sofia, { remove: '1' });
 	expect(await marks(sofia)).toEqual([]);
+});
+
+it('assesses what the client ended as stopped, and tries what fails again later, behind the others', async () => {
+	const { south } = desk.world.agencies;
+	const since = desk.faults.length;
+	const [broken, ended] = [await desk.ended(south), await desk.ended(north())];
+	await desk.run(sql`UPDATE impersonation SET end_reason = 'client' WHERE id = ${ended.impersonationId}`);
+	const zone = (name: string) =>
+		desk.run(sql`UPDATE agency SET review_rules = review_rules || jsonb_build_object('zone', ${name}::text)
+			WHERE id = ${south.agencyId}`);
+	await zone('Nowhere/None');
+	expect(await desk.review.assessEnded()).toBe(1);
+	expect((await state(ended)).review!.reasons).toEqual([{ key: 'stopped', count: 1 }]);
+	expect(await desk.review.assessEnded()).toBe(0);
+	expect(desk.faults).toHaveLength(since + 1);
+	await zone('UTC');
+	await desk.run(sql`UPDATE impersonation SET assess_failed_at = assess_failed_at - interval '11 minutes'
+		WHERE id = ${broken.impersonationId}`);
+	expect(await desk.review.assessEnded()).toBe(1);
+});
+
+it('keeps what was drawn for each, which no id tells', async () => {
+	const rows = await desk.run(sql`SELECT DISTINCT draw FROM review`);
+	expect(rows.length).toBeGreaterThan(3);
+	expect(rows.every(({ draw }) => typeof draw === 'number' && draw < 1)).toBe(true);
 });

@@ -44,7 +44,7 @@ export type ReviewList = Counted & {
 	late: Counted;
 };
 
-type Row = Omit<ReviewRow, 'reason'> & { reason: Reason };
+type Row = Omit<ReviewRow, 'reason' | 'assignedTo'> & { reason: Reason; assignedId: string | null };
 
 const readRows = (db: Db, actor: StaffActor, filters: ReviewFilters) =>
 	// The page first: names of rows before it would cost as much as its own.
@@ -54,11 +54,11 @@ const readRows = (db: Db, actor: StaffActor, filters: ReviewFilters) =>
 		SELECT r.impersonation_id AS id, c.name AS client, k.name AS contact, s.name AS staff,
 			r.staff_id = ${actor.staffId} AS "isOwn", ${ms('r.ended_at')} AS "endedAt",
 			${ms('r.ended_at - COALESCE(i.started_at, i.created_at)')} AS "lengthMs", i.reason, i.ticket, r.risk, r.reasons,
-			${ms('r.due_at')} AS "dueAt", r.verdict IS NULL AND r.due_at < clock_timestamp() AS "isLate", t.name AS "assignedTo",
+			${ms('r.due_at')} AS "dueAt", r.verdict IS NULL AND r.due_at < clock_timestamp() AS "isLate", r.assigned_to AS "assignedId",
 			r.verdict, v.name AS "reviewedBy", ${ms('r.reviewed_at')} AS "reviewedAt"
 		FROM shown r JOIN impersonation i ON i.id = r.impersonation_id JOIN client c ON c.id = r.client_id
 		JOIN contact k ON k.id = i.contact_id JOIN staff s ON s.id = r.staff_id
-		LEFT JOIN staff t ON t.id = r.assigned_to LEFT JOIN staff v ON v.id = r.reviewed_by
+		LEFT JOIN staff v ON v.id = r.reviewed_by
 		ORDER BY ${orderOf(filters)}`);
 
 /** @throws AppError `not_allowed` without the permission `review` */
@@ -78,6 +78,11 @@ export const listReviews =
 			staffChoices(db, agencyId),
 			readReviewers(db, agencyId)
 		]);
-		const told = rows.map((row): ReviewRow => ({ ...row, reason: REASONS[row.reason] }));
+		const nameOf = new Map(reviewers.map(({ id, name }) => [id, name]));
+		const told = rows.map(({ assignedId, ...row }): ReviewRow => {
+			// Given to somebody who left, or who may not review any more, it is nobody's.
+			const assignedTo = nameOf.get(assignedId ?? '') ?? null;
+			return { ...row, reason: REASONS[row.reason], assignedTo };
+		});
 		return { rows: told, ...counted, open, mine, late, clients, staff, reviewers };
 	};

@@ -4,10 +4,15 @@ import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { Verdict } from '#domain/review.ts';
 import type { Tx } from '#server/db/types.ts';
+import { ms } from '../agency/require-reader.ts';
 import type { HeadRow } from '../recordings/read-rows.ts';
 
 export type LockedReview = {
 	verdict: Verdict | null;
+	/** As a page is told it (`Review.reviewedAt`). */
+	reviewed_at: number | null;
+	reviewed_by: string | null;
+	reviewer: string | null;
 	note: string;
 	is_queued: boolean;
 	assigned_to: string | null;
@@ -16,7 +21,8 @@ export type LockedReview = {
 /** @throws AppError `conflict` while the recording runs or was not assessed yet */
 export async function lockReview(tx: Tx, head: Pick<HeadRow, 'id' | 'ended_at'>): Promise<LockedReview> {
 	const [row] = await tx.execute<LockedReview>(sql`
-		SELECT verdict, note, is_queued, assigned_to FROM review WHERE impersonation_id = ${head.id} FOR UPDATE`);
+		SELECT r.verdict, ${ms('r.reviewed_at')} AS reviewed_at, r.reviewed_by, v.name AS reviewer, r.note, r.is_queued, r.assigned_to
+		FROM review r LEFT JOIN staff v ON v.id = r.reviewed_by WHERE r.impersonation_id = ${head.id} FOR UPDATE OF r`);
 	if (row) return row;
 	throw new AppError(
 		'conflict',
@@ -26,8 +32,12 @@ export async function lockReview(tx: Tx, head: Pick<HeadRow, 'id' | 'ended_at'>)
 	);
 }
 
-/** Attack: whoever did harm inside finds it fine, or hands it to a friend. @throws AppError `not_allowed` */
-export function requireOtherEyes(actor: StaffActor, head: Pick<HeadRow, 'staff_id'>): void {
+/** Attack: whoever did harm inside finds it fine, hands it to a friend, or lets go of what is held. @throws AppError `not_allowed` */
+export function requireOtherEyes(
+	actor: StaffActor,
+	head: Pick<HeadRow, 'staff_id'>,
+	what: 'review' | 'release' = 'review'
+): void {
 	if (head.staff_id === actor.staffId)
-		throw new AppError('not_allowed', 'You are the one recorded here, so somebody else must review it.');
+		throw new AppError('not_allowed', `You are the one recorded here, so somebody else must ${what} it.`);
 }

@@ -35,18 +35,22 @@ export type ReviewState = {
 	people: Reviewer[];
 };
 
-type Row = Omit<Review, 'assignedTo'> & { assignedId: string | null; assignedName: string | null };
+type Row = Omit<Review, 'assignedTo'> & { assignedId: string | null };
 
-async function readRow(reader: Reader, agencyId: string, id: string): Promise<Review | null> {
+async function readRow(reader: Reader, agencyId: string, id: string): Promise<Row | undefined> {
 	const [row] = await reader.execute<Row>(sql`
-		SELECT r.risk, r.reasons, r.is_queued AS "isQueued", ${ms('r.due_at')} AS "dueAt", t.id AS "assignedId",
-			t.name AS "assignedName", r.verdict, r.checks, r.note, v.name AS "reviewedBy", ${ms('r.reviewed_at')} AS "reviewedAt"
-		FROM review r LEFT JOIN staff t ON t.id = r.assigned_to LEFT JOIN staff v ON v.id = r.reviewed_by
+		SELECT r.risk, r.reasons, r.is_queued AS "isQueued", ${ms('r.due_at')} AS "dueAt", r.assigned_to AS "assignedId",
+			r.verdict, r.checks, r.note, v.name AS "reviewedBy", ${ms('r.reviewed_at')} AS "reviewedAt"
+		FROM review r LEFT JOIN staff v ON v.id = r.reviewed_by
 		WHERE r.impersonation_id = ${id} AND r.agency_id = ${agencyId}`);
-	if (!row) return null;
-	const { assignedId, assignedName, ...review } = row;
-	return { ...review, assignedTo: assignedId ? { id: assignedId, name: assignedName ?? '' } : null };
+	return row;
 }
+
+/** Given to somebody who left, or who may not review any more, it is nobody's. */
+const given = ({ assignedId, ...review }: Row, people: readonly Reviewer[]): Review => ({
+	...review,
+	assignedTo: people.find(({ id }) => id === assignedId) ?? null
+});
 
 /** @throws AppError `not_allowed` without the permission `review`; `not_found` */
 export const readReview =
@@ -54,11 +58,12 @@ export const readReview =
 	async (actor: StaffActor, input: { impersonationId: string }): Promise<ReviewState> => {
 		await requirePermission(db, actor, 'review');
 		const head = await readHead(db, actor.agencyId, requireId(input.impersonationId));
-		const [review, people] = await Promise.all([
+		const [row, people] = await Promise.all([
 			readRow(db, actor.agencyId, head.id),
 			readReviewers(db, actor.agencyId)
 		]);
 		const isOwn = head.staff_id === actor.staffId;
+		const review = row ? given(row, people) : null;
 		return { review, isOwn, people, reviewers: people.filter(({ id }) => id !== head.staff_id) };
 	};
 
@@ -73,11 +78,15 @@ export const nextReview =
 		const { agencyId, staffId } = actor;
 		const but = requireId(input.impersonationId);
 		const others = sql`r.agency_id = ${agencyId} AND ${OPEN} AND r.staff_id <> ${staffId} AND r.impersonation_id <> ${but}`;
+		const people = JSON.stringify((await readReviewers(db, agencyId)).map(({ id }) => id));
+		// Given to somebody who left it would wait for ever.
+		const isNobodys = sql`(r.assigned_to IS NULL
+			OR r.assigned_to NOT IN (SELECT value::uuid FROM jsonb_array_elements_text(${people}::text::jsonb)))`;
 		const [row] = await db.execute<{ id: string }>(sql`
 			SELECT id FROM (
 				(SELECT r.impersonation_id AS id, 0 AS rank FROM review r WHERE ${others} AND r.assigned_to = ${staffId}
 					ORDER BY r.risk DESC, r.due_at, r.impersonation_id LIMIT 1)
-				UNION ALL (SELECT r.impersonation_id, 1 FROM review r WHERE ${others} AND r.assigned_to IS NULL
+				UNION ALL (SELECT r.impersonation_id, 1 FROM review r WHERE ${others} AND ${isNobodys}
 					ORDER BY r.risk DESC, r.due_at, r.impersonation_id LIMIT 1)
 			) next ORDER BY rank LIMIT 1`);
 		return row?.id ?? null;
