@@ -222,12 +222,23 @@ describe('comments', () => {
 		expect(JSON.stringify(details)).not.toContain('ticket 812');
 	});
 
-	it('are taken back by whoever wrote them, with their answers', async () => {
+	it('are taken back by whoever wrote them, without what others answered, and not while they are held', async () => {
 		const [first] = await read();
-		await expect(desk.review.removeComment(admin, { ...of(torn), id: first!.id }, NO_ORIGIN)).rejects.toEqual(
-			refusal('not_allowed')
-		);
-		await desk.review.removeComment(sofia, { ...of(torn), id: first!.id }, NO_ORIGIN);
+		const answer = first!.answers[0]!;
+		const remove = (actor: StaffActor, { id }: { id: string }) =>
+			desk.review.removeComment(actor, { ...of(torn), id }, NO_ORIGIN);
+		await expect(remove(admin, first!)).rejects.toEqual(refusal('not_allowed'));
+		const hold = (what: 'hold' | 'release') =>
+			desk.review.hold(admin, { ids: [torn.impersonationId], what, reason: 'An inquiry' }, NO_ORIGIN);
+		await hold('hold');
+		await expect(remove(sofia, first!)).rejects.toEqual(refusal('conflict'));
+		await hold('release');
+		await remove(sofia, first!);
+		const [left] = await read();
+		expect(left).toMatchObject({ body: 'Removed by its author.', isRemoved: true, isOwn: false });
+		expect(left!.answers).toMatchObject([{ id: answer.id, body: 'By ticket 812.' }]);
+		await expect(remove(sofia, first!)).rejects.toEqual(refusal('not_found'));
+		await remove(admin, answer);
 		expect(await read()).toEqual([]);
 	});
 
@@ -241,6 +252,12 @@ describe('comments', () => {
 		await desk.run(sql`UPDATE review SET is_queued = false WHERE impersonation_id = ${torn.impersonationId}`);
 		await desk.world.retention.expireRecordings();
 		expect(await desk.review.readNotes(sofia, of(torn))).toEqual({ comments: [], bookmarks: [] });
+		await expect(write(sofia, { at: '1', body: 'A word that comes late' })).rejects.toEqual(
+			refusal('conflict')
+		);
+		await expect(desk.review.bookmark(sofia, { ...of(torn), at: 1, label: '' }, NO_ORIGIN)).rejects.toEqual(
+			refusal('conflict')
+		);
 	});
 });
 

@@ -11,6 +11,7 @@ import type { Db, Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import { readHead } from '../recordings/read-rows.ts';
 import { requireId } from '../recordings/require-permission.ts';
+import { lockNotes } from './lock-notes.ts';
 import { recordingDeed } from './recording-deed.ts';
 import { readReviewers } from './reviewers.ts';
 
@@ -54,7 +55,7 @@ async function readParent(tx: Tx, agencyId: string, impersonationId: string, id:
 
 /**
  * @returns whom it told, by name
- * @throws AppError `not_found`; `not_allowed` without the permission `review` (logged)
+ * @throws AppError `not_found`; `conflict` once it was erased; `not_allowed` without the permission `review` (logged)
  */
 export const addComment =
 	({ act, db, ids }: { act: Act; db: Db; ids: Ids }) =>
@@ -65,6 +66,7 @@ export const addComment =
 	): Promise<string[]> => {
 		const head = await readHead(db, actor.agencyId, requireId(input.impersonationId));
 		return act(actor, recordingDeed(head, 'recording.commented', origin), async (tx) => {
+			await lockNotes(tx, head.id);
 			const parent = input.parent && (await readParent(tx, actor.agencyId, head.id, input.parent));
 			const people = await readReviewers(tx, actor.agencyId);
 			const named = mentionedIn(input.body, people);

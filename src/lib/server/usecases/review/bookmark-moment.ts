@@ -7,6 +7,7 @@ import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import { readHead } from '../recordings/read-rows.ts';
 import { requireId } from '../recordings/require-permission.ts';
+import { lockNotes } from './lock-notes.ts';
 import { recordingDeed } from './recording-deed.ts';
 
 const MAX_LABEL = 80;
@@ -21,7 +22,7 @@ export const bookmarkInput = z.object({
 });
 export type BookmarkInput = z.infer<typeof bookmarkInput>;
 
-/** @throws AppError `not_found`; `conflict` when there are too many; `not_allowed` without `review` (logged) */
+/** @throws AppError `not_found`; `conflict` when there are too many, or once it was erased; `not_allowed` without `review` (logged) */
 export const bookmarkMoment =
 	({ act, db }: { act: Act; db: Db }) =>
 	async (
@@ -33,6 +34,7 @@ export const bookmarkMoment =
 		const action = input.remove ? 'recording.bookmark_removed' : 'recording.bookmarked';
 		const own = sql`impersonation_id = ${head.id} AND staff_id = ${actor.staffId}`;
 		await act(actor, recordingDeed(head, action, origin), async (tx) => {
+			await lockNotes(tx, head.id);
 			if (input.remove) {
 				const gone = await tx.execute(
 					sql`DELETE FROM recording_bookmark WHERE ${own} AND at_ms = ${input.at} RETURNING at_ms`

@@ -9,7 +9,17 @@ import { requireId, requirePermission } from '../recordings/require-permission.t
 /** More on one recording nobody reads; the oldest in its order are shown. */
 const MAX_COMMENTS = 1_000;
 
-export type Answer = { id: string; body: string; by: string; isOwn: boolean; writtenAt: number };
+const REMOVED = 'Removed by its author.';
+
+/** `isRemoved`: its author took it back after others had answered; the body says so. `isOwn`: the reader can take it back. */
+export type Answer = {
+	id: string;
+	body: string;
+	by: string;
+	isOwn: boolean;
+	isRemoved: boolean;
+	writtenAt: number;
+};
 export type Comment = Answer & {
 	/** ms since the recording's start. */
 	at: number;
@@ -20,10 +30,18 @@ export type Comment = Answer & {
 export type Bookmark = { at: number; label: string };
 export type Notes = { comments: Comment[]; bookmarks: Bookmark[] };
 
-type Row = Answer & { parentId: string | null; at: number; x: number | null; y: number | null };
+type Row = Omit<Answer, 'isRemoved'> & {
+	parentId: string | null;
+	at: number;
+	x: number | null;
+	y: number | null;
+};
 
 function threadsOf(rows: readonly Row[]): Comment[] {
-	const answer = ({ id, body, by, isOwn, writtenAt }: Row): Answer => ({ id, body, by, isOwn, writtenAt });
+	const answer = ({ id, body, by, isOwn, writtenAt }: Row): Answer => {
+		const isRemoved = body === '';
+		return { id, body: isRemoved ? REMOVED : body, by, isOwn: isOwn && !isRemoved, isRemoved, writtenAt };
+	};
 	const answers = Map.groupBy(rows, ({ parentId }) => parentId);
 	return (answers.get(null) ?? []).map((row) => ({
 		...answer(row),
