@@ -120,6 +120,25 @@ it('gives a supervisor the head and what happened so far, newest first', async (
 	expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted((a, b) => b - a));
 });
 
+it('shows what ended to who may watch for some minutes only; then it is the replay’s, which is logged', async () => {
+	const what = { impersonationId: north.impersonationId };
+	const endedAgo = (ago: string) =>
+		world.database.db.execute(sql`UPDATE impersonation SET state = 'ended', end_reason = 'switch_back',
+			ended_at = clock_timestamp() - ${ago}::interval WHERE id = ${north.impersonationId}`);
+	await endedAgo('2 minutes');
+	expect((await world.recordings.readSupervised(reviewer, what)).endedAt).toBeTypeOf('number');
+	await endedAgo('6 minutes');
+	const watch = world.recordings.readSupervised(reviewer, what);
+	await expect(watch).rejects.toMatchObject({ code: 'impersonation_over' });
+	const grant = world.recordings.grantAssets(reviewer, { ...what, right: 'observe' });
+	const picture = { grant, pageId: north.pageId, name: 'recorded:/logo', mayWait: false };
+	await expect(world.recordings.readAsset(picture)).rejects.toMatchObject({ code: 'impersonation_over' });
+	await world.database.db
+		.execute(sql`UPDATE impersonation SET state = 'active', end_reason = NULL, ended_at = NULL
+		WHERE id = ${north.impersonationId}`);
+	expect(await world.recordings.readAsset(picture)).toBeNull();
+});
+
 it('shows a torn end of the log as a gap, in the list too, and plays the rest', async () => {
 	await world.record(south, 6);
 	const [other, whole] = [await world.supervisor(world.agencies.south), south.impersonationId];

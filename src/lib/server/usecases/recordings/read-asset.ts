@@ -11,6 +11,7 @@ import { readNamed, type StoredAsset } from '#server/recordings/page-assets.ts';
 import { agencyKey, unwrapKey } from '#server/recordings/recording-keys.ts';
 import type { AssetGrant, AssetGrants } from '#server/sign-in/asset-grant.ts';
 import { requireId, requirePermission } from './require-permission.ts';
+import { requireWatchable } from './require-watchable.ts';
 
 type Deps = {
 	db: Db;
@@ -51,7 +52,8 @@ async function open({ store, master }: Deps, agencyId: string, asset: StoredAsse
 
 /**
  * The file, or null where the page did not take it, or nothing is known of it.
- * @throws AppError `not_allowed` without a grant that still holds; `not_found` when it is damaged
+ * @throws AppError `not_allowed` without a grant that still holds; `impersonation_over` for who watched when it ended a while ago;
+ * `not_found` when it is damaged
  */
 export const readAsset =
 	(deps: Deps) =>
@@ -60,6 +62,7 @@ export const readAsset =
 		if (!grant) throw new AppError('not_allowed', 'Open the recording again to see its pictures.');
 		const { agencyId, impersonationId, staffId, sessionId, right } = grant;
 		await requirePermission(deps.db, { kind: 'staff', agencyId, staffId, sessionId }, right);
+		if (right === 'observe') await requireWatchable(deps.db, grant);
 		if (!isAssetName(name)) return null;
 		const which = { agencyId, impersonationId, pageId: requireId(pageId), name };
 		let named = await readNamed(deps.db, which);

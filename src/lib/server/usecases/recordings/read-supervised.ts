@@ -8,6 +8,7 @@ import type { Db } from '#server/db/types.ts';
 import { headOf, type RecordingHead } from './read-recording.ts';
 import { readActions, readHead, readViews } from './read-rows.ts';
 import { requireId, requirePermission } from './require-permission.ts';
+import { requireWatchable } from './require-watchable.ts';
 
 export type Supervised = RecordingHead & {
 	expiresAt: number;
@@ -38,8 +39,8 @@ const fromView = (row: SeenView): LiveEntry => ({
 const MAX_ENTRIES = 300;
 
 /**
- * One impersonation of the actor's agency, running or ended.
- * @throws AppError `not_allowed` without the permission `observe`; `not_found`
+ * One impersonation of the actor's agency, running or just ended.
+ * @throws AppError `not_allowed` without the permission `observe`; `not_found`; `impersonation_over` when it ended a while ago
  */
 export const readSupervised =
 	({ db }: { db: Db }) =>
@@ -47,6 +48,7 @@ export const readSupervised =
 		await requirePermission(db, actor, 'observe');
 		const id = requireId(input.impersonationId);
 		const head = await readHead(db, actor.agencyId, id);
+		await requireWatchable(db, { agencyId: actor.agencyId, impersonationId: id });
 		const [actions, views] = await Promise.all([
 			readActions(db, actor.agencyId, id),
 			readViews(db, actor.agencyId, id, head.staff)

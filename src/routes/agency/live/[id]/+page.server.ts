@@ -1,5 +1,7 @@
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { freezeInput } from '#server/usecases/impersonation/freeze-impersonation.ts';
+import { isAppError } from '#domain/errors.ts';
 import type { ImpersonationId } from '#domain/ids.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -10,7 +12,12 @@ export const load: PageServerLoad = async (event) => {
 	const { app } = event.locals;
 	const what = { impersonationId: event.params.id };
 	return loading(async () => {
-		const head = await app.recordings.readSupervised(actor, what);
+		const head = await app.recordings.readSupervised(actor, what).catch((fault: unknown) => {
+			// An old link, say of a notice: what it shows by now is the recording.
+			const isOver = isAppError(fault) && fault.code === 'impersonation_over';
+			if (isOver && permissions.has('review')) redirect(303, `/recordings/${event.params.id}`);
+			throw fault;
+		});
 		const [session] = await app.live.readLiveSessions(actor, what);
 		return {
 			head,
