@@ -4,10 +4,13 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
+import type { Tx } from '#server/db/types.ts';
 import { MANIFEST, type Manifest } from '#server/evidence/pack-format.ts';
+import { holdRecordings } from '#server/usecases/review/hold-recordings.ts';
 import { DeskProcess } from '#support/desk-process.ts';
 import { evidenceDeps, makeEvidence, membersOf, testSigner } from '#support/evidence-packs.ts';
 import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
+import { until } from '#support/recorder-hub.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
 
 let world: RecordingsWorld;
@@ -107,6 +110,109 @@ it('keeps what is held, whoever or whatever comes, until the hold is released', 
 		recordingHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string
 	});
 	expect((await rowsOf('client.held')).length + (await rowsOf('client.hold_released')).length).toBe(2);
+});
+
+/** The expiry waits for a lock of what this work has changed; then the work commits. */
+async function whileItExpires(work: (tx: Tx) => Promise<unknown>): Promise<void> {
+	const { db, owner } = world.database;
+	const waiting = async (): Promise<boolean> =>
+		(
+			await owner`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+		).length > 0;
+	let expiring: Promise<number> | undefined;
+	await db.transaction(async (tx) => {
+		await work(tx);
+		expiring = world.retention.expireRecordings();
+		await until('the expiry waits', waiting);
+	});
+	await expiring;
+}
+
+it('keeps what is held while the expiry waits for the one who holds it, and what is given more days meanwhile', async () => {
+	const old = await ended(100);
+	const { clientId, agencyId } = old.actor;
+	const { impersonationId: id } = old;
+	await whileItExpires(async (tx) => {
+		await tx.execute(sql`SELECT FROM client WHERE id = ${clientId} FOR UPDATE`);
+		await tx.execute(sql`INSERT INTO client_hold (client_id, agency_id, held_by, reason)
+			VALUES (${clientId}, ${agencyId}, ${admin.staffId}, 'Court order 8')`);
+	});
+	expect(await isThere(old)).toBe(true);
+	await world.database.db.execute(sql`DELETE FROM client_hold`);
+	await whileItExpires(async (tx) => {
+		await tx.execute(sql`SELECT FROM impersonation WHERE id = ${id} FOR NO KEY UPDATE`);
+		await tx.execute(sql`INSERT INTO recording_hold (impersonation_id, agency_id, held_by, reason)
+			VALUES (${id}, ${agencyId}, ${admin.staffId}, 'Court order 9')`);
+	});
+	expect(await isThere(old)).toBe(true);
+	await world.database.db.execute(sql`DELETE FROM recording_hold`);
+	await whileItExpires((tx) =>
+		tx.execute(sql`UPDATE client SET recording_days = 365 WHERE id = ${clientId}`)
+	);
+	expect(await isThere(old)).toBe(true);
+	await world.database.db.execute(sql`UPDATE client SET recording_days = 30 WHERE id = ${clientId}`);
+	expect(await world.retention.expireRecordings()).toBe(1);
+});
+
+it('keeps what somebody has still to review, and goes on where one recording cannot go', async () => {
+	const { retention, database } = world;
+	const { db, owner } = database;
+	const [open, stuck, old] = [await ended(100), await ended(100), await ended(100)];
+	await db.execute(sql`INSERT INTO review (impersonation_id, agency_id, client_id, staff_id, ended_at, risk, reasons, is_incomplete,
+			is_queued, due_at) SELECT id, agency_id, client_id, staff_id, ended_at, 50, '[]', false, true, now() FROM impersonation
+		WHERE id = ${open.impersonationId}`);
+	await owner.unsafe(`CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'stuck'; END $$;
+		CREATE TRIGGER stuck BEFORE DELETE ON recording_key FOR EACH ROW WHEN (OLD.impersonation_id = '${stuck.impersonationId}')
+		EXECUTE FUNCTION stuck()`);
+	await expect(retention.expireRecordings()).rejects.toThrow('1 recordings past their days');
+	expect([await isThere(open), await isThere(stuck), await isThere(old)]).toEqual([true, true, false]);
+	await owner.unsafe('DROP TRIGGER stuck ON recording_key');
+	await db.execute(
+		sql`UPDATE review SET verdict = 'fine', reviewed_by = ${admin.staffId}, reviewed_at = now()`
+	);
+	expect(await retention.expireRecordings()).toBe(2);
+	const left = await db.execute(sql`SELECT FROM impersonation WHERE state = 'ended' AND erased_at IS NULL
+		AND id IN (${open.impersonationId}, ${stuck.impersonationId}, ${old.impersonationId})`);
+	expect(left).toHaveLength(0);
+});
+
+it('lets nobody see to it that recordings of their own go', async () => {
+	const { retention, database, agencies } = world;
+	const own = await ended(40);
+	const { clientId } = own.actor;
+	const { db } = database;
+	await db.execute(sql`UPDATE client SET recording_days = 60 WHERE id = ${clientId}`);
+	await db.execute(
+		sql`UPDATE impersonation SET staff_id = ${admin.staffId} WHERE id = ${own.impersonationId}`
+	);
+	const set = (actor: StaffActor, days: number) =>
+		retention.setClientDays(actor, { clientId, days, removing: 9 }, origin);
+	await expect(set(admin, 30)).rejects.toThrow('Recordings of yours would be removed');
+	// Not by tomorrow either.
+	await expect(set(admin, 45)).rejects.toEqual(refusal('not_allowed'));
+	expect(await set(admin, 50)).toBe(true);
+	const other = await signInStaff(db, agencies.north.agencyId, agencies.north.staff.admin);
+	const hold = (actor: StaffActor, what: 'hold' | 'release') =>
+		retention.holdClient(actor, { clientId, what, reason: 'Court order 10' }, origin);
+	await hold(other, 'hold');
+	expect(await set(other, 30)).toBe(true);
+	await expect(hold(admin, 'release')).rejects.toEqual(refusal('not_allowed'));
+	expect(await hold(other, 'release')).toBe(true);
+	const [client] = await db.execute<{ name: string }>(
+		sql`UPDATE client SET status = 'archived' WHERE id = ${clientId} RETURNING name`
+	);
+	await db.execute(sql`UPDATE impersonation SET created_at = now() - interval '40 days'`);
+	const erase = { clientId, name: client!.name, reason: 'Asked for it' };
+	await expect(retention.eraseClient(admin, erase, origin)).rejects.toThrow('there are pictures of it');
+	const holdOne = holdRecordings({ act: world.kit.act, db });
+	const asked = { ids: [own.impersonationId], reason: 'Court order 11' };
+	await holdOne(other, { ...asked, what: 'hold' }, origin);
+	await expect(holdOne(admin, { ...asked, what: 'release' }, origin)).rejects.toThrow(
+		'somebody else must release it'
+	);
+	expect((await holdOne(other, { ...asked, what: 'release' }, origin)).done).toBe(1);
+	await db.execute(sql`UPDATE client SET status = 'active' WHERE id = ${clientId}`);
+	expect(await retention.expireRecordings()).toBe(1);
 });
 
 it('lets nobody hold, release or set days for another agency’s client, or without the right', async () => {

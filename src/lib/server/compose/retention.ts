@@ -32,7 +32,7 @@ export const composeRetention = (
 	}),
 	setAgencyDays: setAgencyRetention({ act, installationDays: config.recordingRetentionDays }),
 	setClientDays: setClientRetention({ act, installationDays: config.recordingRetentionDays }),
-	holdClient: holdClient({ act }),
+	holdClient: holdClient({ act, installationDays: config.recordingRetentionDays }),
 	read: readRetention({ db, installationDays: config.recordingRetentionDays, schedule: SCHEDULES }),
 	readClient: readClientRetention({ db, installationDays: config.recordingRetentionDays }),
 	noteRun: noteRun({ db }),

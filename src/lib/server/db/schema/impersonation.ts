@@ -38,7 +38,9 @@ export const impersonation = pgTable('impersonation', {
 	handNote: text('hand_note'),
 	endedAt: instant('ended_at'),
 	endReason: text('end_reason').$type<EndReason>(),
-	endedBy: uuid('ended_by').$type<StaffId>()
+	endedBy: uuid('ended_by').$type<StaffId>(),
+	/** There are no pictures of it any more, or there were none when its days were over. */
+	erasedAt: instant('erased_at')
 });
 
 export const impersonationPulse = pgTable('impersonation_pulse', {

@@ -44,6 +44,8 @@ async function ensurePages(
 			sql`SELECT id FROM page WHERE impersonation_id = ${impersonationId} ORDER BY opened_at, id`
 		);
 		if (known.length > 0) return known.map(({ id }) => id);
+		// Pictures come to a stay that had none: it is to be looked at again when its days are over.
+		await tx.execute(sql`UPDATE impersonation SET erased_at = NULL WHERE id = ${impersonationId}`);
 		const made: string[] = [];
 		for (const { address, title, openedAt, batches, events, firstAt, lastAt } of pages) {
 			const id = pageIds?.[made.length] ?? ids.uuid();

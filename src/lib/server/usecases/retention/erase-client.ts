@@ -35,8 +35,8 @@ const lockKeys = (tx: Tx, actor: StaffActor, clientId: string) =>
 
 async function recordingsOf(tx: Tx, actor: StaffActor, clientId: string): Promise<string[]> {
 	const rows = await tx.execute<{ id: string; is_over: boolean; is_own: boolean }>(sql`
-		SELECT id, staff_id = ${actor.staffId} AND created_at > clock_timestamp() - make_interval(hours => ${TOLD_AFTER_HOURS}::int)
-				AS is_own,
+		SELECT id, staff_id = ${actor.staffId} AND (created_at > clock_timestamp() - make_interval(hours => ${TOLD_AFTER_HOURS}::int)
+				OR EXISTS (SELECT FROM page g WHERE g.impersonation_id = impersonation.id AND g.erased_at IS NULL)) AS is_own,
 			state = 'ended' AND (ended_at IS NULL OR ended_at < clock_timestamp() - make_interval(secs => ${OVER_AFTER_S}::int))
 			AS is_over
 		FROM impersonation WHERE client_id = ${clientId} ORDER BY id FOR NO KEY UPDATE`);
@@ -44,7 +44,7 @@ async function recordingsOf(tx: Tx, actor: StaffActor, clientId: string): Promis
 	if (rows.some(({ is_own: isOwn }) => isOwn))
 		throw new AppError(
 			'not_allowed',
-			'You were inside in the last two days, so somebody else must erase this client.'
+			'You were inside, and there are pictures of it or the client was not told yet, so somebody else must erase this client.'
 		);
 	if (rows.some(({ is_over: isOver }) => !isOver))
 		throw new AppError(

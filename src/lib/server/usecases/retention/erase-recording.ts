@@ -12,7 +12,7 @@ import { requireId, requirePermission } from '../recordings/require-permission.t
 import { destroyKey, erasedSignal } from './erase-recordings.ts';
 import { forgetSearches } from './forget-searches.ts';
 import { proofOf } from './removal-proof.ts';
-import { requireFree } from './require-free.ts';
+import { lockToErase, requireFree } from './require-free.ts';
 
 const MAX_REASON = 300;
 
@@ -32,11 +32,11 @@ const JOBS = ['recordings.expire', 'recordings.sweep'] as const;
 /** After it ended its page may still hand in what it held (`FLUSH_AFTER_END_MS`). */
 const OVER_AFTER_S = 15;
 
-/** The key's checks of foreign rows must not wait for this lock: sealing holds the recording's key by then. */
+/** What has ended stays so: this needs no lock, and takes none from whoever still runs. */
 async function requireOver(tx: Tx, id: string): Promise<void> {
 	const [row] = await tx.execute<{ state: string; is_over: boolean }>(sql`
 		SELECT state, ended_at < clock_timestamp() - make_interval(secs => ${OVER_AFTER_S}::int) AS is_over
-		FROM impersonation WHERE id = ${id} FOR NO KEY UPDATE`);
+		FROM impersonation WHERE id = ${id}`);
 	if (row?.state !== 'ended')
 		throw new AppError('conflict', 'It still runs, so nothing was erased. End it, then erase it.');
 	if (!row.is_over)
@@ -97,6 +97,7 @@ export const eraseRecording =
 					field: 'name'
 				});
 			await requireOver(tx, head.id);
+			await lockToErase(tx, { id: head.id, clientId: head.client_id });
 			await requireFree(tx, [head.id]);
 			const proof = await proofOf(tx, head.id);
 			await forgetSearches(tx, { agencyId: actor.agencyId, impersonationIds: [head.id] });

@@ -35,6 +35,9 @@ export async function destroyKey(tx: Tx, impersonationId: string): Promise<numbe
 	await tx.execute(sql`DELETE FROM recording_key WHERE impersonation_id = ${impersonationId}`);
 	const pages = await tx.execute(sql`
 		UPDATE page SET erased_at = clock_timestamp() WHERE impersonation_id = ${impersonationId} AND erased_at IS NULL`);
+	await tx.execute(
+		sql`UPDATE impersonation SET erased_at = clock_timestamp() WHERE id = ${impersonationId} AND erased_at IS NULL`
+	);
 	// With the key, not after it: from this commit on nothing of it is found either.
 	await tx.execute(sql`DELETE FROM seen_text WHERE impersonation_id = ${impersonationId}`);
 	await dropAssets(tx, impersonationId);

@@ -2,7 +2,7 @@
 // those that name an erased client or its people and were found nowhere. The rows
 // stay in the chain and say that, when and by whom it was searched.
 import { sql } from 'drizzle-orm';
-import type { Tx } from '#server/db/types.ts';
+import type { Reader, Tx } from '#server/db/types.ts';
 import { queryOf, readTerms, type Term } from '#server/recordings/search-words.ts';
 import { wordsOf } from '#server/recordings/words.ts';
 
@@ -11,12 +11,26 @@ const AT_ONCE = 500;
 
 type Search = { seq: string; words: string };
 
-async function readSearches(tx: Tx, agencyId: string, after: string): Promise<Search[]> {
-	const rows = await tx.execute<{ seq: string; words: string | null }>(sql`
-		SELECT a.seq::text AS seq, d.details::jsonb ->> 'words' AS words FROM action a JOIN action_details d ON d.seq = a.seq
-		WHERE a.agency_id = ${agencyId} AND a.action = 'recordings.searched' AND a.outcome = 'done' AND a.seq > ${after}::bigint
-		ORDER BY a.seq LIMIT ${AT_ONCE}`);
-	return rows.map(({ seq, words }) => ({ seq, words: words ?? '' }));
+/** Searches to look at: these, and all that came after; an agency's searches are walked once a run, not once a recording. */
+export type FoundSearches = { seqs: readonly string[]; upTo: string };
+const ALL: FoundSearches = { seqs: [], upTo: '0' };
+
+async function* readSearches(
+	reader: Reader,
+	agencyId: string,
+	{ seqs, upTo }: FoundSearches
+): AsyncGenerator<Search[]> {
+	const known = sql`(SELECT value::bigint FROM jsonb_array_elements_text(${JSON.stringify(seqs)}::text::jsonb))`;
+	for (let after = '0'; ;) {
+		const rows = await reader.execute<{ seq: string; words: string | null }>(sql`
+			SELECT a.seq::text AS seq, d.details::jsonb ->> 'words' AS words FROM action a JOIN action_details d ON d.seq = a.seq
+			WHERE a.agency_id = ${agencyId} AND a.action = 'recordings.searched' AND a.outcome = 'done' AND a.seq > ${after}::bigint
+				AND (a.seq > ${upTo}::bigint OR a.seq IN ${known}) ORDER BY a.seq LIMIT ${AT_ONCE}`);
+		yield rows.map(({ seq, words }) => ({ seq, words: words ?? '' }));
+		const last = rows.at(-1);
+		if (!last || rows.length < AT_ONCE) return;
+		after = last.seq;
+	}
 }
 
 const isAbout = (terms: readonly Term[], named: ReadonlySet<string>): boolean =>
@@ -38,37 +52,59 @@ export async function namesOfClient(tx: Tx, clientId: string): Promise<ReadonlyS
 	return new Set(words.filter((word) => word.length >= MIN_NAME));
 }
 
-type Erased = {
-	agencyId: string;
-	impersonationIds: readonly string[];
+type Recordings = { agencyId: string; impersonationIds: readonly string[] };
+
+type Asked = { seq: string; query: string; about: boolean };
+
+/** What the index is asked for; with its owner, so that a frequent word is not looked through in what other agencies saw. */
+const toAsked = (searches: Search[], agencyId: string, named: ReadonlySet<string>): Asked[] =>
+	searches.flatMap(({ seq, words }) => {
+		const terms = readTerms(words);
+		const query = `'a:${agencyId}' & ${queryOf(terms)}`;
+		return terms.length > 0 ? [{ seq, query, about: isAbout(terms, named) }] : [];
+	});
+
+const setOf = (ids: readonly string[]) =>
+	sql`(SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+const rowsOf = (asked: Asked[]) =>
+	sql`jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb) AS q(seq bigint, query text, about boolean)`;
+
+/** Searches that any of these recordings answers: the only older ones that `forgetSearches` has to look at for each of them. */
+export async function findSearches(
+	reader: Reader,
+	{ agencyId, impersonationIds }: Recordings
+): Promise<FoundSearches> {
+	if (impersonationIds.length === 0) return ALL;
+	const seqs: string[] = [];
+	let upTo = '0';
+	for await (const searches of readSearches(reader, agencyId, ALL)) {
+		const rows = await reader.execute<{ seq: string }>(sql`
+			SELECT q.seq::text AS seq FROM ${rowsOf(toAsked(searches, agencyId, new Set()))} WHERE EXISTS (SELECT FROM seen_text s
+				WHERE s.impersonation_id IN ${setOf(impersonationIds)} AND s.words @@ q.query::tsquery)`);
+		seqs.push(...rows.map(({ seq }) => seq));
+		upTo = searches.at(-1)?.seq ?? upTo;
+	}
+	return { seqs, upTo };
+}
+
+type Erased = Recordings & {
 	/** Words that name who is erased: a search for them says something even where it found nothing. */
 	named?: ReadonlySet<string>;
+	found?: FoundSearches;
 };
 
 /** To be called before the rows of the index go. */
 export async function forgetSearches(
 	tx: Tx,
-	{ agencyId, impersonationIds, named = new Set() }: Erased
+	{ agencyId, impersonationIds, named = new Set(), found = ALL }: Erased
 ): Promise<void> {
 	if (impersonationIds.length === 0 && named.size === 0) return;
-	const erased = sql`(SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(impersonationIds)}::text::jsonb))`;
-	let after = '0';
-	for (;;) {
-		const searches = await readSearches(tx, agencyId, after);
-		const asked = searches.flatMap(({ seq, words }) => {
-			const terms = readTerms(words);
-			// With its owner, so that a frequent word is not looked through in what other agencies saw.
-			const query = `'a:${agencyId}' & ${queryOf(terms)}`;
-			return terms.length > 0 ? [{ seq, query, about: isAbout(terms, named) }] : [];
-		});
+	const erased = setOf(impersonationIds);
+	for await (const searches of readSearches(tx, agencyId, found))
 		await tx.execute(sql`
-			DELETE FROM action_details d USING jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb) AS q(seq bigint, query text, about boolean)
+			DELETE FROM action_details d USING ${rowsOf(toAsked(searches, agencyId, named))}
 			WHERE d.seq = q.seq
 				AND (q.about OR EXISTS (SELECT FROM seen_text s WHERE s.impersonation_id IN ${erased} AND s.words @@ q.query::tsquery))
 				AND NOT EXISTS (SELECT FROM seen_text s WHERE s.agency_id = ${agencyId} AND s.words @@ q.query::tsquery
 					AND s.impersonation_id NOT IN ${erased})`);
-		const last = searches.at(-1);
-		if (!last || searches.length < AT_ONCE) return;
-		after = last.seq;
-	}
 }

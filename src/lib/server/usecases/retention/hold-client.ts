@@ -5,6 +5,8 @@ import type { Origin, StaffActor } from '#domain/actor.ts';
 import type { Act } from '#server/db/act.ts';
 import { accountOf, lockClient } from '../clients/client-fields.ts';
 import { ifDifferent, Unchanged } from '../settings/if-different.ts';
+import { keptDays } from './kept-days.ts';
+import { requireNoneOwn } from './require-free.ts';
 
 const MAX_REASON = 300;
 
@@ -19,14 +21,25 @@ export const clientHoldInput = z.object({
 
 type Asked = z.infer<typeof clientHoldInput> & { clientId: string };
 
-/** @returns false when it was so already. @throws AppError `not_found`; `not_allowed` without the permission `erase` (logged) */
+/**
+ * @returns false when it was so already
+ * @throws AppError `not_found`; `not_allowed` (logged) without the permission `erase`, and where recordings of the actor's own would go
+ */
 export const holdClient =
-	({ act }: { act: Act }) =>
+	({ act, installationDays }: { act: Act; installationDays: number }) =>
 	(actor: StaffActor, { clientId, what, reason }: Asked, origin: Origin): Promise<boolean> => {
 		const action = what === 'hold' ? 'client.held' : 'client.hold_released';
 		const deed = { action, clientId: accountOf(clientId), origin } as const;
 		return ifDifferent(act)(actor, deed, async (tx) => {
 			const client = await lockClient(tx, actor, clientId);
+			if (what === 'release') {
+				const which = sql`i.client_id = ${client.id}`;
+				await requireNoneOwn(tx, actor, {
+					which,
+					days: keptDays(installationDays),
+					what: 'release the client'
+				});
+			}
 			const changed =
 				what === 'hold'
 					? await tx.execute(sql`

@@ -9,7 +9,7 @@ import type { Act } from '#server/db/act.ts';
 import type { Tx } from '#server/db/types.ts';
 import { accountOf, lockClient } from '../clients/client-fields.ts';
 import { ifDifferent, Unchanged } from '../settings/if-different.ts';
-import { NOT_HELD } from './require-free.ts';
+import { NOT_HELD, NOT_IN_REVIEW, requireNoneOwn } from './require-free.ts';
 
 const LIMITS = `Give a whole number of days from 1 to ${MAX_RECORDING_DAYS}, or leave it empty.`;
 
@@ -35,7 +35,8 @@ const MAX_COUNTED = 10_000;
 async function countDue(tx: Tx, which: SQL, days: number): Promise<number> {
 	const rows = await tx.execute<{ due: number }>(sql`
 		SELECT count(*)::int AS due FROM (SELECT FROM impersonation i JOIN client c ON c.id = i.client_id
-			WHERE ${which} AND i.state = 'ended' AND i.ended_at < now() - make_interval(days => ${days}::int) AND ${NOT_HELD}
+			WHERE ${which} AND i.state = 'ended' AND i.erased_at IS NULL AND i.ended_at < now() - make_interval(days => ${days}::int)
+				AND ${NOT_HELD} AND ${NOT_IN_REVIEW}
 				AND EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id AND g.erased_at IS NULL)
 			LIMIT ${MAX_COUNTED}) AS found`);
 	return rows[0]?.due ?? 0;
@@ -52,39 +53,59 @@ function requireTold(due: number, told: number): void {
 	);
 }
 
-/** @returns whether something is different now. @throws AppError the gate's refusals (logged) */
+const fewer = (which: SQL, kept: number) => ({ which, days: sql`${kept}::int`, what: 'set fewer days' });
+
+async function agencyDays(tx: Tx, { agencyId }: StaffActor): Promise<number | null> {
+	const [row] = await tx.execute<{ days: number | null }>(
+		sql`SELECT recording_days AS days FROM agency WHERE id = ${agencyId}`
+	);
+	return row?.days ?? null;
+}
+
+/**
+ * @returns whether something is different now
+ * @throws AppError `not_allowed` where recordings of the actor's own would go (logged); the gate's refusals (logged)
+ */
 export const setAgencyRetention =
 	({ act, installationDays }: Deps) =>
 	(actor: StaffActor, { days, removing }: RetentionInput, origin: Origin): Promise<boolean> => {
 		const subject = { type: 'agency', id: actor.agencyId, label: 'Retention of recordings' };
 		return ifDifferent(act)(actor, { action: 'retention.changed', subject, origin }, async (tx) => {
+			const which = sql`i.agency_id = ${actor.agencyId} AND c.recording_days IS NULL`;
+			const kept = days ?? installationDays;
+			// Counted first: everybody's changes wait for the agency's row.
+			const due = await countDue(tx, which, kept);
 			const [row] = await tx.execute<{ days: number | null }>(
-				sql`SELECT recording_days AS days FROM agency WHERE id = ${actor.agencyId} FOR UPDATE`
+				sql`SELECT recording_days AS days FROM agency WHERE id = ${actor.agencyId} FOR NO KEY UPDATE`
 			);
 			const before = row?.days ?? null;
 			if (before === days) throw new Unchanged(false);
-			const which = sql`i.agency_id = ${actor.agencyId} AND c.recording_days IS NULL`;
-			requireTold(await countDue(tx, which, days ?? installationDays), removing);
+			if (kept < (before ?? installationDays)) await requireNoneOwn(tx, actor, fewer(which, kept));
+			requireTold(due, removing);
 			await tx.execute(sql`UPDATE agency SET recording_days = ${days} WHERE id = ${actor.agencyId}`);
 			return { value: true, details: { before, after: days } };
 		});
 	};
 
-/** @returns whether something is different now. @throws AppError `not_found`; the gate's refusals (logged) */
+/** The same for a client. @throws AppError `not_found` */
 export const setClientRetention =
 	({ act, installationDays }: Deps) =>
 	(actor: StaffActor, input: RetentionInput & { clientId: string }, origin: Origin): Promise<boolean> => {
 		const { clientId, days, removing } = input;
 		const deed = { action: 'client.retention_changed', clientId: accountOf(clientId), origin } as const;
 		return ifDifferent(act)(actor, deed, async (tx) => {
+			const own = sql`i.client_id = ${accountOf(clientId)} AND i.agency_id = ${actor.agencyId}`;
+			const due = await countDue(tx, own, days ?? (await agencyDays(tx, actor)) ?? installationDays);
 			const client = await lockClient(tx, actor, clientId);
 			const [row] = await tx.execute<{ days: number | null; agency: number | null }>(sql`
 				SELECT c.recording_days AS days, a.recording_days AS agency FROM client c JOIN agency a ON a.id = c.agency_id
 				WHERE c.id = ${client.id}`);
 			const before = row?.days ?? null;
 			if (before === days) throw new Unchanged(false);
-			const counted = days ?? row?.agency ?? installationDays;
-			requireTold(await countDue(tx, sql`i.client_id = ${client.id}`, counted), removing);
+			const otherwise = row?.agency ?? installationDays;
+			const kept = days ?? otherwise;
+			if (kept < (before ?? otherwise)) await requireNoneOwn(tx, actor, fewer(own, kept));
+			requireTold(due, removing);
 			await tx.execute(sql`UPDATE client SET recording_days = ${days} WHERE id = ${client.id}`);
 			const subject = { type: 'client', id: client.id, label: client.name };
 			return { value: true, subject, details: { before, after: days } };

@@ -8,6 +8,7 @@ import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import { readHead } from '../recordings/read-rows.ts';
 import { ifDifferent, Unchanged } from '../settings/if-different.ts';
+import { requireOtherEyes } from './lock-review.ts';
 import { recordingDeed } from './recording-deed.ts';
 
 const MAX_REASON = 300;
@@ -29,12 +30,16 @@ export type HoldInput = z.infer<typeof holdInput>;
 /** `left`: those that were so already, or that cannot be held, with the first one's sentence. */
 export type Held = { what: HoldInput['what']; done: number; left: number; sentence: string | null };
 
-/** @throws AppError `not_allowed` without the permission `erase` (logged); `not_found` when none is the agency's */
+/**
+ * @throws AppError `not_allowed` (logged) without the permission `erase`, and for the release of a hold by the one recorded; `not_found`
+ * when none is the agency's
+ */
 export const holdRecordings = ({ act, db }: { act: Act; db: Db }) => {
 	const one = async (actor: StaffActor, id: string, input: HoldInput, origin: Origin): Promise<boolean> => {
 		const head = await readHead(db, actor.agencyId, id);
 		const action = input.what === 'hold' ? 'recording.held' : 'recording.hold_released';
 		return ifDifferent(act)(actor, recordingDeed(head, action, origin), async (tx) => {
+			if (input.what === 'release') requireOtherEyes(actor, head, 'release');
 			// As erasing locks it: a hold comes before or after, never in between.
 			await tx.execute(sql`SELECT FROM impersonation WHERE id = ${head.id} FOR NO KEY UPDATE`);
 			const changed =
