@@ -12,6 +12,7 @@ const AGENCY = "(SELECT agency_id FROM client WHERE name = 'Bluebird Bakery')";
 /** Where the record of an address comes from: by the part before its parameter. */
 const SOURCES: Record<string, string> = {
 	clients: `client WHERE id = ${CLIENT}`,
+	impersonations: `impersonation WHERE client_id = ${CLIENT} AND state = 'ended' AND started_at IS NOT NULL`,
 	contacts: `contact WHERE client_id = ${CLIENT} AND NOT is_owner`,
 	tasks: `task WHERE client_id = ${CLIENT} AND deleted_at IS NULL`,
 	files: `file WHERE client_id = ${CLIENT} AND deleted_at IS NULL`,
