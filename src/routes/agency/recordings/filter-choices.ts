@@ -16,9 +16,9 @@ export const CHOICES: readonly {
 	width: string;
 }[] = [
 	{ name: 'reason', label: 'Reason', width: 'w-36' },
-	{ name: 'did', label: 'What was done', width: 'w-52' },
+	{ name: 'did', label: 'What was done', width: 'w-48' },
 	{ name: 'area', label: 'What was opened', width: 'w-40' },
-	{ name: 'risk', label: 'Risk', width: 'w-36' },
+	{ name: 'risk', label: 'Risk', width: 'w-40' },
 	{ name: 'length', label: 'Length', width: 'w-36' }
 ];
 
