@@ -61,7 +61,7 @@ describe('the demo’s past', () => {
 	});
 
 	it('gives every list its rows', async () => {
-		expect(await count(sql`SELECT count(*) AS n FROM impersonation WHERE started_at IS NOT NULL`)).toBe(4);
+		expect(await count(sql`SELECT count(*) AS n FROM impersonation WHERE started_at IS NOT NULL`)).toBe(7);
 		expect(await count(sql`SELECT count(DISTINCT action) AS n FROM action`)).toBeGreaterThan(20);
 		expect(await count(sql`SELECT count(*) AS n FROM file WHERE deleted_at IS NOT NULL`)).toBe(3);
 		expect(await count(sql`SELECT count(*) AS n FROM action WHERE outcome = 'refused'`)).toBeGreaterThan(0);
@@ -69,11 +69,55 @@ describe('the demo’s past', () => {
 	});
 
 	it('shows no impersonation as recorded that was not', async () => {
-		expect(await count(sql`SELECT count(*) AS n FROM page`)).toBe(0);
+		const recorded = sql`SELECT impersonation_id FROM page`;
+		expect(await count(sql`SELECT count(DISTINCT impersonation_id) AS n FROM page`)).toBe(3);
 		expect(
 			await count(sql`SELECT count(*) AS n FROM action a WHERE a.actor_kind = 'impersonation'
-				AND a.outcome = 'done' AND a.action NOT LIKE 'impersonation.%'`)
+				AND a.outcome = 'done' AND a.action NOT LIKE 'impersonation.%' AND a.impersonation_id NOT IN (${recorded})`)
 		).toBe(0);
+	});
+
+	it('brings recordings along that are whole, of days past, with what was seen and done in them', async () => {
+		const brought = await rows<{
+			ticket: string;
+			hours: number;
+			pages: number;
+			views: number;
+			actions: number;
+			astray: number;
+		}>(sql`
+			SELECT i.ticket, round(extract(epoch FROM clock_timestamp() - i.ended_at) / 3600)::int AS hours,
+				(SELECT count(*)::int FROM page g WHERE g.impersonation_id = i.id AND g.sealed_seq >= 0 AND EXISTS (
+					SELECT FROM block b WHERE b.page_id = g.id)) AS pages,
+				(SELECT count(*)::int FROM view v WHERE v.impersonation_id = i.id) AS views,
+				(SELECT count(*)::int FROM action a WHERE a.impersonation_id = i.id) AS actions,
+				(SELECT count(*)::int FROM view v WHERE v.impersonation_id = i.id AND (v.at < i.created_at OR v.at > i.ended_at
+					OR v.page_id IS NULL OR v.page_id NOT IN (SELECT g.id FROM page g WHERE g.impersonation_id = i.id)))
+				+ (SELECT count(*)::int FROM page g WHERE g.impersonation_id = i.id AND (g.opened_at < i.started_at
+					OR g.last_event_at > i.ended_at + interval '5 seconds')) AS astray
+			FROM impersonation i WHERE EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id) ORDER BY i.ended_at`);
+		expect(brought.map(({ ticket, hours, astray }) => [ticket, hours, astray])).toEqual([
+			['NW-1987', 50, 0],
+			['NW-2019', 26, 0],
+			['NW-2033', 3, 0]
+		]);
+		for (const { pages, views, actions: done } of brought) {
+			expect(pages).toBeGreaterThan(0);
+			expect(views).toBeGreaterThan(2);
+			expect(done).toBeGreaterThan(2);
+		}
+		expect(await composed.app.recordings.index()).toBeGreaterThan(0);
+		expect(
+			await count(sql`SELECT count(*) AS n FROM seen_text WHERE lines LIKE '%Invoice%'`)
+		).toBeGreaterThan(0);
+	});
+
+	it('lets a draft wait for a client who can approve it', async () => {
+		const [draft] = await rows<{ email: string; is_there: boolean }>(sql`
+			SELECT k.email, EXISTS (SELECT FROM file f WHERE f.id = (d.input ->> 'id')::uuid AND f.client_id = d.client_id
+				AND f.deleted_at IS NULL) AS is_there
+			FROM draft d JOIN contact k ON k.id = d.contact_id WHERE d.state = 'open' AND d.expires_at > now()`);
+		expect(draft).toEqual({ email: 'cora@cedar.test', is_there: true });
 	});
 
 	it('leaves the chain whole', async () => {

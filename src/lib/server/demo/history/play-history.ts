@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { ImpersonationId } from '#domain/ids.ts';
 import type { App } from '#server/app.ts';
 import type { Db } from '#server/db/types.ts';
+import { bringRecordings } from '../recordings/bring-recordings.ts';
 import {
 	adamLooksAtBilling,
 	mayaHelpsCedar,
@@ -27,6 +28,9 @@ const SCENES: readonly (readonly [ip: string, play: (stage: Stage) => Promise<vo
 	['203.0.113.84', ownerWantsToBeAsked],
 	['203.0.113.14', mayaIsRefused]
 ];
+
+/** Of what is brought along; it begins the log. */
+const BROUGHT_FROM = '203.0.113.5';
 
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
@@ -52,10 +56,11 @@ async function endLeft(db: Db, app: App): Promise<void> {
 export async function playHistory(theatre: Theatre): Promise<void> {
 	const { app, db } = theatre;
 	const begun = await begunScenes(db);
-	const [opening, closing] = [SCENES[0], SCENES.at(-1)].map((scene) => scene?.[0] ?? '');
-	if (begun && !begun.has(opening ?? '')) return;
-	if (begun?.has(closing ?? '')) return;
+	if (begun && !begun.has(BROUGHT_FROM)) return;
+	if (begun?.has(SCENES.at(-1)?.[0] ?? '')) return;
 	if (begun) await endLeft(db, app);
+	// First: what happened days ago stands before what is done now.
+	await bringRecordings({ app, db, ip: BROUGHT_FROM });
 	for (const [ip, play] of SCENES)
 		if (!begun?.has(ip)) await play({ ...theatre, origin: { ip, userAgent: BROWSER } });
 }
