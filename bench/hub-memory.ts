@@ -1,5 +1,6 @@
 // What a live page of 3 850 nodes costs in memory after the workload: in the hub, with its connection, and in the sealing process,
 // which follows the page with a document of its own. Against a bare sink that holds nothing but the connection.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { makeSafe } from '#recorder/format/make-safe.ts';
@@ -8,9 +9,13 @@ import { rounded, type Figure } from './figure.ts';
 import { makeIds, startRelay, type Link } from './relay-clients.ts';
 import { readEvents, readWorkload, type Batch } from './workload.ts';
 
-const PAGES = 20;
-/** What a process learns with its first pages is not theirs: code, caches, buffers. */
-const WARM_UP = 2;
+/** What each page adds is the difference between many and few: what a process learns with its first ones is nobody's. */
+const FEW = 20;
+const MANY = 120;
+
+/** Enough of it: what the hub holds of a page hardly grows with it. The document follows all of it. */
+const SECONDS = 20;
+const DOCUMENTS = 20;
 /** Under way at once: a page that floods is told to wait, and that is not what is measured. */
 const UNDER_WAY = 40;
 const MB = 1_000_000;
@@ -22,26 +27,39 @@ async function sendAll(page: Link, batches: readonly Batch[]): Promise<void> {
 		);
 }
 
-/** MB for each page in the relay's process. */
-async function measure(kind: 'ours' | 'sink', batches: readonly Batch[]): Promise<number> {
-	const ids = makeIds(PAGES + WARM_UP);
+/** Until what is under way is gone: buffers of the last messages are nobody's page. */
+const SETTLE_MS = 2_000;
+
+/** Bytes of the relay's process once so many pages have sent the workload. */
+async function heldBy(kind: 'ours' | 'sink', count: number, batches: readonly Batch[]): Promise<number> {
+	const ids = makeIds(count);
 	const relay = await startRelay(kind, ids, { deflates: true });
 	try {
-		const first = await Promise.all(ids.slice(PAGES).map((id) => relay.page(id)));
-		await Promise.all(first.map((page) => sendAll(page, batches)));
-		const idle = await relay.stats();
-		const pages = await Promise.all(ids.slice(0, PAGES).map((id) => relay.page(id)));
-		await Promise.all(pages.map((page) => sendAll(page, batches)));
-		return ((await relay.stats()).heldBytes - idle.heldBytes) / PAGES / MB;
+		const pages = await Promise.all(ids.map((id) => relay.page(id)));
+		for (const page of pages) await sendAll(page, batches);
+		await sleep(SETTLE_MS);
+		return (await relay.stats()).heldBytes;
 	} finally {
 		relay.stop();
 	}
 }
 
+/** MB for each page. */
+async function measure(kind: 'ours' | 'sink', batches: readonly Batch[]): Promise<number> {
+	const [few, many] = [await heldBy(kind, FEW, batches), await heldBy(kind, MANY, batches)];
+	return (many - few) / (MANY - FEW) / MB;
+}
+
 /** MB of a document after the workload, with all that it keeps of the events. */
 function documentMb(): number {
 	setFlagsFromString('--expose-gc');
-	const collect = runInNewContext('gc') as () => void;
+	const gc = runInNewContext('gc') as () => void;
+	const heldNow = (): number => {
+		// What the first one frees in callbacks is gone after the second.
+		gc();
+		gc();
+		return process.memoryUsage().heapUsed;
+	};
 	const text = JSON.stringify(makeSafe(readEvents(), { allowedAssets: () => null }));
 	const follow = (): ShadowDocument => {
 		const document = new ShadowDocument({ maxNodes: 200_000, maxBytes: 64_000_000 });
@@ -49,19 +67,17 @@ function documentMb(): number {
 		return document;
 	};
 	const documents = [follow()];
-	collect();
-	const before = process.memoryUsage().heapUsed;
-	for (let n = 0; n < PAGES; n++) documents.push(follow());
-	collect();
-	const held = process.memoryUsage().heapUsed - before;
+	const before = heldNow();
+	for (let n = 0; n < DOCUMENTS; n++) documents.push(follow());
+	const held = heldNow() - before;
 	// Looked at after the collection, so that none of them was collected itself.
 	if (documents.some(({ state }) => state !== 'whole'))
 		throw new Error('A document lost track of the workload.');
-	return held / PAGES / MB;
+	return held / DOCUMENTS / MB;
 }
 
 export async function run(): Promise<Figure[]> {
-	const batches = readWorkload();
+	const batches = readWorkload(SECONDS);
 	const baseline = await measure('sink', batches);
 	const ours = (await measure('ours', batches)) + documentMb();
 	return [
