@@ -96,7 +96,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		presence,
 		sweep,
 		...makeShared(() => context, deps),
-		help: new HelpLine(() => context, now),
+		help: makeHelp(() => context, { deps, now, pages, rooms, watchers }),
 		intakeOf: (identity) => intakes.of(identity, () => makeIntake(context, identity)),
 		isStopping,
 		onError
@@ -127,6 +127,17 @@ const makeRooms = (
 			for (const connection of watchers.presentAt(impersonationId)) leaveSession(context(), connection);
 			for (const pageId of intakes.forget(impersonationId)) forgetPage(context(), pageId);
 		}
+	});
+
+const makeHelp = (
+	context: () => HubContext,
+	{ deps, ...around }: Pick<HubContext, 'deps' | 'now' | 'pages' | 'rooms' | 'watchers'>
+): HelpLine =>
+	new HelpLine({
+		...around,
+		rows: deps.help,
+		say: (word) => context().voice.help(word),
+		onError: (error) => context().onError(error, 'help')
 	});
 
 function sweepShared({ peers, feeds, metrics }: HubContext): void {

@@ -16,9 +16,8 @@ import {
 	type Mark
 } from '#protocol/index.ts';
 import { allPages } from '#realtime/room/room-peers.ts';
-import { HelpDesk, type Watching } from '#realtime/supervision/help-desk.ts';
+import { HelpDesk, type HelpRows, type Watching } from '#realtime/supervision/help-desk.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
-import type { HubContext } from './hub-context.ts';
 import {
 	CHAT_BURST,
 	CHAT_PER_SECOND,
@@ -30,11 +29,11 @@ import {
 	SKETCH_BURST,
 	SKETCH_PER_SECOND
 } from './hub-limits.ts';
-import { pageRoom, pagesOf } from './live-rooms.ts';
+import { pageRoom, pagesOf, type LiveRooms, type RecordNamespace } from './live-rooms.ts';
 import { RateBucket } from './rate-bucket.ts';
 import { refusalOf } from './refusals.ts';
 import { parsed, type Answer, type EventRule } from './serve-events.ts';
-import type { WatchConnection } from './watch-connections.ts';
+import type { WatchConnection, WatchConnections } from './watch-connections.ts';
 
 const nothing = z.unknown();
 
@@ -68,24 +67,30 @@ const watching = ({ actor, origin, watcher, watching: at, role }: WatchConnectio
 	watching: at
 });
 
+export type HelpLineOptions = {
+	rows: HelpRows;
+	now(): number;
+	pages: RecordNamespace;
+	rooms: LiveRooms;
+	watchers: WatchConnections;
+	/** Tells the other hubs. */
+	say(word: HelpWord): void;
+	onError(error: unknown): void;
+};
+
 export class HelpLine {
 	readonly desk: HelpDesk;
-	private readonly context: () => HubContext;
+	private readonly options: HelpLineOptions;
 	private timer: NodeJS.Timeout | null = null;
 
-	constructor(context: () => HubContext, now: () => number) {
-		this.context = context;
+	constructor(options: HelpLineOptions) {
+		this.options = options;
+		const { rows, now, rooms, say, onError } = options;
 		this.desk = new HelpDesk({
+			rows,
 			now,
-			rows: {
-				writeMessage: (...args) => context().deps.help.writeMessage(...args),
-				readMessages: (...args) => context().deps.help.readMessages(...args),
-				raiseHand: (...args) => context().deps.help.raiseHand(...args),
-				answerHand: (...args) => context().deps.help.answerHand(...args),
-				noteMarks: (...args) => context().deps.help.noteMarks(...args)
-			},
 			sessionOf: (agencyId, impersonationId) => {
-				const room = context().rooms.get(impersonationId);
+				const room = rooms.get(impersonationId);
 				if (room?.agencyId !== agencyId || room.state.ended) return null;
 				const { staff } = room.facts;
 				return {
@@ -95,9 +100,9 @@ export class HelpLine {
 			},
 			tell: (word) => {
 				this.deliver(word);
-				context().voice.help(word);
+				say(word);
 			},
-			onError: (error) => context().onError(error, 'help')
+			onError
 		});
 	}
 
@@ -125,7 +130,7 @@ export class HelpLine {
 			'duty:open': rule(others, nothing, () => {
 				connection.onDuty = true;
 				const { agencyId } = connection.actor;
-				return { hands: mayHelp(connection.role) ? this.context().rooms.handsOf(agencyId) : [] };
+				return { hands: mayHelp(connection.role) ? this.options.rooms.handsOf(agencyId) : [] };
 			}),
 			'help:open': rule(others, watchSession, ({ impersonationId }) =>
 				desk.openFor(watching(connection), impersonationId)
@@ -162,7 +167,7 @@ export class HelpLine {
 	}
 
 	private showTiles(connection: WatchConnection, isOn: boolean): void {
-		const { rooms } = this.context();
+		const { rooms } = this.options;
 		connection.onTiles = isOn;
 		if (!isOn) return;
 		for (const { impersonationId, activePageId } of rooms.sessionsOf(connection.actor.agencyId)) {
@@ -172,7 +177,7 @@ export class HelpLine {
 	}
 
 	private deliver(word: HelpWord): void {
-		const { pages, watchers } = this.context();
+		const { pages, watchers } = this.options;
 		const { impersonationId } = word;
 		switch (word.about) {
 			case 'message':
@@ -188,13 +193,13 @@ export class HelpLine {
 	}
 
 	private deliverMark(impersonationId: string, mark: Mark): void {
-		const { pages, watchers } = this.context();
+		const { pages, watchers } = this.options;
 		pages.to(pageRoom(mark.pageId)).emit('help:mark', mark);
 		for (const { socket } of watchers.watchersOf(impersonationId)) socket.emit('help:mark', mark);
 	}
 
 	private deliverSketch(impersonationId: string, pageId: string): void {
-		const { rooms, watchers } = this.context();
+		const { rooms, watchers } = this.options;
 		const room = rooms.get(impersonationId);
 		const sketch = this.desk.sketches.of(impersonationId, pageId);
 		// A tile shows the page that is being used.

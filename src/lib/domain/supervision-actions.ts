@@ -22,9 +22,12 @@ export const SUPERVISION_ACTIONS = {
 	'watch.left': control('Stopped watching', null),
 	'watch.wrote': control('Wrote to the staff member', 'assist'),
 	'watch.answered': control('Answered the call for help', 'assist'),
-	/** One row for each stretch of it; what was drawn, and where, is among its details. */
-	'watch.pointed': control('Pointed at the screen', 'assist'),
-	'watch.drew': control('Drew on the screen', 'assist'),
+	/**
+	 * One row for each stretch of it; what was drawn, and where, is among its details. The right is asked at each movement: the row
+	 * tells what was shown, and must not be lost with a right that went since.
+	 */
+	'watch.pointed': control('Pointed at the screen', null),
+	'watch.drew': control('Drew on the screen', null),
 	'recording.replayed': control('Replayed recording', 'review'),
 	/** The words that were searched for are its details: what somebody looked for tells as much as what they found. */
 	'recordings.searched': agency('Searched what was seen in recordings', 'review', { kind: 'disclosure' }),

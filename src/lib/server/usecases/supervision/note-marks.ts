@@ -18,7 +18,7 @@ export type Stretch = {
 	strokes: { node: number; points: [number, number][] }[];
 };
 
-/** @throws AppError `not_allowed`: the right was lost meanwhile (logged), no such impersonation here, or the own one */
+/** Of what was shown already, with the right to it. @throws AppError `not_allowed`: no such impersonation here, or the own one */
 export const noteMarks =
 	({ act, db }: { act: Act; db: Db }) =>
 	async (actor: StaffActor, stretch: Stretch & { origin: Origin }): Promise<void> => {
