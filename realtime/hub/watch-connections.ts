@@ -6,7 +6,9 @@ import { mayHelp, type WatchRole } from '#domain/watch-role.ts';
 import type { RaisedHand } from '#protocol/help.ts';
 import type { LiveEntry, LiveSession, Watcher, WatchFromHub, WatchToHub } from '#protocol/index.ts';
 import type { StoredBatch } from '#server/ports/live-log.ts';
+import { WATCHER_BUFFER_BYTES } from './hub-limits.ts';
 import type { PageStream } from './page-stream.ts';
+import { unsentBytes } from './unsent-bytes.ts';
 
 // socket.io reads no types at run time: what comes in is `unknown` until serve-events has parsed it.
 export type WatchSocket = Socket<WatchToHub, WatchFromHub>;
@@ -189,6 +191,18 @@ export class WatchConnections {
 	}
 
 	private reach(concerns: (connection: WatchConnection) => boolean): WatchConnection[] {
-		return [...this.all].filter((connection) => concerns(connection) && this.mayDeliver(connection));
+		return [...this.all].filter(
+			(connection) => concerns(connection) && this.mayDeliver(connection) && !cutWhereNotRead(connection)
+		);
 	}
+}
+
+/**
+ * Attack: a watcher who reads nothing, for whom all that the wall and its helpers say would wait in the hub's memory. They are
+ * let go and come back by themselves, if there is anybody.
+ */
+function cutWhereNotRead({ socket }: WatchConnection): boolean {
+	const isTooMuch = unsentBytes(socket.conn) > WATCHER_BUFFER_BYTES;
+	if (isTooMuch) socket.conn.close(true);
+	return isTooMuch;
 }

@@ -58,7 +58,7 @@ it('says a farewell again until the database takes it', async () => {
 	await presence.enter(actor, 'i', origin);
 	world.failures = 3;
 	presence.leave('s', 'i');
-	await vi.waitFor(() => expect(heard.at(-1)).toBe('leave watch of i'));
+	await vi.waitFor(() => expect(heard.at(-1)).toBe('leave watch of i'), 10_000);
 	expect(heard.slice(1, -1)).toEqual(['Error: down', 'Error: down', 'Error: down']);
 });
 

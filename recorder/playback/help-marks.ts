@@ -10,6 +10,8 @@ const COLOURS = ['#c2255c', '#1864ab', '#2b7a3d', '#b4460c', '#6741d9', '#0b6b7d
 const ARROW = 'M1 1l6.5 18 2.6-7.2L17 9z';
 /** The last part of a mark's life, in which it fades. */
 const FADE_MS = 800;
+/** More than anybody draws without lifting the pen. */
+const MAX_STROKE_POINTS = 1_500;
 const POINTER_STYLE =
 	'position:absolute;left:0;top:0;display:flex;align-items:flex-start;pointer-events:none';
 const LABEL_STYLE =
@@ -83,7 +85,8 @@ export class HelpMarks {
 		const until = performance.now() + STROKE_SHOWN_MS;
 		const known = this.strokes.get(id);
 		if (known) known.until = until;
-		if (known) known.points.push(...points);
+		// Attack: a stroke without end, every point of which is drawn in each frame into somebody's page.
+		if (known) known.points.push(...points.slice(0, MAX_STROKE_POINTS - known.points.length));
 		else if (!isEnd || points.length > 0)
 			this.strokes.set(id, {
 				line: this.makeLine(helperColour(by.staffId)),

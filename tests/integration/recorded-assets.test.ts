@@ -74,7 +74,11 @@ it('says what was not taken, and takes it when it comes after all', async () => 
 	await keep(stay, picture('after all'));
 	expect(await show(reviewer, stay)).toMatchObject({ word: 'after all' });
 	await world.recordings.offerAssets(stay.actor, { taken: [], left: [{ name: NAME, why: 'unreadable' }] });
-	await keep(stay, picture('another one'));
+	await expect(keep(stay, picture('another one'))).rejects.toMatchObject({ code: 'invalid' });
+	const [row] = await world.database.db.execute(
+		sql`SELECT FROM asset WHERE sha256 = decode(${hashOf(picture('another one'))}, 'hex')`
+	);
+	expect(row).toBeUndefined();
 	expect(await show(reviewer, stay)).toMatchObject({ word: 'after all' });
 });
 

@@ -22,7 +22,9 @@ describe('what a picture or font is', () => {
 
 	it('knows a drawing that only shows', () => {
 		expect(assetTypeOf(svg('<path d="M0 0h8v8z" fill="#fff"/>'))).toBe('image/svg+xml');
-		expect(assetTypeOf(svg('<g/>', '<?xml version="1.0"?>\n<!-- made by hand -->\n'))).toBe('image/svg+xml');
+		expect(assetTypeOf(svg('<g/>', '<?xml version="1.0" encoding="UTF-8"?>\n<!-- made by hand -->\n'))).toBe(
+			'image/svg+xml'
+		);
 		expect(assetTypeOf(svg('<style>.onion{fill:red}</style>'))).toBe('image/svg+xml');
 	});
 
@@ -37,6 +39,8 @@ describe('what a picture or font is', () => {
 		['a link that runs, with a break', svg('<a href="java\nscript:alert(1)"><path/></a>')],
 		['entities', svg('&a;', '<!DOCTYPE svg [<!ENTITY a "aaaa">]>')],
 		['a style sheet from elsewhere', svg('', '<?xml-stylesheet href="https://x.test/a.css"?>')],
+		['another encoding', svg('<path/>', '<?xml version="1.0" encoding="ISO-2022-JP"?>')],
+		['signs that begin another encoding', svg('<scr\x1b(Jipt>alert(1)</scr\x1b(Jipt>')],
 		['a page', bytes('<!doctype html><svg></svg>')],
 		['a page that begins as a picture would not', bytes('<html><body>GIF89a')],
 		['a program', bytes('MZ\x90\0')],

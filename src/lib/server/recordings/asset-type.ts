@@ -36,6 +36,13 @@ const PROLOGUE = /^(?:\s|<\?xml\s[^>]*\?>|<!--[\s\S]*?-->|<!doctype\s+svg[^[>]*>
 /** Whatever runs, embeds a page, or comes from elsewhere. */
 const ACTIVE =
 	/<(?:\w{1,20}:)?(?:script|foreignobject|iframe|frame|object|embed|audio|video|handler|listener)\b|[\s"'/]on[a-z]+\s*=|<!doctype|<!entity|<\?|@import|data:text|data:application\/(?:x?html|xml)|www\.w3\.org\/1999\/xhtml/i;
+/**
+ * Attack: a declared encoding in which other signs are meant than those that are looked at here, or signs that begin one. It is
+ * read as UTF-8, and has to be.
+ */
+const OTHER_ENCODING = /^[^<]*<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["'])/i;
+// eslint-disable-next-line no-control-regex -- these are what is looked for
+const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F]/;
 /** Browsers drop spaces inside an address. */
 const spaced = (word: string): string => [...word].join(String.raw`[\s\0]*`);
 const RUNS = new RegExp(`(?:${spaced('javascript:')}|${spaced('vbscript:')})`, 'i');
@@ -52,6 +59,7 @@ function isStillDrawing(bytes: Uint8Array): boolean {
 		// No text: no drawing.
 		return false;
 	}
+	if (OTHER_ENCODING.test(text) || CONTROL.test(text)) return false;
 	const drawing = text.replace(PROLOGUE, '');
 	if (!/^<svg[\s>]/i.test(drawing)) return false;
 	// Signs may be written as numbers (`&#106;avascript:`), which is another word for the same.

@@ -50,6 +50,18 @@ export async function findAssets(
 
 export type NamedAsset = { name: string; assetId: string | null; why: LeftOut | null };
 
+/** Whether the page shows this file at this address. */
+export async function isNamed(
+	reader: Reader,
+	{ pageId }: RecordedPage,
+	{ name, assetId }: { name: string; assetId: string }
+): Promise<boolean> {
+	const [row] = await reader.execute(
+		sql`SELECT FROM page_asset WHERE page_id = ${pageId} AND name = ${name} AND asset_id = ${assetId}`
+	);
+	return row !== undefined;
+}
+
 /** What stood at these addresses. What was known stays, except that a picture takes the place of none. */
 export async function nameAssets(
 	tx: Tx,
@@ -57,7 +69,9 @@ export async function nameAssets(
 	named: readonly NamedAsset[]
 ): Promise<void> {
 	// The same name twice in one statement would be an error of ours.
-	const each = [...new Map(named.map((one) => [one.name, one])).values()];
+	const each = [...new Map(named.map((one) => [one.name, one])).values()]
+		// The same file is locked by many pages at once: always in this order, which is that of `dropAssets`.
+		.toSorted((a, b) => (a.assetId ?? '').localeCompare(b.assetId ?? ''));
 	await tx.execute(sql`
 		INSERT INTO page_asset (page_id, agency_id, name, asset_id, left_out)
 		SELECT ${pageId}, ${agencyId}, n.name, n."assetId", n.why

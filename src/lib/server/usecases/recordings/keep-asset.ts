@@ -10,7 +10,13 @@ import { sealAsset } from '#server/recordings/asset-object.ts';
 import { assetTypeOf } from '#server/recordings/asset-type.ts';
 import { sha256 } from '#server/recordings/batch-chain.ts';
 import type { BlockStore } from '#server/recordings/block-store.ts';
-import { findAssets, holdPage, nameAssets, type RecordedPage } from '#server/recordings/page-assets.ts';
+import {
+	findAssets,
+	holdPage,
+	isNamed,
+	nameAssets,
+	type RecordedPage
+} from '#server/recordings/page-assets.ts';
 import { agencyKey, newKey, wrapKey } from '#server/recordings/recording-keys.ts';
 
 type Deps = { db: Db; store: BlockStore; ids: Ids; master: Uint8Array };
@@ -45,7 +51,7 @@ async function insertAsset(tx: Tx, { id, page, hash, bytes, wrapped, blobKey }: 
 /**
  * Twice is once.
  * @throws AppError `invalid` for what is no picture, no font, or not what it was said to be; `too_large`; `not_allowed`; `too_many`;
- * `try_later`
+ * `invalid` also where the address shows another file already; `try_later`
  */
 export const keepAsset =
 	({ db, store, ids, master }: Deps) =>
@@ -72,6 +78,10 @@ export const keepAsset =
 			const assetId = found.get(given.sha256);
 			if (!assetId) throw new AppError('try_later', 'It was removed at this very moment.');
 			await nameAssets(tx, page, [{ name: given.name, assetId, why: null }]);
+			// Attack: file after file under one address, none of which any page names: past every limit, and past erasing,
+			// which takes what pages name. Rolled back, its object is swept.
+			if (isInserted && !(await isNamed(tx, page, { name: given.name, assetId })))
+				throw new AppError('invalid', 'Another picture is kept for this address.');
 			return isInserted;
 		});
 		if (!known && !isNew) await store.discard(blobKey);
