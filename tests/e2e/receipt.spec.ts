@@ -1,5 +1,6 @@
 // The client in the loop and the receipt: both sides of one visit, each in a browser of its own.
 import { expect, test, type Page } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import {
 	PORTAL,
 	banner,
@@ -44,7 +45,9 @@ test('the client is told who is inside without a reload, and ends it', async () 
 	});
 	await chip(page).getByText('Northwind Studio is viewing').click();
 	await expect(chip(page)).toContainText(/is in your portal now, because of ticket 812/);
+	await expectAccessible(page, 'the chip, opened');
 	await page.keyboard.press('Escape');
+	await expect(chip(page).getByText('See all of it')).toBeHidden();
 	await chip(page).getByRole('button', { name: 'End now' }).click();
 	await expect(chip(page)).toHaveCount(0);
 	await expect(staff.page.getByRole('heading', { name: 'Impersonation ended' })).toBeVisible();
