@@ -108,6 +108,18 @@ describe('taking back', () => {
 		await tasks.reopen(staff, { id: taskId }, NO_ORIGIN);
 	});
 
+	it('leaves what others worked on since', async () => {
+		const made = { title: 'Ours', description: '', dueOn: null };
+		const id = await tasks.create(inside.actor, made, NO_ORIGIN);
+		await tasks.comment(inside.actor, { id, body: 'From inside' }, NO_ORIGIN);
+		await inside.end();
+		const [deed] = (await read()).deeds;
+		expect(deed).toMatchObject({ undo: 'open' });
+		await tasks.comment(staff, { id, body: 'From the desk' }, NO_ORIGIN);
+		expect((await read()).deeds[0]).toMatchObject({ undo: 'none' });
+		await expect(undo(deed!.seq)).rejects.toMatchObject({ code: 'conflict' });
+	});
+
 	it('is over when the time is, and the entity decides by its own rights', async () => {
 		await tasks.create(inside.actor, { title: 'Late', description: '', dueOn: null }, NO_ORIGIN);
 		await inside.end();
