@@ -5,7 +5,9 @@ import type { AssetLookup } from '../format/safe-css.ts';
 import type { PackPicture } from './pack-index.ts';
 
 /** The portal's own font, in the two sets that stand in the page: lines break where they broke. */
-const OWN_FONT = /\/inter-(latin|latin-ext)-wght-normal[\w.-]*\.woff2(?:[?#]|$)/;
+const OWN_FONT = /\/inter-([a-z-]+?)-wght-(?:normal|italic)[\w.-]*\.woff2(?:[?#]|$)/;
+/** Of other scripts it holds no letter; the browser then takes one of its own, and loads nothing. */
+const FIRST_SET = 'latin';
 
 const isFont = (address: string): boolean => /\.(?:woff2?|ttf|otf)(?:[?#]|$)/i.test(address);
 
@@ -48,7 +50,8 @@ export class Pictures {
 	readonly of =
 		(pageId: string): AssetLookup =>
 		(address) => {
-			const own = this.fonts.get(OWN_FONT.exec(address)?.[1] ?? '');
+			const set = OWN_FONT.exec(address)?.[1];
+			const own = set === undefined ? undefined : (this.fonts.get(set) ?? this.fonts.get(FIRST_SET));
 			if (own !== undefined) return `data:font/woff2;base64,${own}`;
 			if (!isAssetName(address)) return null;
 			const { name, fragment } = splitAssetName(address);
