@@ -1,5 +1,5 @@
 // npm run evidence -- IMPERSONATION_ID FILE [--reason "…"]: one recording as a pack that anybody can open and verify.
-import { open, rm } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { AppError } from '#domain/errors.ts';
 import { isUuid, type AgencyId } from '#domain/ids.ts';
@@ -31,12 +31,26 @@ async function agencyOf(db: Db, impersonationId: string): Promise<AgencyId> {
 	return row.agency_id;
 }
 
-/** Never over another file, and readable by nobody else: it shows a client's data. */
-async function keep(file: string, body: MadePack['body']): Promise<void> {
-	const handle = await open(file, 'wx', 0o600);
+/** Never over another file, and readable by nobody else: it shows a client's data. Asked before anything is logged. */
+async function openNew(file: string): Promise<FileHandle> {
+	return open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'EEXIST')
+			throw new AppError('conflict', `${file} is there already. Name another file; no pack was made.`);
+		throw new AppError(
+			'invalid',
+			`${file} cannot be written (${error.code ?? 'unknown'}). No pack was made.`
+		);
+	});
+}
+
+/** What `make` makes, in the file; nothing of it is left where it fails. */
+async function keep(file: string, make: () => Promise<MadePack>): Promise<MadePack> {
+	const handle = await openNew(file);
 	try {
-		for await (const part of body) await handle.appendFile(part);
+		const pack = await make();
+		for await (const part of pack.body) await handle.appendFile(part);
 		await handle.sync();
+		return pack;
 	} catch (error) {
 		await rm(file, { force: true });
 		throw error;
@@ -66,13 +80,8 @@ async function run(config: Config, db: Db, { impersonationId, file, reason }: As
 			folder: config.dataDir,
 			signHeads: composeLog({ db, ids: new RandomIds(), signingKey: signer }).signHeads
 		});
-		const pack = await make({
-			whose: { agencyId, impersonationId },
-			reason,
-			actor: { kind: 'system', agencyId }
-		});
-		await keep(file, pack.body);
-		return pack;
+		const whose = { agencyId, impersonationId };
+		return await keep(file, () => make({ whose, reason, actor: { kind: 'system', agencyId } }));
 	} finally {
 		await close();
 	}
