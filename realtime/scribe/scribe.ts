@@ -12,8 +12,11 @@ const HERE_UP_TO = 256 * 1024;
 /** Ten times what a batch at its limit takes when all of it is style sheets. */
 const HEAP_MB = 1_536;
 
-/** Far above the longest honest batch; a process that spins is ended. */
-const MAX_WRITE_MS = 20_000;
+/**
+ * Far above the longest honest batch, and below the lease: what waits behind it is answered in time. A process that spins is
+ * ended, and its batch not tried again.
+ */
+const MAX_WRITE_MS = 12_000;
 
 const MAX_DEATHS = 2;
 
@@ -34,7 +37,11 @@ type Waiting = {
 	styles: Set<number>;
 	deaths: number;
 	resolve(batch: SafeBatch | null): void;
+	reject(error: Error): void;
 };
+
+/** `unable`: it could not be begun or reached, which is no fault of the batch. */
+type End = { how: 'died' | 'late' | 'unable'; why: string };
 
 export class Scribe {
 	private readonly options: Required<ScribeOptions>;
@@ -50,7 +57,10 @@ export class Scribe {
 		this.options = { script, hereUpTo: HERE_UP_TO, maxWriteMs: MAX_WRITE_MS, ...options };
 	}
 
-	/** The batch as it may be kept, or null when it is none; in this very turn where it is small. */
+	/**
+	 * The batch as it may be kept, or null when it is none; in this very turn where it is small.
+	 * @throws Error where it could not be tried: the page may send it again
+	 */
 	write(content: Content, styles: Set<number>): SafeBatch | null | Promise<SafeBatch | null> {
 		if (content.length > this.options.hereUpTo && !this.isOver) return this.writeElsewhere(content, styles);
 		const raw = readContent(content);
@@ -64,8 +74,8 @@ export class Scribe {
 	}
 
 	private writeElsewhere(content: Content, styles: Set<number>): Promise<SafeBatch | null> {
-		return new Promise((resolve) => {
-			this.waiting.push({ id: ++this.lastId, content, styles, deaths: 0, resolve });
+		return new Promise((resolve, reject) => {
+			this.waiting.push({ id: ++this.lastId, content, styles, deaths: 0, resolve, reject });
 			if (!this.current) this.next();
 		});
 	}
@@ -75,7 +85,10 @@ export class Scribe {
 		if (!batch) return this.rest();
 		const child = this.running();
 		hold(child);
-		const timer = setTimeout(() => this.end(child, 'it took too long'), this.options.maxWriteMs);
+		const timer = setTimeout(
+			() => this.end(child, { how: 'late', why: 'it took too long' }),
+			this.options.maxWriteMs
+		);
 		this.current = { ...batch, timer };
 		const { id, content, styles } = batch;
 		this.say(child, { say: 'write', id, content, styles: [...styles] });
@@ -97,14 +110,16 @@ export class Scribe {
 			stdio: ['ignore', 'ignore', 'ignore', 'ipc']
 		});
 		child.on('message', (answer: ScribeAnswer) => this.answered(child, answer));
-		child.on('error', (error) => this.end(child, error.message));
-		child.on('exit', (code, signal) => this.end(child, `it ended by ${signal ?? `code ${code}`}`));
+		child.on('error', ({ message: why }) => this.end(child, { how: 'unable', why }));
+		child.on('exit', (code, signal) =>
+			this.end(child, { how: 'died', why: `it ended by ${signal ?? `code ${code}`}` })
+		);
 		this.child = child;
 		return child;
 	}
 
 	private say(child: ChildProcess, ask: ScribeAsk): void {
-		child.send(ask, (error) => error && this.end(child, error.message));
+		child.send(ask, (error) => error && this.end(child, { how: 'unable', why: error.message }));
 	}
 
 	private answered(child: ChildProcess, answer: ScribeAnswer): void {
@@ -120,7 +135,7 @@ export class Scribe {
 		this.next();
 	}
 
-	private end(child: ChildProcess, why: string): void {
+	private end(child: ChildProcess, { how, why }: End): void {
 		if (child !== this.child) return;
 		this.child = null;
 		child.kill('SIGKILL');
@@ -130,7 +145,8 @@ export class Scribe {
 		clearTimeout(current.timer);
 		this.current = null;
 		const deaths = current.deaths + 1;
-		if (deaths < MAX_DEATHS) this.waiting.unshift({ ...current, deaths });
+		if (how === 'unable') current.reject(new Error(`The writing process cannot be reached: ${why}`));
+		else if (how === 'died' && deaths < MAX_DEATHS) this.waiting.unshift({ ...current, deaths });
 		else current.resolve(null);
 		this.next();
 	}
