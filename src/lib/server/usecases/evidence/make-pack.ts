@@ -3,10 +3,12 @@
 import { createHash, createPublicKey, randomUUID } from 'node:crypto';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor, Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { Act } from '#server/db/act.ts';
+import type { Reader, Tx } from '#server/db/types.ts';
 import type { ReadAt } from '#server/evidence/verify-zip.ts';
 import { verifyPack } from '#server/evidence/verify-pack.ts';
 import { readHead } from '../recordings/read-rows.ts';
@@ -109,28 +111,57 @@ const slug = (text: string): string =>
 
 type Asked = { whose: Whose; reason: string; actor: Actor; origin?: Origin };
 
+/** What of a recording was erased; erasing only ever adds to it. */
+type Erased = { pages: number; client: boolean };
+
+async function readErased(reader: Reader, { agencyId, impersonationId }: Whose): Promise<Erased> {
+	const [row] = await reader.execute<Erased>(sql`
+		SELECT (SELECT count(*)::int FROM page g WHERE g.impersonation_id = i.id AND g.erased_at IS NOT NULL) AS pages,
+			c.erased_at IS NOT NULL AS client
+		FROM impersonation i JOIN client c ON c.id = i.client_id WHERE i.id = ${impersonationId} AND i.agency_id = ${agencyId}`);
+	if (!row) throw new AppError('not_found', 'There is no such recording.');
+	return row;
+}
+
+/**
+ * Attack: it is erased while its pack is made, by a person or by its age, and what the row of the log promises to be gone leaves all the
+ * same. Erasing waits for these locks, or came before.
+ */
+async function requireSame(tx: Tx, whose: Whose, packed: Erased): Promise<void> {
+	await tx.execute(sql`SELECT FROM client WHERE id = (SELECT client_id FROM impersonation WHERE id = ${whose.impersonationId}
+		AND agency_id = ${whose.agencyId}) FOR SHARE`);
+	await tx.execute(sql`SELECT FROM impersonation WHERE id = ${whose.impersonationId} FOR SHARE`);
+	const now = await readErased(tx, whose);
+	if (now.pages !== packed.pages || now.client !== packed.client)
+		throw new AppError('conflict', 'It was erased while the pack was made, so no pack was handed out.');
+}
+
 /** What the page and the command share; whether somebody may is asked before. */
 export function makePack(deps: MakeDeps) {
 	let running = 0;
 	const write = async (file: FileHandle, { whose, reason, actor, origin }: Asked): Promise<MadePack> => {
+		const packed = await readErased(deps.db, whose);
 		const head = await readHead(deps.db, whose.agencyId, whose.impersonationId);
 		await deps.signHeads(whose.agencyId);
 		const written = await writePack(deps, whose, file);
 		await requireWhole(file, written.bytes, deps);
 		const sha256 = await sumOf(file, written.bytes);
-		const subject = { type: 'impersonation', id: head.id, label: `${head.client}, ${head.staff}` };
 		const deed = {
 			action: 'evidence.exported',
 			clientId: head.client_id,
 			contactId: head.contact_id,
 			impersonationId: head.id,
-			subject,
 			...(origin && { origin })
 		} as const;
-		const details = { reason, sha256, bytes: written.bytes };
-		await deps.act(actor, deed, async () => ({ value: undefined, subject, details }));
-		const day = new Date(head.started_at).toISOString().slice(0, 10);
-		const fileName = `evidence-${slug(head.client)}-${day}-${head.id.slice(0, 8)}.zip`;
+		const fileName = await deps.act(actor, deed, async (tx) => {
+			await requireSame(tx, whose, packed);
+			// By the name of now: a client that was erased is named nowhere any more.
+			const { client, staff, id, started_at: startedAt } = await readHead(tx, whose.agencyId, head.id);
+			const subject = { type: 'impersonation', id, label: `${client}, ${staff}` };
+			const day = new Date(startedAt).toISOString().slice(0, 10);
+			const value = `evidence-${slug(client)}-${day}-${id.slice(0, 8)}.zip`;
+			return { value, subject, details: { reason, sha256, bytes: written.bytes } };
+		});
 		return { ...written, sha256, fileName, body: bodyOf(file, written.bytes) };
 	};
 	return async (asked: Asked): Promise<MadePack> => {
