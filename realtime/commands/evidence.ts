@@ -11,6 +11,7 @@ import { createAct } from '#server/db/act.ts';
 import { openDatabase } from '#server/db/open-database.ts';
 import type { Db } from '#server/db/types.ts';
 import { readBuiltParts } from '#server/evidence/built-parts.ts';
+import { evidenceAddress } from '#server/evidence/pack-format.ts';
 import { createLogger } from '#server/logger.ts';
 import { BlockStore } from '#server/recordings/block-store.ts';
 import { StoredKeys } from '#server/recordings/stored-keys.ts';
@@ -78,6 +79,7 @@ async function run(config: Config, db: Db, { impersonationId, file, reason }: As
 			parts: () => readBuiltParts(),
 			now: () => Date.now(),
 			folder: config.dataDir,
+			checkAt: evidenceAddress(config.agencyOrigin),
 			signHeads: composeLog({ db, ids: new RandomIds(), signingKey: signer }).signHeads
 		});
 		const whose = { agencyId, impersonationId };

@@ -2,7 +2,7 @@
 // pack does, with the installation's own key where it is at hand.
 import { AppError } from '#domain/errors.ts';
 import { readConfig } from '#server/config.ts';
-import { lineOf, verifyFile } from '#server/evidence/verify-pack.ts';
+import { exitCodeOf, lineOf, verifyFile } from '#server/evidence/verify-pack.ts';
 import { readVerifyingKey } from '#server/sign-in/keys.ts';
 import { commandFolder } from './command-folder.ts';
 
@@ -14,5 +14,5 @@ export default async function verifyEvidence(argv: readonly string[]): Promise<v
 		throw new AppError('not_found', `${file} cannot be opened.`);
 	});
 	process.stdout.write(`${lineOf(found, trusted !== null)}\n`);
-	process.exitCode = found.whole ? 0 : 1;
+	process.exitCode = exitCodeOf(found, trusted !== null);
 }

@@ -140,6 +140,8 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/clients/[id]/portal': staff('clients.read', { records: ['client'] }),
 	'/clients/export': everybody(405),
 	'/clients/new': staff('clients.manage'),
+	'/evidence/key': everybody(200),
+	'/evidence/verifier': everybody(200),
 	'/logo': everybody(404),
 	'/login': everybody(303, { nobody: 200, deactivated: 200 }),
 	'/live': staff('observe'),

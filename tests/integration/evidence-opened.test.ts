@@ -159,7 +159,13 @@ it('is verified by the file in it, with nothing but Node', async () => {
 	const run = promisify(execFile);
 	const verify = (...more: string[]) =>
 		run(process.execPath, [at('verify.mjs'), at('pack.zip'), ...more], { cwd: folder, env: {} });
-	expect((await verify()).stdout).toMatch(/^evidence whole: .* compared with the one the agency names\n$/);
+	// Attack: a script that takes any whole pack for the agency's.
+	await expect(verify()).rejects.toMatchObject({
+		code: 3,
+		stdout: expect.stringMatching(
+			/^evidence whole in itself, not checked whose key: .* agency names\n$/
+		) as string
+	});
 	expect((await verify(at('key.pem'))).stdout).toMatch(/signed by the key you trust\n$/);
 	writeFileSync(at('stranger.pem'), testSigner().publicPem);
 	await expect(verify(at('stranger.pem'))).rejects.toMatchObject({ code: 1 });

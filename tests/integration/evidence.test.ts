@@ -3,10 +3,11 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AFTERWARDS } from '#domain/actions.ts';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
-import { lineOf } from '#server/evidence/verify-pack.ts';
-import { MANIFEST, SIGNATURE } from '#server/evidence/pack-format.ts';
+import { exitCodeOf, lineOf } from '#server/evidence/verify-pack.ts';
+import { KEPT_BACK, MANIFEST, SIGNATURE } from '#server/evidence/pack-format.ts';
 import { DeskProcess } from '#support/desk-process.ts';
 import {
 	evidenceDeps,
@@ -15,11 +16,13 @@ import {
 	packOf,
 	rehashed,
 	rowsOf,
+	STAND_IN,
 	testSigner,
 	verified,
 	withRows,
 	type Members
 } from '#support/evidence-packs.ts';
+import type { MakeDeps } from '#server/usecases/evidence/make-pack.ts';
 import { impersonate, signInStaff, type Impersonated } from '#support/impersonate.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
 
@@ -72,9 +75,12 @@ describe('a pack', () => {
 	it('is whole, and says so in one line', async () => {
 		const line = await found(file);
 		expect(line).toMatch(/^evidence whole: .*, 2 views, 3 blocks; signed by the key you trust$/);
-		expect(lineOf(await verified(file, null), false)).toContain(
-			'to be compared with the one the agency names'
+		// Attack: a whole pack of somebody else's making, signed by a key of their own.
+		const unknown = await verified(file, null);
+		expect(lineOf(unknown, false)).toMatch(
+			/^evidence whole in itself, not checked whose key: .* to be compared with the one the agency names$/
 		);
+		expect([exitCodeOf(unknown, true), exitCodeOf(unknown, false)]).toEqual([0, 3]);
 		expect(await brokenAt(members)).toBe(line);
 	});
 
@@ -168,6 +174,17 @@ describe('a file that was tampered with', () => {
 		);
 	});
 
+	it('names the row whose words somebody left out', async () => {
+		for (const row of rowsOf(members)) {
+			const silent = rowsOf(members).map((it) =>
+				it.seq === row.seq ? { ...it, details: null, salt: null } : it
+			);
+			expect(await brokenAt(withRows(members, silent))).toBe(
+				`evidence broken at row ${row.seq}: its details are missing, and no row says that they were erased`
+			);
+		}
+	});
+
 	it('is found out although every hash was made to fit: the signed heads are not theirs to make', async () => {
 		const rows = rowsOf(members);
 		const forged = rehashed(
@@ -219,6 +236,79 @@ describe('a file that was tampered with', () => {
 		expect(await found(resized(small, 'summary.html', 0xffff_0000))).toContain(
 			'larger than any member of ours'
 		);
+	});
+});
+
+describe('a pack that is made later', () => {
+	const again = (parts?: MakeDeps['parts']) =>
+		makeEvidence(
+			evidenceDeps(world, signer, parts),
+			admin,
+			inside.impersonationId,
+			'For the court in Bremen'
+		);
+
+	it('keeps back what the agency did with the recording, and what was noted for its reviewers', async () => {
+		expect(AFTERWARDS.filter((action) => !KEPT_BACK.has(action))).toEqual([]);
+		const later = await again();
+		const { file: latest } = await again();
+		expect(await found(latest)).toMatch(/; details of 3 rows kept back; signed by the key you trust$/);
+		const texts = await membersOf(latest);
+		const everything = [...texts.values()].map(String).join('\n');
+		expect(everything).toContain('evidence.exported');
+		expect(everything).not.toContain('Bremen');
+		expect(everything).not.toContain(later.pack.sha256);
+	});
+
+	it('does not leave when it was erased while it was made', async () => {
+		const erasing = async () => {
+			await world.database.db.execute(sql`UPDATE page SET erased_at = now() WHERE id = ${inside.pageId}`);
+			return STAND_IN;
+		};
+		await expect(again(erasing)).rejects.toThrow('erased while the pack was made');
+		await world.database.db.execute(sql`UPDATE page SET erased_at = NULL WHERE id = ${inside.pageId}`);
+	});
+
+	it('says which page’s last blocks were gone by then, or all of them', async () => {
+		await world.database.db.execute(sql`DELETE FROM block WHERE page_id = ${inside.pageId} AND first_seq =
+			(SELECT max(first_seq) FROM block WHERE page_id = ${inside.pageId})`);
+		expect(await found((await again()).file)).toMatch(
+			/2 blocks.*; lost before this pack was made: [^,;]*: all behind batch \d+;/
+		);
+		await world.database.db.execute(sql`UPDATE page SET snapshot_at = now() WHERE id = ${inside.pageId}`);
+		await world.database.db.execute(sql`DELETE FROM block WHERE page_id = ${inside.pageId}`);
+		expect(await found((await again()).file)).toMatch(
+			/0 blocks.*; lost before this pack was made: [^,;]*: all of it;/
+		);
+	});
+
+	it('says that words were erased with the client, and that views are not provable without them', async () => {
+		const { clientId } = inside.actor;
+		await world.kit.act(admin, { action: 'client.erased', clientId }, async (tx) => {
+			await tx.execute(
+				sql`DELETE FROM action_details d USING action a WHERE a.seq = d.seq AND a.client_id = ${clientId}`
+			);
+			await tx.execute(sql`UPDATE client SET erased_at = now() WHERE id = ${clientId}`);
+			return {
+				value: undefined,
+				subject: { type: 'client', id: clientId },
+				details: { reason: 'By letter' }
+			};
+		});
+		const { file: last } = await again();
+		expect(await found(last)).toMatch(
+			/; details of \d+ rows kept back; details of \d+ rows erased with the client; views not provable;/
+		);
+		expect(rowsOf(await membersOf(last)).at(-1)).toMatchObject({ action: 'client.erased', details: null });
+	});
+
+	it('is not made over a head that stands under an earlier key’s name with a signature that does not fit', async () => {
+		await world.database.db.execute(sql`
+			WITH k AS (INSERT INTO signing_key (id, public_key) VALUES (gen_random_uuid(), ${testSigner().publicPem}) RETURNING id)
+			INSERT INTO signed_head (id, agency_id, seq, rows, hash, key_id, signature)
+			SELECT gen_random_uuid(), a.agency_id, a.seq, 1, a.hash, k.id, a.hash FROM action a, k
+			WHERE a.impersonation_id = ${inside.impersonationId} ORDER BY a.seq LIMIT 1`);
+		await expect(again()).rejects.toThrow('has a signature that does not fit');
 	});
 });
 

@@ -31,7 +31,7 @@ export function testSigner(): TestSigner {
 }
 
 /** Stands for what the build makes: what the page and the verifier do has tests of its own. */
-const STAND_IN = {
+export const STAND_IN = {
 	player: '<!doctype html><title>%title%</title><!--switchback:recording-->',
 	verifier: '// verify'
 };
@@ -53,6 +53,7 @@ export function evidenceDeps(
 		parts,
 		now: () => 1_790_000_000_000,
 		folder: path.join(world.folder, 'evidence'),
+		checkAt: 'http://agency.test/evidence',
 		signHeads: composeLog({ db, ids: testIds, signingKey: signer }).signHeads
 	};
 }

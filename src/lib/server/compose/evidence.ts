@@ -1,7 +1,7 @@
 // Use cases of evidence packs.
 import path from 'node:path';
 import { readBuiltParts } from '../evidence/built-parts.ts';
-import { fingerprintOf } from '../evidence/pack-format.ts';
+import { evidenceAddress, fingerprintOf } from '../evidence/pack-format.ts';
 import { BlockStore } from '../recordings/block-store.ts';
 import { StoredKeys } from '../recordings/stored-keys.ts';
 import { exportEvidence, type MakeDeps } from '../usecases/evidence/make-pack.ts';
@@ -26,10 +26,14 @@ export function composeEvidence(
 		parts,
 		now: () => clock.now(),
 		folder: path.join(config.dataDir, 'evidence'),
+		checkAt: evidenceAddress(config.agencyOrigin),
 		signHeads
 	};
+	const fingerprint = fingerprintOf(signingKey.publicKey);
 	return {
 		export: exportEvidence(deps),
-		read: readEvidence({ db, keyFingerprint: fingerprintOf(signingKey.publicKey) })
+		read: readEvidence({ db, keyFingerprint: fingerprint }),
+		publicKey: { pem: signingKey.publicPem, fingerprint },
+		readVerifier: async () => (await parts()).verifier
 	};
 }

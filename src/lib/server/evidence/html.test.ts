@@ -33,6 +33,7 @@ const facts: PackFacts = {
 	entries: [entry, { ...entry, id: '2', kind: 'view', title: 'Opened page', subject: '/tasks' }],
 	chapters: [],
 	madeAt: Date.UTC(2026, 10, 24),
+	checkAt: 'http://agency.test/evidence',
 	keyFingerprint: 'ab'.repeat(32)
 };
 
@@ -49,6 +50,8 @@ it('says in one sentence who was inside as whom, for how long and why', () => {
 		'Maya of Northwind Studio was in the portal of Bluebird & Sons as Bea for 12 minutes, opened 1 page or file and did 1 thing that the log tells. Reason: Support, ticket 812.'
 	);
 	const page = summaryHtml(facts);
+	// Not the copy in the pack, which is whoever's who made it.
+	expect(page).toContain('http://agency.test/evidence/key<');
 	expect(page).toContain('23 November 2026, 14:02:11 UTC');
 	expect(page).toContain('01:01');
 	expect(page).toContain("default-src 'none'");

@@ -22,4 +22,6 @@ export type PackFacts = {
 	chapters: Chapter[];
 	madeAt: number;
 	keyFingerprint: string;
+	/** Where the agency shows its key and the verifier, without a slash at its end. */
+	checkAt: string;
 };

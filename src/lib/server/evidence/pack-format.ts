@@ -48,8 +48,47 @@ export type Manifest = {
 };
 
 /** As they lie in recording/index.json, as far as the proof goes. */
-export type ProvenBlock = { id: string; firstSeq: number; lastSeq: number; batchHash: string };
-export type ProvenPage = { pageId: string; address: string; blocks: ProvenBlock[] };
+export type ProvenBlock = { id: string; firstSeq: number; lastSeq: number; toAt: number; batchHash: string };
+type ProvenPage = { pageId: string; address: string; lastEventAt: number; blocks: ProvenBlock[] };
+export type ProvenIndex = {
+	pages: ProvenPage[];
+	/** Addresses of pages that had a picture of which no block is left, though nobody erased it. */
+	lostPages: string[];
+	erasedPages: number;
+};
+
+/** Rows that end an impersonation: they count the rows before them, and hold a hash over what was looked at. */
+export const ENDS: ReadonlySet<string> = new Set(['impersonation.ended', 'visit.ended']);
+
+/** The row that says that words of a client's rows were erased; of no impersonation, and in a pack for nothing else. */
+export const ERASURE = 'client.erased';
+
+/**
+ * Rows whose words stay with the agency, and are told by their hash: what it did with the recording afterwards, what its people wrote to
+ * each other. A test holds this against the catalogue of actions.
+ */
+export const KEPT_BACK: ReadonlySet<string> = new Set([
+	ERASURE,
+	'watch.wrote',
+	'impersonation.wrote',
+	'impersonation.noted',
+	'mail.released',
+	'mail.cancelled',
+	'recording.replayed',
+	'recording.unmasked',
+	'recording.exported',
+	'evidence.exported',
+	'recording.erased',
+	'recording.expired',
+	'recording.commented',
+	'recording.comment_removed',
+	'recording.bookmarked',
+	'recording.bookmark_removed',
+	'recording.held',
+	'recording.hold_released',
+	'review.assigned',
+	'review.decided'
+]);
 
 /** A row of the log as its hash was made of it, with its words. */
 export type PackedRow = {
@@ -70,7 +109,7 @@ export type PackedRow = {
 	detailsHash: string;
 	previous: string;
 	hash: string;
-	/** base64; null with details that were erased. */
+	/** base64; null with details that are kept back, or were erased. */
 	salt: string | null;
 	details: string | null;
 };
@@ -105,6 +144,9 @@ export const signedBytes = (
 	{ agencyId, impersonationId }: Pick<Manifest, 'agencyId' | 'impersonationId'>,
 	manifestText: string
 ): Buffer => Buffer.from(JSON.stringify([FORMAT, agencyId, impersonationId, sha256(manifestText)]));
+
+/** Where on the agency's host its key and the verifier are shown to everybody [H4]: it stands in packs. */
+export const evidenceAddress = (agencyOrigin: string): string => `${agencyOrigin}/evidence`;
 
 /** What of a chain's head was signed (usecases/log/sign-heads.ts; a test holds the two together). */
 export const headText = (agencyId: string, { seq, rows, hash }: Omit<SignedHead, 'signature'>): Buffer =>

@@ -85,12 +85,13 @@ function factsList(facts: PackFacts): string {
 	return `<dl>${lines.map(([name, text]) => `<dt>${name}</dt><dd>${escaped(text)}</dd>`).join('')}</dl>`;
 }
 
-const CHECKS = (fingerprint: string): string => `
-<p>Open <code>player.html</code> in a browser to see the recording; it needs no network. To check the pack, run this with Node 20 or newer beside the file as you got it:</p>
-<p><code>node verify.mjs PACK.zip</code></p>
-<p>It checks that every member is there, in its order and unchanged; that each row of the log is what was hashed and leads, row by row, to a head that the agency’s installation signed at that time; that no action and no view counted at the end is left out; and that the recorded batches are those that were hashed as they came. It was signed by the key</p>
-<p><code>${escaped(fingerprint)}</code></p>
-<p>Compare this number with the one the agency names by another way: a pack can prove that it is one piece, never by itself whose it is. Rows of other clients lie between these in the log; the pack tells them by their hashes alone. What was masked when it was recorded stays masked here.</p>`;
+const CHECKS = ({ keyFingerprint, checkAt }: PackFacts): string => `
+<p>Open <code>player.html</code> in a browser to see the recording; it needs no network. To check the pack, get the verifier and the key from the agency itself, not from here, and run it with Node 20 or newer beside the file as you got it:</p>
+<p><code>${escaped(checkAt)}/verifier</code>, kept as <code>verify.mjs</code><br><code>${escaped(checkAt)}/key</code>, kept as <code>key.pem</code></p>
+<p><code>node verify.mjs PACK.zip key.pem</code></p>
+<p>It checks that every member is there, in its order and unchanged; that each row of the log is what was hashed and leads, row by row, to a head that the agency’s installation signed; that no action and no view counted at the end is left out, unless it says so; and that the recorded batches in here are those that were hashed as they came. What was recorded and was lost or erased before this pack was made is not in it: the verifier names what it can tell. The pack was signed by the key</p>
+<p><code>${escaped(keyFingerprint)}</code></p>
+<p>Compare this number with the one the agency names by another way: a pack can prove that it is one piece, never by itself whose it is; nor that the agency, whose key it is, told all. Rows of other clients lie between these in the log; the pack tells them by their hashes alone, as it does the words of what the agency did with the recording afterwards and of what its people wrote to each other. What was masked when it was recorded stays masked here.</p>`;
 
 /** The whole page. */
 export function summaryHtml(facts: PackFacts): string {
@@ -112,7 +113,7 @@ export function summaryHtml(facts: PackFacts): string {
 <h2>What was opened</h2>${table(['Since start', 'What', 'Who'], opened(facts).map(entryRow), 'Nothing was opened.')}
 <h2>What is not recorded</h2>${table(['Since start', 'What', 'Why'], gaps.map(gapRow), 'There are pictures of the whole time.')}
 <h2>What was done to the recording since</h2>${table(['When', 'What', 'Who'], since, 'Nobody opened it before this pack was made.')}
-<h2>How to check it</h2>${CHECKS(facts.keyFingerprint)}
+<h2>How to check it</h2>${CHECKS(facts)}
 </main></body></html>
 `;
 }

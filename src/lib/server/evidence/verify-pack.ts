@@ -16,10 +16,10 @@ import {
 	signedBytes,
 	type Manifest,
 	type ProvenBlock,
-	type ProvenPage,
+	type ProvenIndex,
 	type SignatureFacts
 } from './pack-format.ts';
-import { checkChain, checkViews, readActions } from './verify-rows.ts';
+import { checkChain, checkViews, countWordless, readActions, type Wordless } from './verify-rows.ts';
 import { Broken, contentOf, hold, openZip, parsed, textOf, type Pack, type ReadAt } from './verify-zip.ts';
 
 export type PackInput = { read: ReadAt; size: number; trusted: KeyObject | null };
@@ -32,9 +32,13 @@ export type FoundPack =
 			members: number;
 			actions: number;
 			views: number;
+			/** Whether the row of the end shows that these are all the views. */
+			areProven: boolean;
+			wordless: Wordless;
 			pages: number;
 			blocks: number;
-			/** Batches that were lost before they were sealed. */
+			erasedPages: number;
+			/** What was recorded and is not in here. */
 			missing: string[];
 	  }
 	| { whole: false; at: string; fault: string };
@@ -107,10 +111,14 @@ function chainOver(payload: Buffer, before: string, { id, firstSeq, lastSeq }: P
 	return hash;
 }
 
+/** Events are noted as they come, blocks end where the page's clock stands: apart by no more than a clock that is set right. */
+const CLOCKS_APART_MS = 5_000;
+
 async function checkRecording(pack: Pack, { recordingHash: said }: Manifest) {
-	const { pages } = parsed<{ pages: ProvenPage[] }>(await textOf(pack, INDEX), INDEX);
+	const index = parsed<ProvenIndex>(await textOf(pack, INDEX), INDEX);
+	const { pages, erasedPages } = index;
 	const unused = new Set([...pack.members.keys()].filter((name) => name.endsWith('.block')));
-	const missing: string[] = [];
+	const missing = index.lostPages.map((address) => `${address}: all of it`);
 	const ends: Parameters<typeof recordingHash>[0][number][] = [];
 	let blocks = 0;
 	for (const page of pages) {
@@ -126,12 +134,16 @@ async function checkRecording(pack: Pack, { recordingHash: said }: Manifest) {
 			blocks++;
 		}
 		const last = page.blocks.at(-1);
+		// Attack: the last blocks are taken away before the pack is made; of those that are left each one fits.
+		if (last && page.lastEventAt > last.toAt + CLOCKS_APART_MS)
+			missing.push(`${page.address}: all behind batch ${last.lastSeq}`);
+		if (!last) missing.push(`${page.address}: all of it`);
 		if (last) ends.push({ pageId: page.pageId, lastSeq: last.lastSeq, batchHash: hash });
 	}
 	const [extra = ''] = unused;
 	hold(extra === '', extra, 'no page of the recording names it');
 	hold(recordingHash(ends) === said, MANIFEST, 'its hash of the recording is another one');
-	return { pages: pages.length, blocks, missing };
+	return { pages: pages.length, blocks, erasedPages, missing };
 }
 
 /** Never throws for what is wrong with the file; only for a disk that does not read. */
@@ -142,8 +154,9 @@ export async function verifyPack({ read, size, trusted }: PackInput): Promise<Fo
 		await checkMembers(pack, manifest);
 		const rows = await readActions(pack, manifest);
 		await checkChain(pack, manifest, rows, key);
+		const wordless = countWordless(rows);
 		const views = await checkViews(pack, rows);
-		const counts = { members: pack.members.size, actions: rows.size, views };
+		const counts = { members: pack.members.size, actions: rows.size, wordless, ...views };
 		return { whole: true, manifest, keyFingerprint, ...counts, ...(await checkRecording(pack, manifest)) };
 	} catch (error) {
 		if (error instanceof Broken) return { whole: false, at: error.at, fault: error.message };
@@ -170,15 +183,36 @@ export async function verifyFile(file: string, trusted: KeyObject | null): Promi
 	}
 }
 
+const told = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** What keeps it from being all there ever was, each as "; …". */
+function lackOf({ wordless, areProven, erasedPages, missing }: Extract<FoundPack, { whole: true }>): string {
+	const { keptBack, erased } = wordless;
+	const unproven = areProven ? '' : '; views not provable';
+	return [
+		keptBack > 0 ? `; details of ${told(keptBack, 'row')} kept back` : '',
+		erased > 0 ? `; details of ${told(erased, 'row')} erased with the client${unproven}` : '',
+		erasedPages > 0 ? `; pictures of ${told(erasedPages, 'page')} erased` : '',
+		missing.length > 0 ? `; lost before this pack was made: ${missing.join(', ')}` : ''
+	].join('');
+}
+
 /** What was found, in one line. Names in it are the file's, which anybody may have written: none can steer a terminal. */
 export function lineOf(found: FoundPack, isTrusted: boolean): string {
 	const plain = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 	if (!found.whole) return plain(`evidence broken at ${found.at}: ${found.fault}`);
-	const { members, actions, views, blocks, missing, keyFingerprint, manifest } = found;
-	const lost = missing.length > 0 ? `; lost before it was sealed: ${missing.join(', ')}` : '';
-	const key = isTrusted
-		? 'signed by the key you trust'
-		: `signed by key ${keyFingerprint}, to be compared with the one the agency names`;
+	const { members, actions, views, blocks, keyFingerprint, manifest } = found;
+	// Attack: anybody can make a whole pack of whatever they like, with a key of their own.
+	const [what, key] = isTrusted
+		? ['whole', 'signed by the key you trust']
+		: [
+				'whole in itself, not checked whose key',
+				`signed by key ${keyFingerprint}, to be compared with the one the agency names`
+			];
 	const counts = `${members} members, ${actions} actions, ${views} views, ${blocks} blocks`;
-	return plain(`evidence whole: ${manifest.client}, ${manifest.staff}: ${counts}${lost}; ${key}`);
+	return plain(`evidence ${what}: ${manifest.client}, ${manifest.staff}: ${counts}${lackOf(found)}; ${key}`);
 }
+
+/** For a script that goes on only where all is well: 0 whole, 1 broken, 3 nobody said whose key it must be. */
+export const exitCodeOf = (found: FoundPack, isTrusted: boolean): number =>
+	!found.whole ? 1 : isTrusted ? 0 : 3;

@@ -5,7 +5,10 @@ import { hashFrom } from './hash-by-hand.ts';
 import {
 	ACTIONS,
 	CHAIN,
+	ENDS,
+	ERASURE,
 	headText,
+	KEPT_BACK,
 	sha256,
 	VIEWS,
 	type ChainLink,
@@ -49,16 +52,39 @@ export async function readActions(pack: Pack, manifest: Manifest): Promise<Rows>
 		const at = `row ${row.seq}`;
 		hold(/^\d+$/.test(row.seq) && BigInt(row.seq) > last, at, 'the rows are not in their order');
 		last = BigInt(row.seq);
-		const isOurs = row.agencyId === manifest.agencyId && row.impersonationId === manifest.impersonationId;
-		hold(isOurs, at, 'it is of another impersonation');
+		const isOfIt = row.impersonationId === manifest.impersonationId || isErasure(row);
+		hold(row.agencyId === manifest.agencyId && isOfIt, at, 'it is of another impersonation');
 		hold(hashOf(row) === row.hash, at, 'it was changed');
-		// Erased details are gone on purpose; details that are there must be the ones that were hashed.
+		// Whether details may be missing: `countWordless`. Details that are there must be the ones that were hashed.
 		const isSame =
 			row.details === null || sha256(Buffer.from(row.salt ?? '', 'base64'), row.details) === row.detailsHash;
 		hold(isSame, at, 'its details were changed');
 		rows.set(row.seq, row);
 	}
 	return rows;
+}
+
+const isErasure = ({ action, outcome, impersonationId }: PackedRow): boolean =>
+	action === ERASURE && outcome === 'done' && impersonationId === null;
+
+export type Wordless = { keptBack: number; erased: number };
+
+/**
+ * Counts rows without words. Attack: whoever makes a pack leaves out the words that tell against them, or those of the end, by which
+ * all others are counted, and says nothing.
+ * @throws Broken at the first row whose words nobody erased
+ */
+export function countWordless(rows: Rows): Wordless {
+	const all = [...rows.values()];
+	const erasure = all.find(isErasure);
+	const wordless = all.filter(({ details }) => details === null);
+	const erased = wordless.filter(({ action }) => !KEPT_BACK.has(action));
+	for (const row of erased) {
+		const isTold =
+			erasure?.clientId != null && erasure.clientId === row.clientId && BigInt(erasure.seq) > BigInt(row.seq);
+		hold(isTold, `row ${row.seq}`, 'its details are missing, and no row says that they were erased');
+	}
+	return { keptBack: wordless.length - erased.length, erased: erased.length };
 }
 
 /** Walks the links from one row to the next signed head, and so on. */
@@ -131,13 +157,13 @@ const viewText = ({ id, at, kind, address, subjectType, subjectId, status }: Pac
 
 /**
  * The row of the end counts the actions before it and holds a hash over every view: none can be left out.
- * @returns how many views
+ * @returns how many views, and whether the row of the end still has its words to prove that they are all
  */
-export async function checkViews(pack: Pack, rows: Rows): Promise<number> {
+export async function checkViews(pack: Pack, rows: Rows): Promise<{ views: number; areProven: boolean }> {
 	const views = await linesOf<PackedView>(pack, VIEWS);
-	const ended = ({ action, outcome }: PackedRow) => action === 'impersonation.ended' && outcome === 'done';
-	const end = [...rows.values()].find(ended);
-	if (!end?.details) return views.length;
+	const end = [...rows.values()].find(({ action, outcome }) => ENDS.has(action) && outcome === 'done');
+	hold(end, ACTIONS, 'the row of the end is missing');
+	if (end.details === null) return { views: views.length, areProven: false };
 	const at = `row ${end.seq}`;
 	const said = parsed<End>(end.details, at);
 	const before = [...rows.keys()].filter((seq) => BigInt(seq) < BigInt(end.seq)).length;
@@ -146,5 +172,5 @@ export async function checkViews(pack: Pack, rows: Rows): Promise<number> {
 	const hash = views.length === 0 ? null : sha256(views.map(viewText).join('\n'));
 	const isAll = views.length === said.views && hash === said.viewsHash;
 	hold(isAll, VIEWS, 'what was looked at is not what the row of the end holds');
-	return views.length;
+	return { views: views.length, areProven: true };
 }

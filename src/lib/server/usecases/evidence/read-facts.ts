@@ -3,9 +3,10 @@ import { sql } from 'drizzle-orm';
 import { actionTitle, AFTERWARDS } from '#domain/actions.ts';
 import { chaptersOf } from '#domain/chapters.ts';
 import { AppError } from '#domain/errors.ts';
-import { endSentence, timelineEntries } from '#domain/timeline.ts';
+import { endSentence, timelineEntries, type LoggedAction } from '#domain/timeline.ts';
 import { REASONS } from '#domain/modes-and-reasons.ts';
 import type { Db } from '#server/db/types.ts';
+import { KEPT_BACK } from '#server/evidence/pack-format.ts';
 import type { PackFacts } from '#server/evidence/pack-facts.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { findGaps } from '../recordings/find-gaps.ts';
@@ -52,12 +53,18 @@ async function readAgencyName(db: Db, agencyId: string): Promise<string> {
 /** A command reads the log without knowing what of it was damaged when the product opened it. */
 export type PackLog = Pick<LiveLog, 'read'> & Partial<Pick<LiveLog, 'damage'>>;
 
+/** Words of the agency among itself, which a pack tells by their hash alone (`KEPT_BACK`); a start's note is for its reviewers. */
+const isPrivate = (action: string): boolean => KEPT_BACK.has(action) || action === 'impersonation.started';
+
 export type ReadFacts = {
 	head: HeadRow & { ended_at: number };
 	pages: PageRow[];
 	coverage: PageCoverage[];
-	facts: Omit<PackFacts, 'madeAt' | 'keyFingerprint'>;
+	facts: Omit<PackFacts, 'madeAt' | 'keyFingerprint' | 'checkAt'>;
 };
+
+const withoutNote = (row: LoggedAction): LoggedAction =>
+	isPrivate(row.action) ? { ...row, note: null } : row;
 
 /** @throws AppError `not_found`; `conflict` while it runs */
 export async function readFacts(
@@ -95,7 +102,7 @@ export async function readFacts(
 		endSentence: endSentence(head.end_reason ?? ''),
 		watchers,
 		since,
-		entries: timelineEntries({ startedAt, lengthMs, actions, views, pages, gaps }),
+		entries: timelineEntries({ startedAt, lengthMs, actions: actions.map(withoutNote), views, pages, gaps }),
 		chapters: chaptersOf({ startedAt, lengthMs, pages, views })
 	};
 	return { head: { ...head, ended_at: endedAt }, pages, coverage, facts };

@@ -1,13 +1,19 @@
 // Rows of the log for an evidence pack: those of one impersonation whole, with their words; and the way from each to the next signed head,
 // on which rows of others are told by their hashes alone.
-import { sign, type KeyObject } from 'node:crypto';
+import { sign, verify, type KeyObject } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { AppError } from '#domain/errors.ts';
 import type { AgencyId } from '#domain/ids.ts';
 import { chainTime, type ChainRow } from '#server/db/chain.ts';
 import type { Reader } from '#server/db/types.ts';
 import { blindLink } from '#server/evidence/chain-proof.ts';
-import type { ChainLink, PackedRow, PackedView } from '#server/evidence/pack-format.ts';
+import {
+	ERASURE,
+	KEPT_BACK,
+	type ChainLink,
+	type PackedRow,
+	type PackedView
+} from '#server/evidence/pack-format.ts';
 import { headBytes } from '../log/sign-heads.ts';
 
 export type Whose = { agencyId: AgencyId; impersonationId: string };
@@ -21,16 +27,32 @@ const COLUMNS = sql`a.seq::text AS seq, a.agency_id AS "agencyId", ${chainTime('
 	a.impersonation_id AS "impersonationId", a.page_id AS "pageId", a.action, a.subject_type AS "subjectType",
 	a.subject_id AS "subjectId", a.outcome, a.refusal, encode(a.details_hash, 'hex') AS "detailsHash"`;
 
+/** The row that says that the client was erased, and with it the words of other rows; null where it was not. */
+async function readErasure(reader: Reader, { agencyId, impersonationId }: Whose): Promise<string | null> {
+	const [row] = await reader.execute<{ seq: string }>(sql`
+		SELECT a.seq::text AS seq FROM impersonation i JOIN client c ON c.id = i.client_id AND c.erased_at IS NOT NULL
+		JOIN action a ON a.client_id = c.id AND a.agency_id = i.agency_id AND a.action = ${ERASURE} AND a.outcome = 'done'
+		WHERE i.id = ${impersonationId} AND i.agency_id = ${agencyId} ORDER BY a.seq DESC LIMIT 1`);
+	return row?.seq ?? null;
+}
+
+/** Attack: whoever is given a pack reads in it from where the agency's people looked at it, and what they thought. */
+const withoutOwnAffairs = (row: PackedRow): PackedRow =>
+	KEPT_BACK.has(row.action) ? { ...row, salt: null, details: null } : row;
+
 /** Every row of the impersonation, what was done to its recording later too, in the order of the chain. */
 export async function* readOwnRows(reader: Reader, whose: Whose): AsyncGenerator<PackedRow> {
+	const erasure = await readErasure(reader, whose);
+	const own = sql`a.impersonation_id = ${whose.impersonationId}`;
+	const which = erasure === null ? own : sql`(${own} OR a.seq = ${erasure}::bigint)`;
 	for (let after = '0'; ;) {
 		const rows = await reader.execute<PackedRow>(sql`
 			SELECT ${COLUMNS}, encode(a.previous_hash, 'hex') AS previous, encode(a.hash, 'hex') AS hash,
 				translate(encode(d.salt, 'base64'), E'\n', '') AS salt, d.details
 			FROM action a LEFT JOIN action_details d ON d.seq = a.seq
-			WHERE a.impersonation_id = ${whose.impersonationId} AND a.agency_id = ${whose.agencyId} AND a.seq > ${after}
+			WHERE ${which} AND a.agency_id = ${whose.agencyId} AND a.seq > ${after}
 			ORDER BY a.seq LIMIT ${AT_ONCE}`);
-		yield* rows;
+		yield* rows.map(withoutOwnAffairs);
 		const last = rows.at(-1);
 		if (!last || rows.length < AT_ONCE) return;
 		after = last.seq;
@@ -63,6 +85,12 @@ function headLink(agencyId: AgencyId, head: StoredHead, { privateKey, publicPem 
 	const { public_key: publicKey, ...facts } = head;
 	if (publicKey === publicPem) return { head: facts };
 	const bytes = headBytes({ ...facts, agencyId, hash: Buffer.from(facts.hash, 'hex') });
+	// Attack: a head that somebody wrote into the table under an old key's name would leave here with a signature that holds.
+	if (!verify(null, bytes, publicKey, Buffer.from(facts.signature, 'base64')))
+		throw new AppError(
+			'conflict',
+			`The head at row ${facts.seq} has a signature that does not fit, so no pack was made. Run npm run verify-log.`
+		);
 	return { head: { ...facts, signature: sign(null, bytes, privateKey).toString('base64') } };
 }
 

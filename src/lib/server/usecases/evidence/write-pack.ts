@@ -39,6 +39,8 @@ export type PackDeps = PictureDeps & {
 	signer: { privateKey: KeyObject; publicPem: string };
 	parts(): Promise<BuiltParts>;
 	now(): number;
+	/** Where the agency shows its key and the verifier. */
+	checkAt: string;
 };
 
 export type WrittenPack = { bytes: number; blocks: number; actions: number; views: number };
@@ -102,8 +104,8 @@ class Pages {
 			const name = `recording/${String(this.lying.length + 1).padStart(5, '0')}.block`;
 			const { batchHash, payload } = await this.open(row, dictionary);
 			this.lying.push(await this.out.add(name, [payload]));
-			const { firstSeq, lastSeq } = row;
-			this.blocks.set(row.id, { id: name, blockId: row.id, firstSeq, lastSeq, batchHash });
+			const { firstSeq, lastSeq, toAt } = row;
+			this.blocks.set(row.id, { id: name, blockId: row.id, firstSeq, lastSeq, toAt, batchHash });
 		}
 	}
 
@@ -150,6 +152,10 @@ function indexOf({ head, pages, coverage, facts }: ReadFacts, blocks: Pages['blo
 		})
 	}));
 	const { entries, chapters, since: _since, watchers: _watchers, ...told } = facts;
+	const lost = pages.filter(
+		({ pageId, snapshotAt, isErased }) =>
+			snapshotAt !== null && !isErased && !shown.some((page) => page.pageId === pageId)
+	);
 	const film = { startAt: facts.startedAt, endAt: facts.startedAt + facts.lengthMs, isRunning: false };
 	return {
 		format: FORMAT,
@@ -158,6 +164,8 @@ function indexOf({ head, pages, coverage, facts }: ReadFacts, blocks: Pages['blo
 		...told,
 		film,
 		pages: shown,
+		lostPages: lost.map(({ address }) => address),
+		erasedPages: pages.filter(({ isErased }) => isErased).length,
 		chapters,
 		entries
 	};
@@ -203,7 +211,10 @@ export async function writePack(deps: PackDeps, whose: Whose, file: FileHandle):
 	await out.lines(CHAIN, readLinks(db, { whose, seqs, signer }));
 	const views = await out.lines(VIEWS, await readPackedViews(db, whose));
 	const keyFingerprint = fingerprintOf(createPublicKey(signer.publicPem));
-	await out.text('summary.html', summaryHtml({ ...read.facts, madeAt, keyFingerprint }));
+	await out.text(
+		'summary.html',
+		summaryHtml({ ...read.facts, madeAt, keyFingerprint, checkAt: deps.checkAt })
+	);
 	await out.add(
 		'player.html',
 		playerHtml(player, index, { file, parts: [...recorded.lying, ...pictures.lying] })
