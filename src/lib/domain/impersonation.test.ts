@@ -22,7 +22,7 @@ const codeOf = (entry: ActionEntry, standing: Standing) => {
 describe('what only the client may do', () => {
 	const forbidden = entries.filter(([, entry]) => entry.sensitivity === 'forbidden');
 
-	it('covers credentials, sessions, people, consent, drafts and what tells the client', () => {
+	it('covers credentials, sessions, people, consent, drafts, visits and what tells the client', () => {
 		expect(forbidden.map(([name]) => name).toSorted()).toEqual(
 			[
 				'consent.changed',
@@ -40,7 +40,8 @@ describe('what only the client may do', () => {
 				'session.signed_in',
 				'session.signed_out',
 				'two_factor.disabled',
-				'two_factor.enabled'
+				'two_factor.enabled',
+				'visit.ended'
 			].toSorted()
 		);
 	});
