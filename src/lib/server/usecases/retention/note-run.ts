@@ -18,7 +18,9 @@ export const noteRun =
 			INSERT INTO job_run (job, started_at) VALUES (${job}, clock_timestamp())
 			ON CONFLICT (job) DO UPDATE SET started_at = clock_timestamp(), ended_at = NULL, done = NULL, failure = NULL`);
 		try {
-			await end((await work()) ?? null, null);
+			const done = await work();
+			// Some give back what a library gave them, whatever their type says.
+			await end(typeof done === 'number' ? done : null, null);
 		} catch (error) {
 			await end(null, (error instanceof Error ? error.message : 'It failed.').slice(0, MAX_FAILURE));
 			throw error;
