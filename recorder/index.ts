@@ -3,7 +3,7 @@ import { LEASE_MS } from '#protocol/limits.ts';
 import type { PageMasking } from '#protocol/masking.ts';
 import type { SessionState } from '#protocol/session.ts';
 import { startCapture, type Capture } from './capture/capture.ts';
-import { collectAssets } from './collect-assets.ts';
+import type { AssetsOf, CollectedAssets } from './collect-assets.ts';
 import { openSeal } from './delivery/copy-seal.ts';
 import { openCopyStore } from './delivery/copy-store.ts';
 import { Delivery } from './delivery/delivery.ts';
@@ -42,8 +42,11 @@ export type RecorderOptions = {
 	onRecording(state: RecordingState, why?: string): void;
 	onEnded(ended: { reason: string }): void;
 	help?: HelpOptions;
-	/** Where pictures and fonts of the page are brought to; without it none are kept. */
-	assetsAt?: string;
+	/**
+	 * Opens what brings pictures and fonts of the page away (`collect-assets.ts`); loaded apart, since nobody waits for it.
+	 * Without it none are kept.
+	 */
+	collect?: (page: AssetsOf) => CollectedAssets | null;
 };
 
 /** A snapshot that the hub asks for waits this long for an idle moment. */
@@ -86,10 +89,11 @@ export function startRecorder(options: RecorderOptions): Recorder {
 		capture?.stop();
 	};
 	const stopFollowing = followPage(delivery);
-	const assets = collectAssets({ ...options, capture: () => capture });
+	const { masking } = options;
+	const assets = options.collect?.({ masking, capture: () => capture });
 	capture = startCapture({
 		pageId: options.pageId,
-		masking: options.masking,
+		masking,
 		emit: (event) => {
 			delivery.push(event);
 			assets?.see(event);

@@ -109,9 +109,11 @@ const besideRrweb = (
 	secrets: Secrets,
 	take: (event: RecordedEvent) => void
 ): Parameters<typeof fillGaps>[0] => ({
-	idOf: (node) => record.mirror.getId(node),
 	maskValue: (value, field) => withoutPersonal(value, secrets.secrecyOfValue(value, field)),
-	emit: (data) => take({ type: EVENT.incremental, timestamp: Date.now(), data })
+	emit: (node, dataOf) => {
+		const id = record.mirror.getId(node);
+		if (id !== -1) take({ type: EVENT.incremental, timestamp: Date.now(), data: dataOf(id) });
+	}
 });
 
 const saying = (secrets: Secrets): Pick<Capture, 'addressOf' | 'titleOf' | 'isShown'> => ({

@@ -4,37 +4,31 @@ import { SOURCE, type Loose } from '../format/events.ts';
 import { POPOVER_MARK } from '../format/shadow-parts.ts';
 
 type Tools = {
-	/** The number events call it by; -1 where they do not. */
-	idOf(node: Node): number;
 	/** A field's value as it may leave. */
 	maskValue(value: string, field: Element): string;
-	emit(data: Loose): void;
+	/** Nothing of a node that events do not call by a number. */
+	emit(node: Node, dataOf: (id: number) => Loose): void;
 };
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** Without a value of their own that anybody sees. */
-const SILENT = /^(?:button|submit|image|reset|file|hidden)$/;
+/** Of a file the page itself may not read much, and what is hidden is not put back. */
+const FIELDS = 'select,textarea,input:not([type=file],[type=hidden])';
 
-const isField = (element: unknown): element is Field =>
-	(element instanceof HTMLInputElement && !SILENT.test(element.type)) ||
-	element instanceof HTMLTextAreaElement ||
-	element instanceof HTMLSelectElement;
+const isField = (node: unknown): node is Field => node instanceof Element && node.matches(FIELDS);
 
 /** Starts before rrweb, whose own setters then call ours. @returns what ends it */
 export function fillGaps(tools: Tools): () => void {
-	const ends = [watchResets(tools), watchPopovers(tools), watchSheets(tools)];
+	watchSheets(tools);
+	const ends = [watchResets(tools), watchPopovers(tools)];
 	return () => {
 		for (const end of ends) end();
 	};
 }
 
-function tell({ idOf, maskValue, emit }: Tools, field: Field): void {
-	const id = idOf(field);
-	if (id === -1) return;
-	const isChecked =
-		field instanceof HTMLInputElement && /^(?:radio|checkbox)$/.test(field.type) && field.checked;
-	emit({ source: SOURCE.input, id, text: maskValue(field.value, field), isChecked });
+function tell({ maskValue, emit }: Tools, field: Field): void {
+	const isChecked = (field as HTMLInputElement).checked;
+	emit(field, (id) => ({ source: SOURCE.input, id, text: maskValue(field.value, field), isChecked }));
 }
 
 function watchResets(tools: Tools): () => void {
@@ -69,14 +63,18 @@ function watchResets(tools: Tools): () => void {
 export const isOpenPopover = (element: Element): boolean =>
 	element.hasAttribute('popover') && element.matches(':popover-open');
 
-function watchPopovers({ idOf, emit }: Tools): () => void {
+function watchPopovers({ emit }: Tools): () => void {
 	const onToggle = (event: Event): void => {
 		const element = event.target;
-		if (!(element instanceof HTMLElement) || !element.hasAttribute('popover')) return;
-		const id = idOf(element);
-		if (id === -1) return;
+		if (!(element instanceof Element) || !element.hasAttribute('popover')) return;
 		const attributes = { [POPOVER_MARK]: isOpenPopover(element) ? 'open' : null };
-		emit({ source: SOURCE.mutation, texts: [], removes: [], adds: [], attributes: [{ id, attributes }] });
+		emit(element, (id) => ({
+			source: SOURCE.mutation,
+			texts: [],
+			removes: [],
+			adds: [],
+			attributes: [{ id, attributes }]
+		}));
 	};
 	document.addEventListener('toggle', onToggle, true);
 	return () => document.removeEventListener('toggle', onToggle, true);
@@ -84,24 +82,22 @@ function watchPopovers({ idOf, emit }: Tools): () => void {
 
 type Host = Document | ShadowRoot;
 
-/** rrweb passes over a list that became empty, so that the sheets would go on showing. */
-function watchSheets({ idOf, emit }: Tools): () => void {
-	const ends = [Document.prototype, ShadowRoot.prototype].map((prototype) => {
+/**
+ * rrweb passes over a list that became empty, so that the sheets would go on showing. It stays in place when the recorder stops, and
+ * then tells nobody.
+ */
+function watchSheets({ emit }: Tools): void {
+	for (const prototype of [Document.prototype, ShadowRoot.prototype]) {
 		const own = Object.getOwnPropertyDescriptor(prototype, 'adoptedStyleSheets');
-		const set = own?.set;
-		if (!own || !set) return () => undefined;
+		if (!own) continue;
 		Object.defineProperty(prototype, 'adoptedStyleSheets', {
 			...own,
 			set(this: Host, sheets: CSSStyleSheet[]) {
-				set.call(this, sheets);
+				own.set?.call(this, sheets);
 				if (this.adoptedStyleSheets.length > 0) return;
-				const id = idOf(this instanceof ShadowRoot ? this.host : this);
-				if (id !== -1) emit({ source: SOURCE.adoptedStyleSheet, id, styleIds: [] });
+				const node = this instanceof ShadowRoot ? this.host : this;
+				emit(node, (id) => ({ source: SOURCE.adoptedStyleSheet, id, styleIds: [] }));
 			}
 		});
-		return () => void Object.defineProperty(prototype, 'adoptedStyleSheets', own);
-	});
-	return () => {
-		for (const end of ends) end();
-	};
+	}
 }

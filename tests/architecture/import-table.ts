@@ -255,6 +255,7 @@ export const TABLE: Rule[] = [
 			'src/routes/',
 			'src/app.css',
 			'recorder/index.ts',
+			'recorder/collect-assets.ts',
 			'recorder/playback/',
 			FORMAT
 		],

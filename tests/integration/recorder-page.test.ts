@@ -27,7 +27,7 @@ const PICTURES = `<!doctype html><html><head><style>.kept{background:url(/kept-s
 <img src="/kept.png?v=1"><img src="/drawn.png"><img data-personal src="/personal.png"><div data-secret><img src="/secret.png"></div>
 <img src="/again.png"><img data-personal src="/shared-then-own.png"><div class="kept">.</div><div data-personal class="own">.</div>
 <img srcset="/kept-large.png 1x, /never-large.png 9x" src="/never-small.png"><img src="/gone.png">
-${recording('pictures', ",assetsAt:'/recorded-assets'")}</body></html>`;
+${recording('pictures', ",collect:page=>bundle.collectAssets('/recorded-assets',page)")}</body></html>`;
 
 /** The same picture, and behind its end where it was asked for. */
 const fileAt = (path: string): Buffer => Buffer.concat([PICTURE, Buffer.from(path)]);
@@ -68,7 +68,8 @@ function answer(path: string, request: IncomingMessage, response: ServerResponse
 beforeAll(async () => {
 	const scripts = {
 		'/recorder.js': await bundleForBrowser({
-			source: "export { startRecorder } from './recorder/index.ts';"
+			source:
+				"export { startRecorder } from './recorder/index.ts'; export { collectAssets } from './recorder/collect-assets.ts';"
 		}),
 		'/player.js': await bundleForBrowser({ source: PLAYER_BUNDLE })
 	};
