@@ -146,7 +146,7 @@ export const TABLE: Rule[] = [
 		own: [DOMAIN, `${SERVER}db/`, `${SERVER}ports/`, `${SERVER}demo/`],
 		// Its people act through the application they are handed.
 		types: [`${SERVER}app.ts`],
-		packages: ['drizzle-orm'],
+		packages: ['drizzle-orm', 'zod'],
 		node: true
 	},
 	{
