@@ -6,8 +6,11 @@ import type { AssetLookup } from '#recorder/format/safe-css.ts';
 import { MAX_NAMES, type ScribeAnswer, type ScribeAsk } from './scribe-messages.ts';
 import { readContent, writeBatch, type Content, type SafeBatch } from './write-batch.ts';
 
-/** What comes in one message is written where it comes, in a few milliseconds; what came in parts is written elsewhere. */
-const HERE_UP_TO = 256 * 1024;
+/**
+ * Snapshots of honest pages are below it and written where they come: fifty that begin at once must not wait for each other. At
+ * worst so much holds the loop for some tenths of a second, an eighth of what a batch may be.
+ */
+const HERE_UP_TO = 2 * 1024 * 1024;
 
 /** Ten times what a batch at its limit takes when all of it is style sheets. */
 const HEAP_MB = 1_536;
