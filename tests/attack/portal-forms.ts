@@ -23,8 +23,6 @@ const PASSWORD = { password: 'not the right one, 12' };
 export const PORTAL_FORMS: Record<string, FilledForm> = {
 	// What a recorded page says of itself: changes nothing of the client's, in view mode as well.
 	'/recorded-assets': reading(),
-	// What a recorded page says of itself: changes nothing of the client's, in view mode as well.
-	'/recorded-assets': reading(),
 	'/access-history?/end': forbidden({ visit: '{impersonation}' }),
 	'/access-history?/who': forbidden({ who: 'closed' }),
 	'/access-history?/grant': forbidden({ lasts: 'hour' }),
