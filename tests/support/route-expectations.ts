@@ -1,5 +1,5 @@
 // The words of the route table: who asks, for whose record, and what each kind of route answers them.
-import { BUILT_IN_ROLES, type Permission } from '#domain/permissions.ts';
+import { BUILT_IN_ROLES, effectivePermissions, type Permission } from '#domain/permissions.ts';
 import type { ContactRight } from '#domain/portal-elements.ts';
 import { SUPERVISOR_ROLE } from '#server/demo/demo-people.ts';
 
@@ -158,7 +158,7 @@ export function staff(permission: Permission | null, options: StaffOptions = {})
 			const special = but[actor];
 			if (special !== undefined && variant === 'own') return special;
 			if (actor === 'nobody' || actor === 'deactivated') return nobody;
-			if (permission && !permissionsOf[actor]?.includes(permission)) return 403;
+			if (permission && !effectivePermissions(permissionsOf[actor] ?? [], [], []).has(permission)) return 403;
 			if (records.length === 0 || options.everywhere) return ok;
 			if (variant === 'mixed') return 404;
 			const isForeign = (variant === 'foreign') !== (actor === 'other agency');
