@@ -74,7 +74,9 @@ const oursOver = (sockets: Sockets): Pick<Relay, 'page' | 'watcher'> => ({
 					const piece = bytes.subarray(part * MAX_PART_BYTES, (part + 1) * MAX_PART_BYTES);
 					// As our recorder sends it [R22].
 					const content = parts === 1 ? decoder.decode(piece) : piece;
-					return socket.emitWithAck('record:append', { seq, part, parts }, content) as Promise<{ ok: boolean }>;
+					return socket.emitWithAck('record:append', { seq, part, parts }, content) as Promise<{
+						ok: boolean;
+					}>;
 				});
 				for (const reply of await Promise.all(replies))
 					if (!reply.ok) throw new Error(`The hub refused a batch: ${JSON.stringify(reply)}`);
