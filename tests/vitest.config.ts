@@ -6,7 +6,7 @@ const sharedPostgres = fileURLToPath(new URL('support/shared-postgres.ts', impor
 
 /** Their clocks are what they test: beside others they would measure those. */
 const TIMED = [
-	'tests/integration/{hub-*,recorder-delivery,recorder-outlives,process-kill,process-roles,team-hub}.test.ts',
+	'tests/integration/{hub-*,recorder-delivery,recorder-outlives,team-hub}.test.ts',
 	'tests/attack/{hub-*,recorder-masking}.test.ts',
 	'tests/faults/short.test.ts'
 ];

@@ -119,6 +119,27 @@ describe('a page on another hub', () => {
 	});
 });
 
+it('carries help from a helper at one hub to a page at another, and the page in boxes to a wall there', async () => {
+	const recorder = await recording(world);
+	const helper = await following(other);
+	const seen: object[] = [];
+	const drawn: object[] = [];
+	recorder.socket.on('help:message', (message: object) => seen.push(message));
+	recorder.socket.on('help:mark', (mark: object) => drawn.push(mark));
+	helper.socket.on('wall:sketch', (told: object) => drawn.push(told));
+	const on = { impersonationId: impersonation.id };
+	expect(await helper.ask('help:write', { ...on, text: 'Hello' })).toEqual({ ok: true });
+	await until(() => seen.length === 1, 'the line at the other hub');
+	await helper.ask('help:point', { ...on, pageId: page.id, at: { node: 1, x: 0, y: 0 } });
+	await until(() => drawn.length === 1, 'the pointer at the other hub');
+	await helper.ask('wall:open');
+	await helper.ask('wall:tiles', { isOn: true });
+	await recorder.socket.emitWithAck('help:sketch', { width: 9, height: 9, boxes: [1, 0, 0, 9, 9], at: null });
+	await until(() => drawn.length === 2, 'the wireframe at the other hub');
+	expect(await recorder.socket.emitWithAck('help:hand', { isRaised: true })).toEqual({ ok: true });
+	await until(() => Boolean(helper.sessions.at(-1)?.hand), 'the hand at the other hub');
+});
+
 describe('a hub that goes', () => {
 	/** @returns who watched through the hub that went */
 	const goingOn = async (end: () => Promise<unknown>): Promise<TestStaff> => {
@@ -163,25 +184,4 @@ describe('a hub that goes', () => {
 		await Promise.all(hubs.map((hubId) => close({ hubId })));
 		expect([await watchRows(true), await logged('watch.left')]).toEqual([1, 1]);
 	});
-});
-
-it('carries help from a helper at one hub to a page at another, and the page in boxes to a wall there', async () => {
-	const recorder = await recording(world);
-	const helper = await following(other);
-	const seen: object[] = [];
-	const drawn: object[] = [];
-	recorder.socket.on('help:message', (message: object) => seen.push(message));
-	recorder.socket.on('help:mark', (mark: object) => drawn.push(mark));
-	helper.socket.on('wall:sketch', (told: object) => drawn.push(told));
-	const on = { impersonationId: impersonation.id };
-	expect(await helper.ask('help:write', { ...on, text: 'Hello' })).toEqual({ ok: true });
-	await until(() => seen.length === 1, 'the line at the other hub');
-	await helper.ask('help:point', { ...on, pageId: page.id, at: { node: 1, x: 0, y: 0 } });
-	await until(() => drawn.length === 1, 'the pointer at the other hub');
-	await helper.ask('wall:open');
-	await helper.ask('wall:tiles', { isOn: true });
-	await recorder.socket.emitWithAck('help:sketch', { width: 9, height: 9, boxes: [1, 0, 0, 9, 9], at: null });
-	await until(() => drawn.length === 2, 'the wireframe at the other hub');
-	expect(await recorder.socket.emitWithAck('help:hand', { isRaised: true })).toEqual({ ok: true });
-	await until(() => Boolean(helper.sessions.at(-1)?.hand), 'the hand at the other hub');
 });

@@ -1,13 +1,17 @@
 // The process as an operator meets it: killed in the middle, stopped, misconfigured, started by an old Node.
 import { setTimeout as delay } from 'node:timers/promises';
-import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
+import { compose } from '#server/compose.ts';
+import { readConfig } from '#server/config.ts';
+import { DEMO_PASSWORD } from '#server/demo/seed-demo.ts';
+import { createLogger } from '#server/logger.ts';
 import { DemoProcess, runCommand, type Outcome } from '#support/demo-process.ts';
 import { closeSockets, type RecorderClient, snapshot, typed, until } from '#support/hub-client.ts';
 import type { Answer } from '#support/http-person.ts';
 import { connectRecorder, goInside, portalOf, query as queryOf, type Inside } from '#support/inside-demo.ts';
+import { NO_ORIGIN } from '#support/impersonate.ts';
+import { readAllBatches } from '#support/read-recorded.ts';
 
 const KILLS = 5;
 const BATCHES_BETWEEN = 40;
@@ -77,6 +81,29 @@ async function workUntilKilled(inside: Inside, told: Told): Promise<void> {
 	await work;
 }
 
+/** All that is kept of the page, as the player gets it: sealed while it went on, and what is not sealed yet. */
+async function readStored({ pageId }: Inside): Promise<{ seq: number; text: string }[]> {
+	const [[impersonationId = ''] = []] = await query(
+		`SELECT impersonation_id FROM page WHERE id = '${pageId}'`
+	);
+	const { app } = await compose(readConfig(demo.env), createLogger('silent'));
+	try {
+		const signedIn = await app.signIn.signInStaff('sofia@northwind.test', DEMO_PASSWORD, '127.0.0.1');
+		const cookies = signedIn.ok ? signedIn.cookies.map((line) => line.split(';')[0]).join('; ') : '';
+		const session = await app.signIn.staffSession(cookies);
+		const reviewer = session && (await app.signIn.readStaffContext(session));
+		if (!reviewer) throw new Error('the reviewer could not sign in');
+		await app.recordings.openReplay(reviewer.actor, { impersonationId, origin: NO_ORIGIN });
+		const batches = await readAllBatches(app.recordings, reviewer.actor, { impersonationId, pageId });
+		return batches.map(({ seq, bytes }) => {
+			const events = JSON.parse(Buffer.from(bytes).toString()) as { data: { text?: string } }[];
+			return { seq, text: events.at(-1)?.data.text ?? '' };
+		});
+	} finally {
+		await app.close();
+	}
+}
+
 describe('kill -9, five times in the middle of work', () => {
 	const told = new Told();
 	let inside: Inside;
@@ -127,13 +154,7 @@ describe('kill -9, five times in the middle of work', () => {
 	});
 
 	it('holds every acknowledged batch once, in order, with what was sent', async () => {
-		const log = await FileLiveLog.open(path.join(demo.dataDir, 'live-log'));
-		stored = [];
-		for await (const batch of log.read(inside.pageId)) {
-			const events = JSON.parse(Buffer.from(batch.bytes).toString()) as { data: { text?: string } }[];
-			stored.push({ seq: batch.seq, text: events.at(-1)?.data.text ?? '' });
-		}
-		await log.close();
+		stored = await readStored(inside);
 		expect(told.got).toBeGreaterThanOrEqual(KILLS * BATCHES_BETWEEN);
 		expect(stored.map(({ seq }) => seq)).toEqual(Array.from({ length: told.got + 1 }, (_, seq) => seq));
 		expect(stored.slice(1).filter(({ seq, text }) => text !== textOf(seq))).toEqual([]);
