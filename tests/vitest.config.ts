@@ -14,8 +14,11 @@ const TIMED = [
 /** 100 kills and as many starts: an hour is more than a slow machine needs. */
 const FAULT_TIMEOUT_MS = 3_600_000;
 
+/** A poll waits for what comes, however busy the machine is; the second that it waits by default is a clock of its own. */
+const patient = { expect: { poll: { timeout: 15_000 } } };
+
 const unit = (name: string, include: string[]) => ({
-	test: { name, root, include, environment: 'node' as const, maxWorkers: 2, testTimeout: 10_000 }
+	test: { name, root, include, environment: 'node' as const, maxWorkers: 2, testTimeout: 10_000, ...patient }
 });
 
 /** On a real PostgreSQL, each test on a database of its own. */
@@ -34,6 +37,7 @@ const slow = (
 		maxWorkers: 2,
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
+		...patient,
 		...more
 	}
 });

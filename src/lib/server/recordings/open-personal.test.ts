@@ -23,7 +23,7 @@ async function sealInPage(given: PersonalNote[]): Promise<PersonalPayload[]> {
 		onFault: (error) => expect.fail(String(error))
 	});
 	for (const note of given) channel.note(note);
-	await vi.waitFor(() => expect(sealed.length).toBeGreaterThan(0));
+	await vi.waitFor(() => expect(sealed.length).toBeGreaterThan(0), 10_000);
 	return sealed;
 }
 
@@ -37,7 +37,7 @@ it('opens what a page has encrypted to the client’s key, and nothing of it can
 it('sends long texts in several pieces, in order', async () => {
 	const long: PersonalNote[] = [1, 2, 3].map((id) => [id, id, 't', String(id).repeat(50_000)]);
 	const sealed = await sealInPage(long);
-	await vi.waitFor(() => expect(sealed.length).toBe(2));
+	await vi.waitFor(() => expect(sealed.length).toBe(2), 10_000);
 	expect(sealed.flatMap((payload) => openPersonal(payload, key, PAGE) ?? [])).toEqual(long);
 });
 
