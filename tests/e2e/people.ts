@@ -75,7 +75,8 @@ export const recording = (page: Page) => expect(banner(page)).toContainText('Rec
 
 /** The rebuilt document a watcher sees: the innermost frame of the region. */
 export const screenOf = (page: Page, region: string) =>
-	page.getByRole('region', { name: region }).frameLocator('iframe').frameLocator('iframe');
+	// The next picture is drawn on a second screen that is hidden until it is whole.
+	page.getByRole('region', { name: region }).frameLocator('iframe').frameLocator('iframe:visible');
 
 /** Asks from inside the page, with its cookies, as a hand-made request would. */
 export const ask = (page: Page, address: string, init: RequestInit = {}) =>
