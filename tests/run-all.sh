@@ -66,6 +66,6 @@ join
 say 'Build'
 npm run --silent build
 say 'Contract, integration and attack'
-npx vitest run --config tests/vitest.config.ts --project contract --project integration --project attack --project timed
+npx vitest run --config tests/vitest.config.ts --project contract --project integration --project attack --project timed --project short-faults
 say 'Browser'
 E2E_WORKERS=2 npx playwright test --config tests/playwright.config.ts

@@ -7,8 +7,7 @@ const sharedPostgres = fileURLToPath(new URL('support/shared-postgres.ts', impor
 /** Their clocks are what they test: beside others they would measure those. */
 const TIMED = [
 	'tests/integration/{hub-*,recorder-delivery,recorder-outlives,team-hub}.test.ts',
-	'tests/attack/{hub-*,recorder-masking}.test.ts',
-	'tests/faults/short.test.ts'
+	'tests/attack/{hub-*,recorder-masking}.test.ts'
 ];
 
 /** 100 kills and as many starts: an hour is more than a slow machine needs. */
@@ -25,7 +24,12 @@ const unit = (name: string, include: string[]) => ({
 const slow = (
 	name: string,
 	include: string[],
-	more: { exclude?: string[]; fileParallelism?: false } = {}
+	more: {
+		exclude?: string[];
+		fileParallelism?: false;
+		maxWorkers?: number;
+		sequence?: { groupOrder: number };
+	} = {}
 ) => ({
 	test: {
 		name,
@@ -33,8 +37,8 @@ const slow = (
 		include,
 		environment: 'node' as const,
 		globalSetup: [sharedPostgres],
-		// Two cores; more at once would only wait for each other.
-		maxWorkers: 2,
+		// Two cores, and a third of the time is waiting for processes to start and end.
+		maxWorkers: 3,
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
 		...patient,
@@ -53,6 +57,8 @@ export default defineConfig({
 			slow('integration', ['tests/integration/**/*.test.ts'], { exclude: TIMED }),
 			slow('attack', ['tests/attack/**/*.test.ts'], { exclude: TIMED }),
 			slow('timed', TIMED, { fileParallelism: false }),
+			// Each with the whole product and a browser of its own, and nothing else beside them.
+			slow('short-faults', ['tests/faults/short-*.test.ts'], { maxWorkers: 2, sequence: { groupOrder: 1 } }),
 			{
 				test: {
 					name: 'faults',

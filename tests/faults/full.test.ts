@@ -1,7 +1,7 @@
 // npm run test:faults: the full numbers.
-import { describeFaults } from './scenarios.ts';
+import { describeOutsideFaults, describeOwnFaults, type HowMuch } from './scenarios.ts';
 
-describeFaults({
+const FULL: HowMuch = {
 	kills: 100,
 	reloads: 20,
 	cuts: 20,
@@ -12,4 +12,7 @@ describeFaults({
 	postgresGoneMs: 20_000,
 	storeGoneMs: 60_000,
 	hubDeaths: 10
-});
+};
+
+describeOwnFaults(FULL);
+describeOutsideFaults(FULL);

@@ -1,5 +1,5 @@
 // Every fault of the suite as a test, as often and as long as it is told: the full numbers and the short form are the same
-// work.
+// work. Those on storage of its own and those on outside servers are apart, so that the two can run side by side.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FaultWorld } from './fault-world.ts';
 import { OutsideWorld } from './outside-world.ts';
@@ -22,6 +22,20 @@ export type HowMuch = {
 
 const HOUR_MS = 3_600_000;
 
+/** A few times or for a moment each: the form within `npm test`. */
+export const SHORT: HowMuch = {
+	kills: 1,
+	reloads: 3,
+	cuts: 3,
+	crashes: 1,
+	offlineMs: 1_500,
+	diskFullMs: 2_000,
+	redisGoneMs: 1_500,
+	postgresGoneMs: 1_500,
+	storeGoneMs: 2_000,
+	hubDeaths: 1
+};
+
 /** Nothing is proven by a page of which hardly anything was recorded. */
 const MIN_COUNTED = 5;
 
@@ -37,7 +51,7 @@ async function expectWhole(what: string, fault: () => Promise<Report>): Promise<
 	expect(counted).toBeGreaterThan(MIN_COUNTED);
 }
 
-export function describeFaults(much: HowMuch): void {
+export function describeOwnFaults(much: HowMuch): void {
 	describe('on storage of its own', () => {
 		let world: FaultWorld;
 
@@ -62,7 +76,9 @@ export function describeFaults(much: HowMuch): void {
 		it(`keeps what it acknowledged over ${much.kills} × kill -9`, () =>
 			expectWhole(`${much.kills} × kill -9`, () => killProcess(world, much.kills)));
 	});
+}
 
+export function describeOutsideFaults(much: HowMuch): void {
 	describe('on PostgreSQL, Redis and S3', () => {
 		let outside: OutsideWorld;
 
