@@ -25,6 +25,7 @@ const slow = (
 	name: string,
 	include: string[],
 	more: {
+		testTimeout?: number;
 		exclude?: string[];
 		fileParallelism?: false;
 		maxWorkers?: number;
@@ -58,7 +59,12 @@ export default defineConfig({
 			slow('attack', ['tests/attack/**/*.test.ts'], { exclude: TIMED }),
 			slow('timed', TIMED, { fileParallelism: false }),
 			// Each with the whole product and a browser of its own, and nothing else beside them.
-			slow('short-faults', ['tests/faults/short-*.test.ts'], { maxWorkers: 2, sequence: { groupOrder: 1 } }),
+			slow('short-faults', ['tests/faults/short-*.test.ts'], {
+				maxWorkers: 2,
+				sequence: { groupOrder: 1 },
+				// A start and a recovery are each given a minute.
+				testTimeout: 240_000
+			}),
 			{
 				test: {
 					name: 'faults',
