@@ -30,6 +30,8 @@ export const sessionStateSchema = z.object({
 	/** Hub time of this message: the page counts down against it, never against its own clock. */
 	hubNow: z.number(),
 	frozen: frozenSchema.nullable(),
+	/** A supervisor allows nothing but looking, until they allow Act again. */
+	viewOnly: z.object({ by: z.string(), at: z.number() }).nullish(),
 	hand: handSchema.nullish(),
 	watchers: z.array(watcherSchema)
 });

@@ -35,6 +35,7 @@ const isSameStanding = (a: Standing, b: Standing): boolean =>
 		a.showWatchers === b.showWatchers &&
 		a.idleLimitMs === b.idleLimitMs &&
 		isSameFreeze(a.frozen, b.frozen) &&
+		a.viewOnly?.at === b.viewOnly?.at &&
 		a.hand?.at === b.hand?.at &&
 		a.hand?.note === b.hand?.note);
 

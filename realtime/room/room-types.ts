@@ -37,6 +37,8 @@ export type Standing = {
 	idleLimitMs: number;
 	lastActivityAt: number;
 	frozen: { by: string; note: string; at: number } | null;
+	/** A supervisor allows nothing but looking. */
+	viewOnly?: { by: string; at: number } | null;
 	hand?: { note: string; at: number } | null;
 	showWatchers: boolean;
 };

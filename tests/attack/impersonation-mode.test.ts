@@ -5,11 +5,13 @@ import type { Db } from '#server/db/types.ts';
 import { readRestart } from '#server/usecases/agency/read-restart.ts';
 import { readImpersonation } from '#server/usecases/impersonation/read-impersonation.ts';
 import { startInput } from '#server/usecases/impersonation/start-impersonation.ts';
+import { allowAct, forceView } from '#server/usecases/impersonation/freeze-impersonation.ts';
 import { switchMode } from '#server/usecases/impersonation/switch-mode.ts';
 import {
 	impersonate,
 	impersonationKit,
 	NO_ORIGIN,
+	signInStaff,
 	startForm,
 	type Impersonated,
 	type ImpersonationKit
@@ -58,6 +60,54 @@ describe('switching modes', () => {
 		expect(await modeNow()).toBe('view');
 		const [row] = await db.execute(sql`SELECT action, refusal FROM action ORDER BY seq DESC LIMIT 1`);
 		expect(row).toEqual({ action: 'impersonation.mode_changed', refusal: 'no_recorder' });
+	});
+});
+
+describe('View only, set by a supervisor', () => {
+	const order = () => ({ impersonationId: inside.impersonationId, origin: NO_ORIGIN });
+	const logged = async () =>
+		db.execute(sql`SELECT action, outcome FROM action WHERE impersonation_id = ${inside.impersonationId}
+			ORDER BY seq DESC LIMIT 3`);
+
+	it('cannot be left by the one inside, whatever they post, until Act is allowed again', async () => {
+		const sofia = await signInStaff(db, both.north.agencyId, both.north.staff.supervisor);
+		await switchMode(kit)(inside.actor, 'act', asked);
+		await forceView({ ...kit, db })(sofia, order());
+		expect(await modeNow()).toBe('view');
+		const attempts = await Promise.allSettled(
+			[1, 2, 3].map(() => switchMode(kit)(inside.actor, 'act', asked))
+		);
+		for (const attempt of attempts)
+			expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'not_allowed' } });
+		expect(await modeNow()).toBe('view');
+		const refused = { action: 'impersonation.mode_changed', outcome: 'refused' };
+		expect(await logged()).toEqual([refused, refused, refused]);
+		// To look was never in question.
+		await switchMode(kit)(inside.actor, 'view', asked);
+		await allowAct({ ...kit, db })(sofia, order());
+		expect(await modeNow()).toBe('view');
+		await switchMode(kit)(inside.actor, 'act', asked);
+		expect(await modeNow()).toBe('act');
+	});
+
+	it('holds at the gate even where the row says Act', async () => {
+		const sofia = await signInStaff(db, both.north.agencyId, both.north.staff.supervisor);
+		await forceView({ ...kit, db })(sofia, order());
+		await db.execute(sql`UPDATE impersonation SET mode = 'act' WHERE id = ${inside.impersonationId}`);
+		const change = kit.act(inside.actor, { action: 'task.created' }, () => Promise.resolve({ value: null }));
+		await expect(change).rejects.toMatchObject({ code: 'view_only' });
+	});
+
+	it('is set and lifted by nobody without the right, of another agency, or in their own impersonation', async () => {
+		const helper = await signInStaff(db, both.north.agencyId, both.north.staff.assignee);
+		const stranger = await signInStaff(db, both.south.agencyId, both.south.staff.supervisor);
+		await db.execute(sql`UPDATE staff SET granted = '{supervise}' WHERE id = ${inside.staff.staffId}`);
+		for (const change of [forceView({ ...kit, db }), allowAct({ ...kit, db })]) {
+			await expect(change(helper, order())).rejects.toMatchObject({ code: 'not_allowed' });
+			await expect(change(stranger, order())).rejects.toMatchObject({ code: 'not_found' });
+			await expect(change(inside.staff, order())).rejects.toMatchObject({ code: 'not_allowed' });
+		}
+		await db.execute(sql`UPDATE staff SET granted = '{}' WHERE id = ${inside.staff.staffId}`);
 	});
 });
 

@@ -7,6 +7,7 @@ const BEST: Standing = {
 	ended: false,
 	overdue: false,
 	frozen: null,
+	viewOnlyBy: null,
 	mode: 'act',
 	staffMayStay: true,
 	staffMayAct: true,

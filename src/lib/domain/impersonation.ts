@@ -24,6 +24,8 @@ export type Standing = {
 	/** Past the hard or the idle limit, even when nobody has ended it yet. */
 	overdue: boolean;
 	frozen: { note: string; by: string } | null;
+	/** Name of the supervisor who allows nothing but looking. */
+	viewOnlyBy: string | null;
 	mode: Mode;
 	/** The staff member still holds the rights, scope and session this impersonation rests on. */
 	staffMayStay: boolean;
@@ -46,6 +48,8 @@ export function mayDoNow(deed: Deed, s: Standing): Verdict {
 		return no('forbidden', 'Only the client can do this. It is never possible while impersonating.');
 	if (s.frozen) return no('frozen', `Frozen by ${s.frozen.by}: ${s.frozen.note}`);
 	if (deed.kind === 'disclosure') return { allowed: true };
+	if (s.viewOnlyBy !== null)
+		return no('view_only', `${s.viewOnlyBy} set this session to View only, so nothing was changed.`);
 	if (s.mode === 'view' || !s.staffMayAct)
 		return no('view_only', 'You are viewing only, so nothing was changed. Switch to Act to change things.');
 	if (!s.pageRecorded)

@@ -8,6 +8,9 @@ export const SUPERVISION_ACTIONS = {
 	'impersonation.mode_changed': control('Changed mode', null),
 	'impersonation.frozen': control('Froze impersonation', 'supervise'),
 	'impersonation.released': control('Released impersonation', 'supervise'),
+	/** Mode View, and no way to Act until it is allowed again. */
+	'impersonation.view_forced': control('Set impersonation to View only', 'supervise'),
+	'impersonation.act_allowed': control('Allowed Act again', 'supervise'),
 	'impersonation.ended': control('Ended impersonation', null),
 	/** By the one inside; beginning like this it is the agency's own affair and not told to the client. */
 	'impersonation.wrote': control('Wrote to the supervisors', null),
@@ -50,5 +53,11 @@ export const SUPERVISION_ACTIONS = {
 	'recording.hold_released': control('Released hold of recording', 'erase'),
 	'review.assigned': control('Assigned review of recording', 'review'),
 	'review.decided': control('Judged recording', 'review'),
+	/** By the system: what overseers are alerted to. Whom it is about is among its details. */
+	'alert.raised': control('Raised alert', null),
+	/** The right to these, either of two permissions, is asked by the use case within the change. */
+	'alert.settled': control('Saw to alert', null),
+	'alert.reopened': control('Opened alert again', null),
+	'alert.rules_changed': agency('Changed alert rules', 'policy.manage', SENSITIVE),
 	'review.rules_changed': agency('Changed review rules', 'policy.manage', SENSITIVE)
 } as const satisfies Record<string, ActionEntry>;

@@ -5,7 +5,12 @@ import { endImpersonation } from '../usecases/impersonation/end-impersonation.ts
 import { endVisit } from '../usecases/impersonation/end-visit.ts';
 import { endOverdue, endOwn, endSignedOut } from '../usecases/impersonation/end-overdue.ts';
 import { enterImpersonation } from '../usecases/impersonation/enter-impersonation.ts';
-import { freezeImpersonation, releaseImpersonation } from '../usecases/impersonation/freeze-impersonation.ts';
+import {
+	allowAct,
+	forceView,
+	freezeImpersonation,
+	releaseImpersonation
+} from '../usecases/impersonation/freeze-impersonation.ts';
 import { PersonalKeys } from '../recordings/personal-keys.ts';
 import { openPage, writeView } from '../usecases/impersonation/open-page.ts';
 import { pageMasking } from '../usecases/impersonation/page-masking.ts';
@@ -55,6 +60,8 @@ export function composeImpersonation(parts: Parts) {
 		endSignedOut: endSignedOut({ db, end }),
 		freeze: freezeImpersonation({ act, db }),
 		release: releaseImpersonation({ act, db }),
+		forceView: forceView({ act, db }),
+		allowAct: allowAct({ act, db }),
 		switchMode: switchMode({ act }),
 		touchCredentials: touchCredentials({ act }),
 		openPage: openPage({ db, ids, tickets, maskingOf: pageMasking({ db, personalKeys }) }),

@@ -69,6 +69,7 @@ type StandingRow = {
 	frozen_at: Date | null;
 	freeze_note: string | null;
 	frozen_by: string | null;
+	view_only_by: string | null;
 	policy: unknown;
 	staff_active: boolean;
 	role: string[];
@@ -97,6 +98,7 @@ export async function readStanding(
 ): Promise<Standing> {
 	const [row] = await reader.execute<StandingRow>(sql`
 		SELECT i.state, i.mode, i.frozen_at, i.freeze_note, f.name AS frozen_by, a.policy,
+			(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by,
 			clock_timestamp() >= i.expires_at
 				OR clock_timestamp() >= p.last_activity_at + make_interval(secs => i.idle_limit_ms / 1000.0) AS overdue,
 			s.active AS staff_active, r.permissions AS role, s.granted, s.withdrawn,
@@ -131,6 +133,7 @@ function toStanding(row: StandingRow): Standing {
 		ended: row.state !== 'active',
 		overdue: row.overdue,
 		frozen: row.frozen_at ? { note: row.freeze_note ?? '', by: row.frozen_by ?? 'a supervisor' } : null,
+		viewOnlyBy: row.view_only_by,
 		mode: row.mode,
 		staffMayStay: row.staff_active && row.session_alive && may.allowed,
 		staffMayAct: mayAct(policy, permissions),

@@ -14,6 +14,8 @@ export type BannerFacts = {
 	now: number;
 	expiresAt: number;
 	frozen: { by: string; note: string } | null;
+	/** The supervisor who allows nothing but looking. */
+	viewOnlyBy: string | null;
 	watchers: { staffId: string; name: string }[];
 };
 
@@ -27,6 +29,8 @@ const IDLE_WARNING_MS = MINUTE_MS;
 export class BannerState {
 	mode = $state<'view' | 'act'>('view');
 	frozen = $state<{ by: string; note: string } | null>(null);
+	/** The supervisor who allows nothing but looking. */
+	viewOnlyBy = $state<string | null>(null);
 	/** The call for help, as long as nobody has seen to it. */
 	hand = $state<{ note: string } | null>(null);
 	watchers = $state<{ staffId: string; name: string }[]>([]);
@@ -45,6 +49,7 @@ export class BannerState {
 	adopt(facts: BannerFacts): void {
 		this.mode = facts.mode;
 		this.frozen = facts.frozen;
+		this.viewOnlyBy = facts.viewOnlyBy;
 		this.watchers = facts.watchers;
 		this.expiresAt = facts.expiresAt;
 		this.now = Math.max(this.now, facts.now);
@@ -54,6 +59,7 @@ export class BannerState {
 	push(state: SessionState): void {
 		this.mode = state.mode;
 		this.frozen = state.frozen;
+		this.viewOnlyBy = state.viewOnly?.by ?? null;
 		this.hand = state.hand ?? null;
 		this.watchers = state.watchers;
 		this.expiresAt = state.expiresAt;

@@ -37,6 +37,7 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
 			now: inside.now,
 			expiresAt: inside.expiresAt,
 			frozen: inside.frozen,
+			viewOnlyBy: inside.viewOnlyBy,
 			watchers: inside.watchers
 		}
 	};

@@ -33,6 +33,9 @@ export const impersonation = pgTable('impersonation', {
 	frozenAt: instant('frozen_at'),
 	frozenBy: uuid('frozen_by').$type<StaffId>(),
 	freezeNote: text('freeze_note'),
+	/** Only looking is allowed until a supervisor says otherwise. */
+	viewOnlyAt: instant('view_only_at'),
+	viewOnlyBy: uuid('view_only_by').$type<StaffId>(),
 	/** The one inside asks for help. */
 	handRaisedAt: instant('hand_raised_at'),
 	handNote: text('hand_note'),

@@ -1,6 +1,8 @@
-// Freeze and Release: a supervisor stops every change with a sentence, and undoes it.
+// Freeze and Release: a supervisor stops every change with a sentence, and undoes it. View only and Allow Act: the same without one,
+// and what may be looked at stays open.
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { ActionName } from '#domain/actions.ts';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { ClientId, ContactId, ImpersonationId, StaffId } from '#domain/ids.ts';
@@ -18,6 +20,7 @@ export const freezeInput = z.object({
 
 type Account = { client_id: ClientId; contact_id: ContactId; staff_id: StaffId };
 type Order = { impersonationId: ImpersonationId; origin: Origin };
+type Steering = Extract<ActionName, `impersonation.${'frozen' | 'released' | 'view_forced' | 'act_allowed'}`>;
 type Change = (tx: Tx) => Promise<readonly unknown[]>;
 
 const changed = (actor: StaffActor, impersonationId: ImpersonationId): OutboxItem => ({
@@ -33,7 +36,7 @@ async function find(db: Db, actor: StaffActor, id: ImpersonationId): Promise<Acc
 }
 
 const steer =
-	({ act, db }: { act: Act; db: Db }, action: 'impersonation.frozen' | 'impersonation.released') =>
+	({ act, db }: { act: Act; db: Db }, action: Steering) =>
 	async (
 		actor: StaffActor,
 		order: Order,
@@ -75,6 +78,27 @@ export const releaseImpersonation = (deps: { act: Act; db: Db }) => {
 	return (actor: StaffActor, order: Order): Promise<void> =>
 		apply(actor, order, {}, (tx) =>
 			tx.execute(sql`UPDATE impersonation SET frozen_at = NULL, frozen_by = NULL, freeze_note = NULL
+				WHERE id = ${order.impersonationId} AND state = 'active' RETURNING id`)
+		);
+};
+
+/** Pressed twice it stays as it is, by whoever came first. @throws AppError as `freezeImpersonation` */
+export const forceView = (deps: { act: Act; db: Db }) => {
+	const apply = steer(deps, 'impersonation.view_forced');
+	return (actor: StaffActor, order: Order): Promise<void> =>
+		apply(actor, order, {}, (tx) =>
+			tx.execute(sql`UPDATE impersonation SET mode = 'view', view_only_at = COALESCE(view_only_at, clock_timestamp()),
+				view_only_by = COALESCE(view_only_by, ${actor.staffId})
+				WHERE id = ${order.impersonationId} AND state = 'active' RETURNING id`)
+		);
+};
+
+/** The mode stays View: the staff member switches when they are ready. @throws AppError as `freezeImpersonation` */
+export const allowAct = (deps: { act: Act; db: Db }) => {
+	const apply = steer(deps, 'impersonation.act_allowed');
+	return (actor: StaffActor, order: Order): Promise<void> =>
+		apply(actor, order, {}, (tx) =>
+			tx.execute(sql`UPDATE impersonation SET view_only_at = NULL, view_only_by = NULL
 				WHERE id = ${order.impersonationId} AND state = 'active' RETURNING id`)
 		);
 };

@@ -25,6 +25,8 @@ export type Inside = {
 	expiresAt: number;
 	idleLimitMs: number;
 	frozen: { note: string; by: string } | null;
+	/** The supervisor who allows nothing but looking. */
+	viewOnlyBy: string | null;
 	watchers: { staffId: StaffId; name: string }[];
 	/** Why it is over, or null while it runs. */
 	over: EndReason | null;
@@ -49,6 +51,7 @@ type Row = DueRow & {
 	is_frozen: boolean;
 	freeze_note: string | null;
 	frozen_by_name: string | null;
+	view_only_by: string | null;
 	end_reason: EndReason | null;
 	ended_by_name: string | null;
 	watchers: { staffId: StaffId; name: string }[] | null;
@@ -57,6 +60,7 @@ type Row = DueRow & {
 const select = (where: ReturnType<typeof sql>) => sql`
 	SELECT i.id, i.agency_id, a.name AS agency_name, i.client_id, i.contact_id, i.staff_id, s.name AS staff_name, i.state, i.mode,
 		i.reason, i.ticket, i.idle_limit_ms, i.frozen_at IS NOT NULL AS is_frozen, i.freeze_note, f.name AS frozen_by_name,
+		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by,
 		i.end_reason, e.name AS ended_by_name, ${DUE_COLUMNS},
 		(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
 		(extract(epoch FROM i.expires_at) * 1000)::bigint AS expires_ms,
@@ -91,6 +95,7 @@ function toInside(row: Row): Inside {
 		expiresAt: Number(row.expires_ms),
 		idleLimitMs: row.idle_limit_ms,
 		frozen: row.is_frozen ? { note: row.freeze_note ?? '', by: row.frozen_by_name ?? 'a supervisor' } : null,
+		viewOnlyBy: row.view_only_by,
 		watchers: policy.showWatchers ? (row.watchers ?? []) : [],
 		over: row.state === 'ended' ? (row.end_reason ?? 'limit') : dueReason(row),
 		endedByName: row.ended_by_name

@@ -24,6 +24,11 @@ export const switchMode =
 			const standing = await readStanding(tx, actor, true);
 			const verdict = mayDoNow({ kind: 'disclosure', sensitivity: 'normal', mayDraft: false }, standing);
 			if (!verdict.allowed) throw new AppError(verdict.code, verdict.sentence);
+			if (mode === 'act' && standing.viewOnlyBy !== null)
+				throw new AppError(
+					'not_allowed',
+					`${standing.viewOnlyBy} set this session to View only. Ask them to allow Act again.`
+				);
 			if (mode === 'act' && !standing.staffMayAct)
 				throw new AppError('not_allowed', 'You may look but not change things here.');
 			await tx.execute(

@@ -28,6 +28,8 @@ type Row = {
 	frozen_at: number | null;
 	frozen_by: string | null;
 	freeze_note: string | null;
+	view_only_at: number | null;
+	view_only_by: string | null;
 	hand_at: number | null;
 	hand_note: string | null;
 	watchers: { staffId: string; name: string }[];
@@ -46,7 +48,8 @@ const rowsOf = (db: Db, agencyId: string, only: string | null) =>
 		i.staff_id, s.name AS staff, ${ms('COALESCE(i.started_at, i.created_at)')} AS started_at,
 		${ms('i.expires_at')} AS expires_at, ${ms('p.last_activity_at')} + i.idle_limit_ms AS idle_at,
 		${ms('clock_timestamp()')} AS now, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by, i.freeze_note,
-		${ms('i.hand_raised_at')} AS hand_at, i.hand_note,
+		${ms('i.hand_raised_at')} AS hand_at, i.hand_note, ${ms('i.view_only_at')} AS view_only_at,
+		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by,
 		COALESCE((SELECT jsonb_agg(DISTINCT jsonb_build_object('staffId', w.staff_id, 'name', x.name))
 			FROM watch w JOIN staff x ON x.id = w.staff_id
 			WHERE w.impersonation_id = i.id AND w.left_at IS NULL), '[]') AS watchers,
@@ -96,6 +99,8 @@ function toSession(row: Row): LiveSession {
 			row.frozen_at === null
 				? null
 				: { at: row.frozen_at, by: row.frozen_by ?? 'a supervisor', note: row.freeze_note ?? '' },
+		viewOnly:
+			row.view_only_at === null ? null : { at: row.view_only_at, by: row.view_only_by ?? 'a supervisor' },
 		hand: row.hand_at === null ? null : { at: row.hand_at, note: row.hand_note ?? '' },
 		watchers: row.watchers.map((watcher) => ({ ...watcher, initials: initials(watcher.name) }))
 	};

@@ -23,6 +23,7 @@ export type LiveStanding = {
 	idleLimitMs: number;
 	lastActivityAt: number;
 	frozen: { by: string; note: string; at: number } | null;
+	viewOnly?: { by: string; at: number } | null;
 	hand: { note: string; at: number } | null;
 	showWatchers: boolean;
 };
@@ -56,6 +57,8 @@ type Row = DueRow & {
 	frozen_at: number | null;
 	frozen_by: string | null;
 	freeze_note: string | null;
+	view_only_at: number | null;
+	view_only_by: string | null;
 	hand_at: number | null;
 	hand_note: string | null;
 };
@@ -66,7 +69,8 @@ const readActive = (db: Db) =>
 	db.execute<Row>(sql`
 	SELECT i.id, i.agency_id, i.mode, ${ms('i.expires_at')} AS expires_at, i.idle_limit_ms,
 		${ms('p.last_activity_at')} AS last_activity_at, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by,
-		i.freeze_note, ${ms('i.hand_raised_at')} AS hand_at, i.hand_note, ${DUE_COLUMNS}
+		i.freeze_note, ${ms('i.hand_raised_at')} AS hand_at, i.hand_note, ${ms('i.view_only_at')} AS view_only_at,
+		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${DUE_COLUMNS}
 	FROM ${DUE_TABLES} LEFT JOIN staff f ON f.id = i.frozen_by
 	WHERE i.state = 'active'`);
 
@@ -85,6 +89,8 @@ const toStanding = (row: Row): LiveStanding => ({
 		row.frozen_at === null
 			? null
 			: { at: row.frozen_at, by: row.frozen_by ?? 'a supervisor', note: row.freeze_note ?? '' },
+	viewOnly:
+		row.view_only_at === null ? null : { at: row.view_only_at, by: row.view_only_by ?? 'a supervisor' },
 	hand: row.hand_at === null ? null : { at: row.hand_at, note: row.hand_note ?? '' },
 	showWatchers: policySchema.parse(row.policy).showWatchers
 });

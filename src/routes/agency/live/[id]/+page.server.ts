@@ -52,6 +52,16 @@ export const actions: Actions = {
 		await event.locals.app.impersonation.release(actor, what);
 		return { done: 'release' as const };
 	}),
+	view: formAction(z.object({}), async (event: RequestEvent) => {
+		const { actor, ...what } = await order(event);
+		await event.locals.app.impersonation.forceView(actor, what);
+		return { done: 'view' as const };
+	}),
+	allow: formAction(z.object({}), async (event: RequestEvent) => {
+		const { actor, ...what } = await order(event);
+		await event.locals.app.impersonation.allowAct(actor, what);
+		return { done: 'allow' as const };
+	}),
 	end: formAction(z.object({}), async (event: RequestEvent) => {
 		const { actor, impersonationId } = await order(event);
 		await event.locals.app.impersonation.end(actor, { impersonationId, reason: 'supervisor' });

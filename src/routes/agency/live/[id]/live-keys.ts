@@ -1,7 +1,7 @@
 // What each key does on a live page. Pure, so that what the list of keys says can be held to it.
 
 export type LiveKey =
-	| { do: 'back' | 'freeze' | 'write' | 'follow' | 'fullscreen' | 'keys' }
+	| { do: 'back' | 'freeze' | 'view' | 'end' | 'write' | 'follow' | 'fullscreen' | 'keys' }
 	| { do: 'tool'; tool: 'point' | 'draw' }
 	| { do: 'session'; step: 1 | -1 }
 	| { do: 'page'; at: number };
@@ -9,6 +9,8 @@ export type LiveKey =
 const KEYS: Record<string, LiveKey> = {
 	Escape: { do: 'back' },
 	f: { do: 'freeze' },
+	v: { do: 'view' },
+	e: { do: 'end' },
 	m: { do: 'write' },
 	l: { do: 'follow' },
 	z: { do: 'fullscreen' },
