@@ -7,6 +7,7 @@ import { actionFilters } from '#server/usecases/agency/action-filter.ts';
 import { listActions } from '#server/usecases/agency/list-actions.ts';
 import { listClientImpersonations } from '#server/usecases/agency/list-client-impersonations.ts';
 import { clientFilters } from '#server/usecases/clients/client-list.ts';
+import { foldTallies } from '#server/db/tallies.ts';
 import { listClients } from '#server/usecases/clients/list-clients.ts';
 import { readAction } from '#server/usecases/agency/read-action.ts';
 import { readActionChoices } from '#server/usecases/agency/read-action-choices.ts';
@@ -86,6 +87,35 @@ describe('the list of clients', () => {
 		expect(up[0]).toBe('100% Wool_ly');
 		expect(down[0]).toBe('Zeta 30');
 		expect((await list({ sort: '-tasks' })).rows[0]?.openTasks).toBe(1);
+	});
+
+	it('sorts by open tasks as they are now, whether they were folded into the clients’ rows or not', async () => {
+		const { agencyId, clients } = both.north;
+		const [zeta] = (await list({ q: 'Zeta 30' })).rows;
+		const addTask = (clientId: string) =>
+			db.execute(sql`INSERT INTO task (id, agency_id, client_id, title, made_by_contact_id) VALUES
+				(gen_random_uuid(), ${agencyId}, ${clientId}, 'Sorted', ${clients.assigned.owner})`);
+		const expectSorted = async () => {
+			const rows = [
+				...(await list({ sort: '-tasks' })).rows,
+				...(await list({ sort: '-tasks', page: '2' })).rows
+			];
+			const byHand = rows.toSorted(
+				(a, b) => b.openTasks - a.openTasks || (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1)
+			);
+			expect(rows).toEqual(byHand);
+			expect(new Set(rows.map(({ id }) => id)).size).toBe(34);
+			return rows.slice(0, 2).map(({ name, openTasks }) => [name, openTasks]);
+		};
+		for (const clientId of [clients.assigned.clientId, zeta!.id, zeta!.id]) await addTask(clientId);
+		const sorted = await expectSorted();
+		await foldTallies(db);
+		expect(await expectSorted()).toEqual(sorted);
+		await addTask(zeta!.id);
+		expect((await expectSorted())[0]).toEqual(['Zeta 30', 3]);
+		const up = await list({ sort: 'tasks', page: '2' });
+		expect(up.rows.at(-1)?.name).toBe('Zeta 30');
+		await db.execute(sql`DELETE FROM task WHERE title = 'Sorted'`);
 	});
 
 	it('pages by 25 without losing or repeating one', async () => {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { foldTallies, readTally } from '#server/db/tallies.ts';
 import { readAgencyMonths, readAgencySums } from '#server/usecases/billing/read-agency-sums.ts';
 import { readMonths, readSums } from '#server/usecases/billing/read-sums.ts';
+import { readAgencyCosts, readCosts } from '#server/usecases/subscriptions/list-subscriptions.ts';
 import { createTestDatabase, type TestDatabase } from '#support/test-database.ts';
 import { seedTwoAgencies, type SeededAgency, type TwoAgencies } from '#support/two-agencies.ts';
 
@@ -32,6 +33,13 @@ async function makeInvoice({ agencyId, clients }: SeededAgency, roll: () => numb
 		INSERT INTO invoice (id, agency_id, client_id, number, status, issued_on, due_on, currency, subtotal_minor, tax_minor, total_minor)
 		VALUES (${randomUUID()}, ${agencyId}, ${clients.assigned.clientId}, ${randomUUID()}, 'open', current_date - ${days}::int,
 			current_date - ${days}::int + 14, ${roll() < 0.8 ? 'EUR' : 'CHF'}, ${total}, 0, ${total})`);
+}
+
+async function makeSubscription({ agencyId, clients }: SeededAgency, roll: () => number): Promise<void> {
+	await database.db.execute(sql`
+		INSERT INTO subscription (id, agency_id, client_id, name, price_minor, currency, billing, anchor_on, next_renewal_on)
+		VALUES (${randomUUID()}, ${agencyId}, ${clients.assigned.clientId}, 'Care', ${Math.floor(roll() * 9_000)},
+			${roll() < 0.8 ? 'EUR' : 'CHF'}, ${roll() < 0.7 ? 'month' : 'year'}, current_date, current_date + 30)`);
 }
 
 /** One change of those that the product makes, to rows chosen by the dice. */
@@ -65,10 +73,21 @@ async function change(agency: SeededAgency, roll: () => number): Promise<void> {
 			),
 		() =>
 			db.execute(sql`INSERT INTO task (id, agency_id, client_id, title, made_by_contact_id)
-				VALUES (${randomUUID()}, ${agency.agencyId}, ${agency.clients.optedOut.clientId}, 'Counted', ${agency.clients.optedOut.owner})`)
+				VALUES (${randomUUID()}, ${agency.agencyId}, ${agency.clients.optedOut.clientId}, 'Counted', ${agency.clients.optedOut.owner})`),
+		() => makeSubscription(agency, roll),
+		() =>
+			db.execute(
+				sql`UPDATE subscription SET status = CASE status WHEN 'active' THEN 'paused' ELSE 'active' END WHERE ${one('subscription')}`
+			),
+		() =>
+			db.execute(sql`UPDATE subscription SET price_minor = price_minor + 10 WHERE ${one('subscription')}`),
+		() => db.execute(sql`DELETE FROM subscription WHERE ${one('subscription')}`),
+		() => db.execute(sql`UPDATE client SET name = name || ' & sons' WHERE ${one('client')}`)
 	];
 	await changes[Math.floor(roll() * changes.length)]?.();
 }
+
+const ranked = async (query: ReturnType<typeof sql>) => [...(await database.db.execute(query))];
 
 async function expectTrue({ agencyId }: SeededAgency): Promise<void> {
 	const { db } = database;
@@ -87,9 +106,20 @@ async function expectTrue({ agencyId }: SeededAgency): Promise<void> {
 			sql`SELECT status AS part, count(*)::int AS n FROM invoice i WHERE ${own('i')} GROUP BY status`
 		)
 	);
-	expect(await kept('task.open')).toEqual(
-		await counted(sql`SELECT client_id::text AS part, count(*)::int AS n FROM task t
-			WHERE ${own('t')} AND status = 'open' AND deleted_at IS NULL GROUP BY client_id`)
+	expect([...(await readAgencyCosts(db, agencyId))]).toEqual([...(await readCosts(db, own('s')))]);
+	expect(await kept('subscription.status')).toEqual(
+		await counted(
+			sql`SELECT status AS part, count(*)::int AS n FROM subscription s WHERE ${own('s')} GROUP BY status`
+		)
+	);
+	expect(
+		await ranked(sql`SELECT r.client_id AS id, r.name_key AS name, r.last_at AS at, (r.open_tasks + coalesce(
+			(SELECT sum(n) FROM tally WHERE ${own('tally')} AND what = 'task.open' AND part = r.client_id::text), 0))::int AS n
+		FROM client_rank r WHERE ${own('r')} ORDER BY r.client_id`)
+	).toEqual(
+		await ranked(sql`SELECT c.id, lower(c.name) AS name, (SELECT max(started_at) FROM impersonation i WHERE i.client_id = c.id) AS at,
+			(SELECT count(*)::int FROM task t WHERE t.client_id = c.id AND t.status = 'open' AND t.deleted_at IS NULL) AS n
+			FROM client c WHERE ${own('c')} ORDER BY c.id`)
 	);
 	expect(await kept('order.status')).toEqual(
 		await counted(

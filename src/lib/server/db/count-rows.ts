@@ -3,7 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from './types.ts';
 
 /** Forty pages: who wants to go further narrows the list, and counting all would cost more than showing the page. */
-const MAX_COUNTED = 1_000;
+export const MAX_COUNTED = 1_000;
 
 /** `isMore`: there are more than `total`. */
 export type Counted = { total: number; isMore: boolean };

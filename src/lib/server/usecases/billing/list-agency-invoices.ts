@@ -4,9 +4,11 @@ import { z } from 'zod';
 import type { StaffActor } from '#domain/actor.ts';
 import { isUuid, type ClientId } from '#domain/ids.ts';
 import { countRows, type Counted } from '#server/db/count-rows.ts';
+import { findRows } from '#server/db/found-rows.ts';
 import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
 import { readTally } from '#server/db/tallies.ts';
 import type { Db } from '#server/db/types.ts';
+import { clientsNamed } from '../agency/clients-named.ts';
 import { containing, PAGE_SIZE, requireClient, requireReader } from '../agency/require-reader.ts';
 import {
 	INVOICE_COLUMNS,
@@ -51,18 +53,6 @@ const ownOf = (actor: StaffActor, client: string | undefined, alias: string): SQ
 	return client ? sql`${agency} AND ${sql.raw(alias)}.client_id = ${client}` : agency;
 };
 
-/** A name that more clients have is no way to find an invoice. */
-const MAX_FOUND_CLIENTS = 100;
-
-/** The clients that match are found first: only then can indexes over numbers and over clients be used together. */
-async function searched(db: Db, actor: StaffActor, q: string): Promise<SQL> {
-	if (!q) return sql`true`;
-	const clients = await db.execute<{ id: string }>(sql`SELECT ${sql.raw(PLANNED_ANEW)} k.id FROM client k
-		WHERE k.agency_id = ${actor.agencyId} AND k.name ILIKE ${containing(q)} LIMIT ${MAX_FOUND_CLIENTS}`);
-	const ids = sql`ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(clients.map(({ id }) => id))}::text::jsonb)::uuid)`;
-	return sql`(i.number ILIKE ${containing(q)} OR i.client_id = ANY (${ids}))`;
-}
-
 async function readClient(
 	db: Db,
 	actor: StaffActor,
@@ -76,11 +66,12 @@ async function readClient(
 	return client ?? null;
 }
 
-const readRows = (db: Db, filter: SQL, { sort, page }: InvoiceFilters) =>
-	db.execute<AgencyInvoiceRow>(sql`
+const pageOf =
+	({ sort, page }: InvoiceFilters) =>
+	(from: SQL, where: SQL): SQL => sql`
 		SELECT ${sql.raw(PLANNED_ANEW)} ${INVOICE_COLUMNS}, json_build_object('id', c.id, 'name', c.name) AS client
-		FROM invoice i JOIN client c ON c.id = i.client_id WHERE ${filter}
-		ORDER BY ${sql.raw(INVOICE_SORTS[sort])} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`);
+		FROM ${from} JOIN client c ON c.id = i.client_id WHERE ${where}
+		ORDER BY ${sql.raw(INVOICE_SORTS[sort])} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
 
 const readClaimed = (db: Db, own: SQL) =>
 	db.execute<{ n: number }>(sql`
@@ -93,14 +84,31 @@ async function count(
 	db: Db,
 	actor: StaffActor,
 	filter: SQL,
-	{ q, status, client }: InvoiceFilters
+	{ status, client }: InvoiceFilters
 ): Promise<Counted> {
-	if (q || client || (status !== 'all' && !KEPT.has(status)))
-		return countRows(db, sql`${sql.raw(PLANNED_ANEW)} FROM invoice i WHERE ${filter}`);
+	if (client || (status !== 'all' && !KEPT.has(status)))
+		return countRows(db, sql`FROM invoice i WHERE ${filter}`);
 	const kept = await readTally(db, actor.agencyId, 'invoice.status');
 	const total =
 		status === 'all' ? [...kept.values()].reduce((sum, n) => sum + n, 0) : (kept.get(status) ?? 0);
 	return { total, isMore: false };
+}
+
+type Rows = Counted & { rows: AgencyInvoiceRow[] };
+
+async function readRows(db: Db, actor: StaffActor, filter: SQL, filters: InvoiceFilters): Promise<Rows> {
+	const page = pageOf(filters);
+	if (filters.q) {
+		const pattern = containing(filters.q);
+		const clients = await clientsNamed(db, actor.agencyId, pattern);
+		const where = sql`${filter} AND (i.number ILIKE ${pattern} OR i.client_id = ANY (${clients}))`;
+		return findRows<AgencyInvoiceRow>(db, { table: 'invoice', alias: 'i', where, page });
+	}
+	const [rows, counted] = await Promise.all([
+		db.execute<AgencyInvoiceRow>(page(sql`invoice i`, filter)),
+		count(db, actor, filter, filters)
+	]);
+	return { rows: [...rows], ...counted };
 }
 
 /** What the invoices of one client add up to, or those of the whole agency. */
@@ -117,13 +125,11 @@ export const listAgencyInvoices =
 		await requireReader(db, actor, 'clients.read');
 		const client = await readClient(db, actor, filters.client);
 		const own = ownOf(actor, filters.client, 'i');
-		const search = await searched(db, actor, filters.q);
-		const filter = sql`${own} AND ${INVOICE_FILTERS[filters.status]} AND ${search}`;
-		const [rows, counted, sums, months, [claimed]] = await Promise.all([
-			readRows(db, filter, filters),
-			count(db, actor, filter, filters),
+		const filter = sql`${own} AND ${INVOICE_FILTERS[filters.status]}`;
+		const [found, sums, months, [claimed]] = await Promise.all([
+			readRows(db, actor, filter, filters),
 			...sumsOf(db, actor, filters.client, own),
 			readClaimed(db, own)
 		]);
-		return { rows: [...rows], ...counted, sums, months, claimed: claimed?.n ?? 0, client };
+		return { ...found, sums, months, claimed: claimed?.n ?? 0, client };
 	};

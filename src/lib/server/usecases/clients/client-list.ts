@@ -8,16 +8,16 @@ import { containing } from '../agency/require-reader.ts';
 export const CLIENT_STATUSES = ['active', 'inactive', 'archived'] as const;
 export type ClientStatus = (typeof CLIENT_STATUSES)[number];
 
-/** Each begins on the rows of `counted` where it sorts by something that is counted. */
+/** What is counted stands in `client_rank r`, indexed in each of these orders. */
 export const SORTS = {
 	name: 'lower(c.name) ASC',
 	'-name': 'lower(c.name) DESC',
 	status: 'c.status ASC, lower(c.name) ASC',
 	'-status': 'c.status DESC, lower(c.name) ASC',
-	tasks: '"openTasks" ASC, lower(c.name) ASC',
-	'-tasks': '"openTasks" DESC, lower(c.name) ASC',
-	impersonated: '"lastImpersonatedAt" ASC NULLS FIRST, lower(c.name) ASC',
-	'-impersonated': '"lastImpersonatedAt" DESC NULLS LAST, lower(c.name) ASC'
+	tasks: 'r.open_tasks ASC, r.name_key ASC',
+	'-tasks': 'r.open_tasks DESC, r.name_key ASC',
+	impersonated: 'r.last_at ASC NULLS FIRST, r.name_key ASC',
+	'-impersonated': 'r.last_at DESC NULLS LAST, r.name_key ASC'
 } as const;
 export type ClientSort = keyof typeof SORTS;
 

@@ -3,7 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import type { ClientId } from '#domain/ids.ts';
 import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
-import { tallySums } from '#server/db/tallies.ts';
+import { unfoldedTasks } from '#server/db/tallies.ts';
 import type { Db } from '#server/db/types.ts';
 import { ms, PAGE_SIZE, requireReader } from '../agency/require-reader.ts';
 import { clientsWhere, SORTS, type ClientFilters, type ClientStatus } from './client-list.ts';
@@ -26,25 +26,36 @@ const planned = ({ q }: ClientFilters): SQL => sql.raw(q ? PLANNED_ANEW : '');
 const OPEN_TASKS = sql`(SELECT count(*)::int FROM task t WHERE t.client_id = c.id AND t.status = 'open' AND t.deleted_at IS NULL)`;
 const LAST_IMPERSONATED = sql`(SELECT ${ms('v.last_at')} FROM client_visit v WHERE v.client_id = c.id)`;
 
-/** What the sort needs of every client, read from what is kept; the rest is read for the rows of the page. */
-function sortedBy(actor: StaffActor, sort: ClientFilters['sort']): { columns: SQL; join: SQL } {
-	if (sort.endsWith('tasks'))
-		return {
-			columns: sql`, COALESCE(kept.n, 0) AS "openTasks"`,
-			join: sql`LEFT JOIN ${tallySums(actor.agencyId, 'task.open')} AS kept ON kept.part = c.id::text`
-		};
-	if (sort.endsWith('impersonated'))
-		return {
-			columns: sql`, v.last_at AS "lastImpersonatedAt"`,
-			join: sql`LEFT JOIN client_visit v ON v.client_id = c.id AND v.agency_id = ${actor.agencyId}`
-		};
-	return { columns: sql``, join: sql`` };
+const startOf = ({ page }: ClientFilters): number => (page - 1) * PAGE_SIZE;
+
+/** By a name or a status: columns of the client itself. */
+const byItself = (filter: SQL, filters: ClientFilters, order: SQL): SQL => sql`
+	SELECT c.id FROM client c WHERE ${filter} ORDER BY ${order}, c.id LIMIT ${PAGE_SIZE} OFFSET ${startOf(filters)}`;
+
+const byVisit = (actor: StaffActor, filter: SQL, filters: ClientFilters, order: SQL): SQL => sql`
+	SELECT r.client_id AS id FROM client_rank r JOIN client c ON c.id = r.client_id WHERE r.agency_id = ${actor.agencyId} AND ${filter}
+		ORDER BY ${order}, r.client_id LIMIT ${PAGE_SIZE} OFFSET ${startOf(filters)}`;
+
+/** Clients whose tasks changed since the last fold are few, and put among the others by what they have now. */
+function byTasks(actor: StaffActor, filter: SQL, filters: ClientFilters, order: SQL): SQL {
+	const own = sql`r.agency_id = ${actor.agencyId} AND ${filter}`;
+	return sql`
+		WITH changed AS MATERIALIZED (SELECT part::uuid AS client_id, n FROM ${unfoldedTasks(actor.agencyId)} AS unfolded WHERE n <> 0)
+		SELECT r.client_id AS id FROM (
+			(SELECT r.client_id, r.open_tasks, r.name_key FROM client_rank r JOIN client c ON c.id = r.client_id
+				WHERE ${own} AND r.client_id NOT IN (SELECT client_id FROM changed)
+				ORDER BY ${order}, r.client_id LIMIT ${startOf(filters) + PAGE_SIZE})
+			UNION ALL
+			SELECT r.client_id, r.open_tasks + h.n, r.name_key FROM changed h JOIN client_rank r ON r.client_id = h.client_id
+				JOIN client c ON c.id = r.client_id WHERE ${own}) AS r
+		ORDER BY ${order}, r.client_id LIMIT ${PAGE_SIZE} OFFSET ${startOf(filters)}`;
 }
 
-function pageOf(actor: StaffActor, filter: SQL, { sort, page }: ClientFilters): SQL {
-	const { columns, join } = sortedBy(actor, sort);
-	return sql`SELECT c.id${columns} FROM client c ${join} WHERE ${filter} ORDER BY ${sql.raw(SORTS[sort])}, c.id
-		LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
+function pageOf(actor: StaffActor, filter: SQL, filters: ClientFilters): SQL {
+	const order = sql.raw(SORTS[filters.sort]);
+	if (filters.sort.endsWith('tasks')) return byTasks(actor, filter, filters, order);
+	if (filters.sort.endsWith('impersonated')) return byVisit(actor, filter, filters, order);
+	return byItself(filter, filters, order);
 }
 
 const readRows = (db: Db, actor: StaffActor, filter: SQL, filters: ClientFilters) =>

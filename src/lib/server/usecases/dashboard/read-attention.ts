@@ -74,11 +74,14 @@ export async function readAttention(
 		sql` UNION ALL `
 	);
 	const of = (name: KindName): SQL => (seen.includes(name) ? exact(KINDS[name]) : sql`0`);
+	// In order first, then looked up: so no more clients are read than are shown.
 	const rows = await db.execute<Row>(sql`
 		WITH neediest AS MATERIALIZED (
-			SELECT c.id, c.name, sum(w.weight) AS weight FROM (${all}) AS w JOIN client c ON c.id = w.client_id
-			WHERE c.agency_id = ${actor.agencyId} AND c.status = 'active'
-			GROUP BY c.id, c.name ORDER BY sum(w.weight) DESC, lower(c.name) LIMIT ${SHOWN})
+			SELECT c.id, c.name, w.weight FROM (
+				SELECT client_id, sum(weight) AS weight FROM (${all}) AS one GROUP BY client_id ORDER BY sum(weight) DESC, client_id OFFSET 0) AS w
+			CROSS JOIN LATERAL (SELECT c.id, c.name FROM client c
+				WHERE c.id = w.client_id AND c.agency_id = ${actor.agencyId} AND c.status = 'active' OFFSET 0) AS c
+			ORDER BY w.weight DESC, w.client_id LIMIT ${SHOWN})
 		SELECT c.id, c.name, ${of('tasks')} AS tasks, ${of('invoices')} AS invoices, ${of('orders')} AS orders
 		FROM neediest c ORDER BY c.weight DESC, lower(c.name)`);
 	return { mine, rows: [...rows] };

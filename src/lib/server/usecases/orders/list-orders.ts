@@ -9,6 +9,7 @@ import { countRows, type Counted } from '#server/db/count-rows.ts';
 import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
 import { readTally } from '#server/db/tallies.ts';
 import type { Db, Reader } from '#server/db/types.ts';
+import { clientsNamed } from '../agency/clients-named.ts';
 import { requireClient, requireReader } from '../agency/require-reader.ts';
 import {
 	epochMs,
@@ -65,17 +66,6 @@ export type OrderList = Counted & { rows: OrderRow[]; counts: Record<OrderStatus
 
 const OPEN = sql`o.status IN ('pending', 'in_progress', 'delivered')`;
 
-/** A name that more clients have is no way to find an order. */
-const MAX_FOUND_CLIENTS = 100;
-
-/** Clients by name, of an agency whose clients are searched too; first, so that each index can then do its part. */
-async function clientsNamed(db: Reader, agency: string, pattern: string): Promise<SQL> {
-	const found = await db.execute<{ id: string }>(sql`SELECT ${sql.raw(PLANNED_ANEW)} c.id FROM client c
-		WHERE c.agency_id = ${agency} AND c.name ILIKE ${pattern} LIMIT ${MAX_FOUND_CLIENTS}`);
-	const ids = JSON.stringify(found.map(({ id }) => id));
-	return sql` OR o.client_id = ANY (ARRAY(SELECT jsonb_array_elements_text(${ids}::text::jsonb)::uuid))`;
-}
-
 type Reach = {
 	/** Whose rows. */
 	scope: SQL;
@@ -86,7 +76,8 @@ type Reach = {
 
 async function filtered(db: Reader, { scope, agency }: Reach, { status, q }: OrderFilters): Promise<SQL> {
 	const pattern = q ? likePattern(q) : null;
-	const byClient = agency && pattern ? await clientsNamed(db, agency, pattern) : sql``;
+	const byClient =
+		agency && pattern ? sql` OR o.client_id = ANY (${await clientsNamed(db, agency, pattern)})` : sql``;
 	const search = pattern
 		? sql` AND (o.number ILIKE ${pattern} OR o.service_name ILIKE ${pattern} OR o.package_name ILIKE ${pattern}${byClient})`
 		: sql``;

@@ -3,11 +3,16 @@ import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { StaffActor } from '#domain/actor.ts';
 import { isUuid, type ClientId, type SubscriptionId } from '#domain/ids.ts';
+import { countRows, type Counted } from '#server/db/count-rows.ts';
+import { findRows } from '#server/db/found-rows.ts';
+import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
+import { readTally } from '#server/db/tallies.ts';
 import type { Db } from '#server/db/types.ts';
+import { clientsNamed } from '../agency/clients-named.ts';
 import { containing, PAGE_SIZE, requireClient, requireReader } from '../agency/require-reader.ts';
 import { reach } from '../billing/reach.ts';
 import { requireId } from '../portal/scope.ts';
-import { readCosts, statusIs, type RunningCost } from './list-subscriptions.ts';
+import { readAgencyCosts, readCosts, statusIs, type RunningCost } from './list-subscriptions.ts';
 import type { PartPages } from '../portal/part-pages.ts';
 import { readHistory } from './read-history.ts';
 import { readPlans } from './read-plans.ts';
@@ -41,18 +46,45 @@ export type AgencySubscriptionRow = SubscriptionRow & { client: { id: ClientId; 
 export type AgencySubscriptionList = {
 	rows: AgencySubscriptionRow[];
 	total: number;
+	/** There are more than `total`: counting stopped there. */
+	isMore: boolean;
 	costs: RunningCost[];
 	/** The client filtered by. */
 	client: { id: ClientId; name: string } | null;
 };
 
-function where(actor: StaffActor, own: SQL, { q, status }: SubscriptionFilters): SQL {
-	// The clients that match are found once and looked up in a hash, not asked for row by row.
-	const search = q
-		? sql`(s.name ILIKE ${containing(q)} OR s.client_id IN (SELECT k.id FROM client k
-			WHERE k.agency_id = ${actor.agencyId} AND k.name ILIKE ${containing(q)}))`
-		: sql`true`;
-	return sql`${own} AND ${statusIs(status)} AND ${search}`;
+const pageOf =
+	({ sort, page }: SubscriptionFilters) =>
+	(from: SQL, where: SQL): SQL => sql`
+		SELECT ${sql.raw(PLANNED_ANEW)} ${SUBSCRIPTION_COLUMNS}, json_build_object('id', c.id, 'name', c.name) AS client
+		FROM ${from} JOIN client c ON c.id = s.client_id WHERE ${where}
+		ORDER BY ${sql.raw(SUBSCRIPTION_SORTS[sort])} LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`;
+
+/** Of the whole agency the numbers are kept. */
+async function count(db: Db, actor: StaffActor, own: SQL, { status, client }: SubscriptionFilters) {
+	if (client) return countRows(db, sql`FROM subscription s WHERE ${own} AND ${statusIs(status)}`);
+	const kept = await readTally(db, actor.agencyId, 'subscription.status');
+	const asked = [...kept].filter(([one]) =>
+		status === 'current' ? one !== 'cancelled' : status === 'all' || one === status
+	);
+	return { total: asked.reduce((sum, [, n]) => sum + n, 0), isMore: false };
+}
+
+type Rows = Counted & { rows: AgencySubscriptionRow[] };
+
+async function readRows(db: Db, actor: StaffActor, own: SQL, filters: SubscriptionFilters): Promise<Rows> {
+	const [page, filter] = [pageOf(filters), sql`${own} AND ${statusIs(filters.status)}`];
+	if (filters.q) {
+		const pattern = containing(filters.q);
+		const clients = await clientsNamed(db, actor.agencyId, pattern);
+		const where = sql`${filter} AND (s.name ILIKE ${pattern} OR s.client_id = ANY (${clients}))`;
+		return findRows<AgencySubscriptionRow>(db, { table: 'subscription', alias: 's', where, page });
+	}
+	const [rows, counted] = await Promise.all([
+		db.execute<AgencySubscriptionRow>(page(sql`subscription s`, filter)),
+		count(db, actor, own, filters)
+	]);
+	return { rows: [...rows], ...counted };
 }
 
 /** @throws AppError `not_allowed` without `clients.read`; `not_found` for another agency's client */
@@ -63,19 +95,13 @@ export const listAgencySubscriptions =
 		if (filters.client) await requireClient(db, actor, filters.client);
 		const agency = sql`s.agency_id = ${actor.agencyId}`;
 		const own = filters.client ? sql`${agency} AND s.client_id = ${filters.client}` : agency;
-		const filter = where(actor, own, filters);
-		const [rows, [count], costs, [client]] = await Promise.all([
-			db.execute<AgencySubscriptionRow>(sql`
-				SELECT ${SUBSCRIPTION_COLUMNS}, json_build_object('id', c.id, 'name', c.name) AS client
-				FROM subscription s JOIN client c ON c.id = s.client_id WHERE ${filter}
-				ORDER BY ${sql.raw(SUBSCRIPTION_SORTS[filters.sort])}
-				LIMIT ${PAGE_SIZE} OFFSET ${(filters.page - 1) * PAGE_SIZE}`),
-			db.execute<{ n: number }>(sql`SELECT count(*)::int AS n FROM subscription s WHERE ${filter}`),
-			readCosts(db, own),
+		const [found, costs, [client]] = await Promise.all([
+			readRows(db, actor, own, filters),
+			filters.client ? readCosts(db, own) : readAgencyCosts(db, actor.agencyId),
 			db.execute<{ id: ClientId; name: string }>(sql`
 				SELECT id, name FROM client WHERE id = ${filters.client ?? null}::uuid AND agency_id = ${actor.agencyId}`)
 		]);
-		return { rows: [...rows], total: count?.n ?? 0, costs: [...costs], client: client ?? null };
+		return { ...found, costs: [...costs], client: client ?? null };
 	};
 
 export type AgencySubscription = SubscriptionDetail & { mayManage: boolean };

@@ -1,6 +1,7 @@
 // A client's subscriptions; only for contacts who may see billing.
 import { sql } from 'drizzle-orm';
 import type { PortalActor } from '#domain/actor.ts';
+import type { AgencyId } from '#domain/ids.ts';
 import type { Db } from '#server/db/types.ts';
 import { likePattern, ownRows, PAGE_SIZE, requireArea } from '../portal/scope.ts';
 import {
@@ -32,6 +33,14 @@ export const readCosts = (db: Db, own: ReturnType<typeof ownRows>) =>
 		SELECT s.currency, coalesce(sum(s.price_minor) FILTER (WHERE s.billing = 'month'), 0)::float8 AS "monthMinor",
 			coalesce(sum(s.price_minor) FILTER (WHERE s.billing = 'year'), 0)::float8 AS "yearMinor", count(*)::int AS count
 		FROM subscription s WHERE ${own} AND s.status = 'active' GROUP BY s.currency ORDER BY s.currency`);
+
+/** The same of a whole agency, from the tallies. */
+export const readAgencyCosts = (db: Db, agencyId: AgencyId) =>
+	db.execute<RunningCost>(sql`
+		SELECT split_part(part, ' ', 1) AS currency, coalesce(sum(minor) FILTER (WHERE part LIKE '% month'), 0)::float8 AS "monthMinor",
+			coalesce(sum(minor) FILTER (WHERE part LIKE '% year'), 0)::float8 AS "yearMinor", sum(n)::int AS count
+		FROM tally WHERE agency_id = ${agencyId} AND what = 'subscription.cost'
+		GROUP BY split_part(part, ' ', 1) HAVING sum(n) <> 0 ORDER BY 1`);
 
 /** @throws AppError `not_found` when the client or the contact sees no subscriptions */
 export const listSubscriptions =
