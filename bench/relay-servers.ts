@@ -99,6 +99,7 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 			}),
 		readLiveSessions: (_, { impersonationId }) => Promise.resolve([factsOf(impersonationId)]),
 		notePulses: none,
+		noteFaults: none,
 		joinWatch: () => Promise.resolve(randomUUID()),
 		leaveWatch: none,
 		hubNews: { publish: none, subscribe: () => () => undefined, close: none },
@@ -117,6 +118,13 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 			raiseHand: none,
 			answerHand: none,
 			noteMarks: none
+		},
+		control: {
+			askControl: () => Promise.reject(new Error('nobody steers here')),
+			answerControl: none,
+			releaseControl: none,
+			takeControlBack: none,
+			keepControls: none
 		},
 		readEntry: () => Promise.resolve(null),
 		readSealed: () => Promise.resolve(null),

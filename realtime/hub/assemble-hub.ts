@@ -3,6 +3,7 @@ import type { Server } from 'socket.io';
 import { RECORD_NAMESPACE, WATCH_NAMESPACE } from '#protocol/index.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { HubDependencies } from './dependencies.ts';
+import { ControlLine } from './control-line.ts';
 import { HelpLine } from './help-line.ts';
 import type { HubContext } from './hub-context.ts';
 import { leaveSession } from './leave-session.ts';
@@ -96,6 +97,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		presence,
 		sweep,
 		...makeShared(() => context, deps),
+		control: makeControl(() => context, { deps, pages, rooms }),
 		help: makeHelp(() => context, { deps, now, pages, rooms, watchers }),
 		intakeOf: (identity) => intakes.of(identity, () => makeIntake(context, identity)),
 		isStopping,
@@ -124,6 +126,7 @@ const makeRooms = (
 		onClosed: (impersonationId) => {
 			context().voice.soon(impersonationId);
 			context().help.desk.close(impersonationId);
+			context().control.desk.close(impersonationId);
 			for (const connection of watchers.presentAt(impersonationId)) leaveSession(context(), connection);
 			for (const pageId of intakes.forget(impersonationId)) forgetPage(context(), pageId);
 		}
@@ -138,6 +141,20 @@ const makeHelp = (
 		rows: deps.help,
 		say: (word) => context().voice.help(word),
 		onError: (error) => context().onError(error, 'help')
+	});
+
+const makeControl = (
+	context: () => HubContext,
+	{ deps, ...around }: Pick<HubContext, 'deps' | 'pages' | 'rooms'>
+): ControlLine =>
+	new ControlLine({
+		...around,
+		hubId: deps.hubId,
+		rows: deps.control,
+		isElsewhere: (pageId) => context().peers.hold(pageId),
+		say: (request, order) => context().voice.order(request, order),
+		answer: (request, answer) => context().voice.answer(request, answer),
+		onError: (error) => context().onError(error, 'control')
 	});
 
 function sweepShared({ peers, feeds, metrics }: HubContext): void {
@@ -210,6 +227,7 @@ const makeIntake = (context: HubContext, identity: RecorderIdentity): PageIntake
 		pulses: context.pulses,
 		metrics: context.metrics,
 		scribe: context.scribe,
+		noteFaults: (faults) => context.deps.noteFaults(identity, faults),
 		relay: (batch) => context.watchers.relay(batch),
 		sealing: context.sealing,
 		reconnect: () => context.pages.in(pageRoom(identity.pageId)).disconnectSockets(true),

@@ -4,16 +4,19 @@ import type { Registry } from 'prom-client';
 import type { StaffActor, SystemActor, Origin } from '#domain/actor.ts';
 import type { RiskReason } from '#domain/risk-words.ts';
 import type { LiveSession } from '#protocol/index.ts';
+import type { NotedFault } from '#recorder/format/page-fault.ts';
 import type { Clock } from '#server/ports/clock.ts';
 import type { HubNews } from '#server/ports/hub-news.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import type { Signals } from '#server/ports/signals.ts';
+import type { NotedPage } from '#server/usecases/live/note-faults.ts';
 import type { Pulse } from '#server/usecases/live/note-pulses.ts';
-import type { FoundEntry } from '#server/usecases/live/read-entry.ts';
+import type { FoundEntry, WhichEntry } from '#server/usecases/live/read-entry.ts';
 import type { Sealed } from '#server/usecases/live/read-sealed.ts';
 import type { ResolvedRecorder } from '#server/usecases/live/resolve-recorder.ts';
 import type { ResolvedWatcher } from '#server/usecases/live/resolve-watcher.ts';
 import type { PagePicture } from '#server/usecases/recordings/read-picture.ts';
+import type { ControlRows } from '#realtime/supervision/control-desk.ts';
 import type { HelpRows } from '#realtime/supervision/help-desk.ts';
 import type { SweepAnswer } from '#server/usecases/live/sweep-live.ts';
 
@@ -41,6 +44,8 @@ export type HubDependencies = {
 	resolveWatcher(input: { cookieHeader: string | undefined }): Promise<ResolvedWatcher>;
 	readLiveSessions(actor: SystemActor, input: { impersonationId: string }): Promise<LiveSession[]>;
 	notePulses(pulses: readonly Pulse[]): Promise<void>;
+	/** What went wrong in a page, for whoever watches and for the timeline. */
+	noteFaults(page: NotedPage, faults: readonly NotedFault[]): Promise<void>;
 	joinWatch(
 		actor: StaffActor,
 		input: { impersonationId: string; hubId: string; origin: Origin }
@@ -63,5 +68,7 @@ export type HubDependencies = {
 	readRisks(actor: SystemActor, input: { impersonationId: string }): Promise<RiskReason[]>;
 	/** Chat, raised hands, what was shown. */
 	help: HelpRows;
-	readEntry(actor: SystemActor, which: { seq: string } | { viewId: string }): Promise<FoundEntry | null>;
+	/** Who steers, and who may. */
+	control: ControlRows;
+	readEntry(actor: SystemActor, which: WhichEntry): Promise<FoundEntry | null>;
 };

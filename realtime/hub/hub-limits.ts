@@ -111,12 +111,22 @@ export const CHAT_PER_SECOND = 1;
 export const MOVE_BURST = 60;
 export const MOVE_PER_SECOND = 30;
 
+/** Controls that are held through this hub are renewed this often; three fit into what they last. */
+export const CONTROL_KEPT_MS = 2_000;
+
+/** A page that does what it is told answers at once; after this it is out of reach. */
+export const ORDER_WAIT_MS = 3_000;
+
 /** Wireframes of a page: ours sends one every two seconds at most. */
 export const SKETCH_BURST = 5;
 export const SKETCH_PER_SECOND = 1;
 
 /** Stretches of pointing and drawing that are over are kept this often. */
 export const HELP_TICK_MS = 1_000;
+
+/** What went wrong in a page, noted for lists: ours tells a few at once and then one every two seconds. */
+export const FAULT_BURST = 60;
+export const FAULT_PER_SECOND = 2;
 
 /** What makes a session worth a look is counted this long after an action. */
 export const RISK_AFTER_MS = 400;

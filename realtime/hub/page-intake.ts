@@ -2,17 +2,19 @@
 // the page and not to a connection, so that a reconnect cannot overtake what the former connection still had under way.
 import { isAppError } from '#domain/errors.ts';
 import { PageClock } from '#recorder/format/align.ts';
+import type { NotedFault } from '#recorder/format/page-fault.ts';
 import type { AppendHeader, AppendReply, PageClockReading, Refusal } from '#protocol/index.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
 import { judgeBatch } from '#realtime/room/room-step.ts';
 import type { Scribe } from '#realtime/scribe/scribe.ts';
 import type { Content, SafeBatch } from '#realtime/scribe/write-batch.ts';
-import { MAX_QUEUED_BYTES } from './hub-limits.ts';
+import { FAULT_BURST, FAULT_PER_SECOND, MAX_QUEUED_BYTES } from './hub-limits.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { HubMetrics } from './metrics.ts';
 import { PageOffsets, type ClockReadings } from './page-offsets.ts';
 import type { PulseChange, PulseWriter } from './pulse-writer.ts';
+import { RateBucket } from './rate-bucket.ts';
 import { refusalOf } from './refusals.ts';
 import type { SealAsker } from './seal-asker.ts';
 
@@ -24,6 +26,8 @@ export type PageIntakeOptions = {
 	pulses: PulseWriter;
 	metrics: HubMetrics;
 	scribe: Pick<Scribe, 'write'>;
+	/** What went wrong in the page, for lists; the recording has it all the same. */
+	noteFaults(faults: readonly NotedFault[]): Promise<void>;
 	relay(batch: StoredBatch): void;
 	sealing: SealAsker;
 	/** Cuts the page's connections, so that it comes back and is told anew where it stands. */
@@ -58,6 +62,7 @@ export class PageIntake {
 	private lastQueued = -1;
 	private clockOfPage: PageClock | null = null;
 	private readonly styles = new Set<number>();
+	private readonly faults = new RateBucket(FAULT_BURST, FAULT_PER_SECOND);
 	/** The first snapshot is in the log but the rows do not know of it yet: nothing is acknowledged before they do [R7]. */
 	private owesSnapshot = false;
 	/** What the room or other hubs heard of a snapshot proves nothing: a hub may die before the rows are told [R7]. */
@@ -198,11 +203,20 @@ export class PageIntake {
 		return (this.clockOfPage ??= new PageClock(Math.min(openedAt, receivedAt)));
 	}
 
+	/** Attack: a page that makes rows without end; what is over its rate comes with the index, as far as a page may. */
+	private noteFaults({ seq, receivedAt }: StoredBatch, safe: SafeBatch, times: readonly number[]): void {
+		const rows = safe.faults
+			.filter(() => this.faults.take(receivedAt))
+			.map(({ event, fault }) => ({ seq, event, at: times[event] ?? receivedAt, fault }));
+		if (rows.length > 0) this.options.noteFaults(rows).catch(this.options.onError);
+	}
+
 	private notePulse(batch: StoredBatch, safe: SafeBatch, interaction: boolean): void {
 		const { rooms, pulses } = this.options;
 		const { impersonationId, pageId, receivedAt } = batch;
 		const clock = this.pageClock(receivedAt);
 		const times = safe.times.map((time) => clock.align(time, batch));
+		this.noteFaults(batch, safe, times);
 		const change: PulseChange = { events: safe.times.length, bytes: safe.bytes.length };
 		const [first] = times;
 		if (first !== undefined) {

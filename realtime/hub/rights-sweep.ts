@@ -13,7 +13,8 @@ import type { SweepAnswer } from '#server/usecases/live/sweep-live.ts';
 const SAYS_NOTHING_OF_RIGHTS: ReadonlySet<Signal['topic']> = new Set([
 	'action.logged',
 	'view.written',
-	'page.sealed'
+	'page.sealed',
+	'fault.noted'
 ]);
 
 export type RightsSweepOptions = {

@@ -1,6 +1,7 @@
 // Namespace /watch: supervisors and the hub. Agency host only; identity is the staff session of the handshake's
 // cookie, and the right `supervise` is looked up again before each delivery.
 import { z } from 'zod';
+import type { WatcherToControl } from './control.ts';
 import type { HelpToAll, HelpToWall, WatcherToHelp } from './help.ts';
 import { PROTOCOL_VERSION } from './limits.ts';
 import type { Reply } from './refusals.ts';
@@ -31,30 +32,34 @@ export const batchHeaderSchema = z.object({
 /** What stands beside the bytes of a batch once the hub has taken it. */
 export type BatchHeader = z.infer<typeof batchHeaderSchema>;
 
-/** A row of the action log or a view as a watcher's list shows it while it happens. */
+/** A row of the action log, a view, or a fault of the page as a watcher's list shows it while it happens. */
 export type LiveEntry = {
 	id: string;
 	at: number;
-	kind: 'action' | 'refused' | 'view';
+	kind: 'action' | 'refused' | 'view' | 'fault';
 	title: string;
 	subject: string | null;
 	by: string;
 };
 
 /** Watcher → hub. */
-export type WatchToHub = WatcherToHelp & {
-	'wall:open': (ack: (reply: Reply<{ sessions: LiveSession[]; hubNow: number }>) => void) => void;
-	'session:watch': (
-		what: z.infer<typeof watchSession>,
-		ack: (reply: Reply<{ session: LiveSession; hubNow: number }>) => void
-	) => void;
-	'session:leave': (ack: (reply: Reply<object>) => void) => void;
-	/**
-	 * Streams one page: a checkpoint, or all its batches, then the live ones, without hole or double.
-	 * Only one page is streamed at a time; a further call replaces the former.
-	 */
-	'page:follow': (what: z.infer<typeof followPage>, ack: (reply: Reply<{ batches: number }>) => void) => void;
-};
+export type WatchToHub = WatcherToHelp &
+	WatcherToControl & {
+		'wall:open': (ack: (reply: Reply<{ sessions: LiveSession[]; hubNow: number }>) => void) => void;
+		'session:watch': (
+			what: z.infer<typeof watchSession>,
+			ack: (reply: Reply<{ session: LiveSession; hubNow: number }>) => void
+		) => void;
+		'session:leave': (ack: (reply: Reply<object>) => void) => void;
+		/**
+		 * Streams one page: a checkpoint, or all its batches, then the live ones, without hole or double.
+		 * Only one page is streamed at a time; a further call replaces the former.
+		 */
+		'page:follow': (
+			what: z.infer<typeof followPage>,
+			ack: (reply: Reply<{ batches: number }>) => void
+		) => void;
+	};
 
 /** Hub → watcher. */
 export type WatchFromHub = HelpToAll &

@@ -3,6 +3,7 @@
 import { isInteraction } from '#recorder/format/activity.ts';
 import { decodeBatch, decodeText, encodeBatch, EVENT, type RecordedEvent } from '#recorder/format/events.ts';
 import { makeSafe, type SafeOptions } from '#recorder/format/make-safe.ts';
+import { faultsIn, type ToldFault } from '#recorder/format/page-fault.ts';
 
 /** A whole batch as it came: the bytes of its parts, or its text [R22]. */
 export type Content = Uint8Array | string;
@@ -13,6 +14,8 @@ export type SafeBatch = {
 	/** When each of its events happened, by the page's clock. */
 	times: number[];
 	hasSnapshot: boolean;
+	/** What went wrong in the page. */
+	faults: ToldFault[];
 	/** Somebody did something, by what was sent. */
 	interaction: boolean;
 };
@@ -33,6 +36,7 @@ export function writeBatch(raw: RecordedEvent[], safety: Required<SafeOptions>):
 		bytes: encodeBatch(events),
 		times: events.map(({ timestamp }) => timestamp),
 		hasSnapshot: events.some(({ type }) => type === EVENT.fullSnapshot),
+		faults: faultsIn(events),
 		interaction: raw.some(isInteraction)
 	};
 }

@@ -12,6 +12,7 @@ import {
 	type StretchMark
 } from './events.ts';
 import { toPersonalPayload } from './masked.ts';
+import { FAULT_TAG, toPageFault } from './page-fault.ts';
 import { type AssetLookup } from './safe-css.ts';
 import { safeMutation } from './safe-mutation.ts';
 import { safeId, type Safety } from './safe-node.ts';
@@ -153,6 +154,10 @@ function safeCustom({ tag, payload }: Loose): Loose | null {
 	if (tag === CUSTOM_TAGS.personal) {
 		const kept = toPersonalPayload(payload);
 		return kept && { tag, payload: kept };
+	}
+	if (tag === FAULT_TAG) {
+		const fault = toPageFault(payload);
+		return fault && { tag, payload: fault };
 	}
 	if (tag === CUSTOM_TAGS.key) return { tag, payload: null };
 	if (tag === CUSTOM_TAGS.stretch) return safeStretch(payload);

@@ -16,7 +16,7 @@ function rowOf(
 	const [time, what] = [document.createElement('time'), document.createElement('span')];
 	time.textContent = clockText(at);
 	what.textContent = subject === null ? title : `${title} ${subject}`;
-	if (kind === 'refusal') what.className = 'refused';
+	if (kind === 'refusal' || kind === 'fault') what.className = 'refused';
 	button.append(time, what);
 	const more = [by, note].filter((it) => it !== null && it !== '').join(' · ');
 	if (more !== '') {

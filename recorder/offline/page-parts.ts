@@ -21,7 +21,13 @@ export function clockText(ms: number): string {
 export const momentText = (ms: number): string =>
 	`${new Date(ms).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 
-const LOOKS: Record<string, string> = { action: 'act', refusal: 'refusal', view: 'view', gap: 'gap' };
+const LOOKS: Record<string, string> = {
+	action: 'act',
+	refusal: 'refusal',
+	view: 'view',
+	gap: 'gap',
+	fault: 'fault'
+};
 
 /** Marks where something was done or refused, and hatches what is not recorded. */
 export function drawLane(lane: HTMLElement, entries: readonly PackEntry[], lengthMs: number): void {

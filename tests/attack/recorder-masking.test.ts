@@ -9,13 +9,14 @@ import { decodePayload, encodePayload } from '#recorder/format/block-payload.ts'
 import { frameBatch } from '#recorder/format/block-frames.ts';
 import { ShadowDocument } from '#recorder/format/shadow-document.ts';
 import { toPersonalPayload } from '#recorder/format/masked.ts';
+import { FAULT_KINDS, faultsIn } from '#recorder/format/page-fault.ts';
 import { SHADOW_LIMITS } from '#server/recordings/seal-limits.ts';
 import { readSeenText } from '#server/recordings/seen-text.ts';
 import { openPersonal } from '#server/recordings/open-personal.ts';
 import { launchChromium } from '#support/chromium.ts';
 import { HubWorld } from '#support/hub-world.ts';
 import { readLiveLog, readStores, recordPage, type Recorded } from '#support/masked-world.ts';
-import { actAsPerson, actAsScript, TYPED } from '#support/planted-acts.ts';
+import { actAsPerson, actAsScript, failAsScript, TYPED } from '#support/planted-acts.ts';
 import { found, MARKS, plantedPage, type Mark } from '#support/planted-page.ts';
 import { bundleForBrowser } from '#support/recorder-bundle.ts';
 
@@ -67,6 +68,7 @@ async function record(script: string, profile: MaskingProfile): Promise<void> {
 	const { page, testPage } = recorded;
 	await actAsPerson(page);
 	await actAsScript(page);
+	await failAsScript(page);
 	await page.locator('#plain').fill('the last words');
 	await page.waitForTimeout(400);
 	const [stores, log] = [await readStores(page), await readLiveLog(world, testPage)];
@@ -83,7 +85,8 @@ async function record(script: string, profile: MaskingProfile): Promise<void> {
 beforeAll(async () => {
 	world = await HubWorld.open();
 	browser = await launchChromium();
-	const source = "export { startRecorder } from './recorder/index.ts';";
+	const source =
+		"export { startRecorder } from './recorder/index.ts'; export { collectAssets } from './recorder/collect-assets.ts';";
 	const script = await bundleForBrowser({ source });
 	await Promise.all(MASKINGS.map((profile) => record(script, profile)));
 });
@@ -139,6 +142,30 @@ it('does not tell where on a secret pad somebody pointed', () => {
 	expect(places.length).toBeGreaterThan(3);
 	expect(places.filter(isOnPad).map(([place]) => place)).toEqual([]);
 });
+
+it.each(MASKINGS)(
+	'tells of errors and failed requests under "%s", and of nothing that stood in them',
+	(profile) => {
+		const events = texts
+			.get(profile)!
+			.log.split('\n')
+			.flatMap((batch) => JSON.parse(batch) as RecordedEvent[]);
+		const faults = faultsIn(events).map(({ fault }) => fault);
+		expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(FAULT_KINDS));
+		const requests = faults.filter(({ kind }) => kind === 'request');
+		expect(requests.map(({ method, where, status }) => [method, where.split('?')[0], status])).toEqual(
+			expect.arrayContaining([
+				['GET', '/failed/by-fetch', 404],
+				['POST', '/failed/with-body', 404],
+				['PUT', '/failed/by-xhr', 404]
+			])
+		);
+		const said = faults.map(({ text }) => text).join('\n');
+		expect(said).toContain('TypeError');
+		// Where typing is masked, an error's name is all: its message was written by nobody who thought of it.
+		expect(said.includes('Saving failed')).toBe(profile === 'personal');
+	}
+);
 
 it('plants several hundred words that are secret', () => {
 	expect(found(plantedPage(''), 'SEC').length).toBeGreaterThan(400);

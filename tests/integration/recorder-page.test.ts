@@ -2,12 +2,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeBatch } from '#recorder/format/events.ts';
+import { faultsIn } from '#recorder/format/page-fault.ts';
 import { launchChromium } from '#support/chromium.ts';
 import { call, openPlayer, PLAYER_BUNDLE, playerPage, type PlayerWindow } from '#support/player-page.ts';
 import { bundleForBrowser } from '#support/recorder-bundle.ts';
 import { startRecorderHub, until, type RecorderHub } from '#support/recorder-hub.ts';
 
-declare const window: PlayerWindow & typeof globalThis;
+declare const window: PlayerWindow &
+	typeof globalThis & {
+		heard: string[];
+		before: { fetch: unknown; error: unknown; open: unknown };
+		recorder: { stop(): void };
+	};
 
 const PICTURE = Buffer.from(
 	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -28,6 +35,11 @@ const PICTURES = `<!doctype html><html><head><style>.kept{background:url(/kept-s
 <img src="/again.png"><img data-personal src="/shared-then-own.png"><div class="kept">.</div><div data-personal class="own">.</div>
 <img srcset="/kept-large.png 1x, /never-large.png 9x" src="/never-small.png"><img src="/gone.png">
 ${recording('pictures', ",collect:page=>bundle.collectAssets('/recorded-assets',page)")}</body></html>`;
+
+/** Its own script keeps what it hears itself. */
+const FAULTS = `<!doctype html><html><body><p>Here</p><script>var heard=[];var before={fetch,error:console.error,open:XMLHttpRequest.prototype.open};
+addEventListener('unhandledrejection',(e)=>heard.push('unhandled '+e.reason.message.slice(0,15)));</script>
+${recording('faults', ",collect:page=>bundle.collectAssets('/recorded-assets',page)").replace('bundle.startRecorder', 'var recorder=bundle.startRecorder')}</body></html>`;
 
 /** The same picture, and behind its end where it was asked for. */
 const fileAt = (path: string): Buffer => Buffer.concat([PICTURE, Buffer.from(path)]);
@@ -76,6 +88,7 @@ beforeAll(async () => {
 	const pages = {
 		'/gaps': GAPS,
 		'/pictures': PICTURES,
+		'/faults': FAULTS,
 		'/player': playerPage('width:600px;height:400px')
 	};
 	hub = await startRecorderHub({ pages, scripts, answer });
@@ -167,6 +180,69 @@ describe('what rrweb leaves out', () => {
 			() => getComputedStyle(window.inner().getElementById('styled')!).color === 'rgb(0, 0, 0)'
 		);
 	});
+});
+
+it('tells of errors and failed requests, and leaves the page every one of them as it was', async () => {
+	const page = await browser.newPage();
+	const [printed, thrown]: string[][] = [[], []];
+	page.on('console', (message) => message.type() === 'error' && printed!.push(message.text()));
+	page.on('pageerror', (error) =>
+		thrown!.push(`${error.message} ${/\bat breaks\b/.test(error.stack ?? '')}`)
+	);
+	await page.goto(`${hub.origin}/faults`);
+	await until('the recorder behind the recorder', () =>
+		page.evaluate(() => window.fetch !== window.before.fetch)
+	);
+	const own = await page.evaluate(async () => {
+		console.error('Saving failed', { id: 1 });
+		setTimeout(function breaks() {
+			throw new TypeError('x is undefined');
+		});
+		void fetch('/nowhere', { headers: { 'not a name': '' } });
+		const handled = await fetch('http://127.0.0.1:1/').catch((error: unknown) => (error as Error).name);
+		const stopped = await fetch('/slow', { signal: AbortSignal.abort() }).catch(
+			(error: unknown) => (error as Error).name
+		);
+		const answer = await fetch('/nowhere', { method: 'post', body: 'of no concern' });
+		const request = new XMLHttpRequest();
+		await new Promise((resolve) => {
+			request.addEventListener('loadend', resolve);
+			request.open('DELETE', '/nowhere?token=abc');
+			request.send();
+		});
+		return [handled, stopped, answer.status, await answer.text(), request.status];
+	});
+	expect(own).toEqual(['TypeError', 'AbortError', 404, '', 404]);
+	const told = () =>
+		hub
+			.batchesOf('faults')
+			.flatMap((bytes) => faultsIn(decodeBatch(new Uint8Array(bytes))).map(({ fault }) => fault));
+	await until('all of them', () => told().some(({ method }) => method === 'DELETE'));
+	expect(printed!.filter((text) => text.startsWith('Saving'))).toEqual(['Saving failed {id: 1}']);
+	expect(thrown).toContain('x is undefined true');
+	expect(await page.evaluate(() => window.heard)).toEqual([expect.stringContaining('unhandled Failed to')]);
+	// Rejections are told in a turn of the browser's own choice.
+	const byKind = told().toSorted((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+	expect(byKind).toMatchObject([
+		{ kind: 'console', text: 'Saving failed [object]' },
+		{ kind: 'error', text: 'Uncaught TypeError: x is undefined' },
+		{ kind: 'rejection', text: expect.stringContaining('Invalid name') as string },
+		{ kind: 'request', method: 'GET', where: '/nowhere', status: 0 },
+		{ kind: 'request', method: 'GET', where: 'http://127.0.0.1:1/', status: 0 },
+		{ kind: 'request', method: 'POST', where: '/nowhere', status: 404 },
+		{ kind: 'request', method: 'DELETE', where: expect.not.stringContaining('abc') as string, status: 404 }
+	]);
+	// Stopped, it leaves everything as it found it.
+	const isBack = await page.evaluate(() => {
+		window.recorder.stop();
+		return [
+			fetch === window.before.fetch,
+			console.error === window.before.error,
+			XMLHttpRequest.prototype.open === window.before.open
+		];
+	});
+	expect(isBack).toEqual([true, true, true]);
+	await page.close();
 });
 
 it('takes pictures that are shown, without a request of its own, and none that is hidden or was never loaded', async () => {

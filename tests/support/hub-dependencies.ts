@@ -13,6 +13,7 @@ import type { endImpersonation } from '#server/usecases/impersonation/end-impers
 import { closeStaleWatches } from '#server/usecases/live/close-stale-watches.ts';
 import { joinWatch } from '#server/usecases/live/join-watch.ts';
 import { leaveWatch } from '#server/usecases/live/leave-watch.ts';
+import { noteFaults } from '#server/usecases/live/note-faults.ts';
 import { noteHub } from '#server/usecases/live/note-hub.ts';
 import { notePulses } from '#server/usecases/live/note-pulses.ts';
 import { readEntry } from '#server/usecases/live/read-entry.ts';
@@ -21,6 +22,10 @@ import { readSealed } from '#server/usecases/live/read-sealed.ts';
 import { resolveRecorder } from '#server/usecases/live/resolve-recorder.ts';
 import { resolveWatcher } from '#server/usecases/live/resolve-watcher.ts';
 import { sweepLive } from '#server/usecases/live/sweep-live.ts';
+import { answerControl } from '#server/usecases/supervision/answer-control.ts';
+import { askControl } from '#server/usecases/supervision/ask-control.ts';
+import { releaseControl, takeControlBack } from '#server/usecases/supervision/end-control.ts';
+import { keepControls } from '#server/usecases/supervision/keep-controls.ts';
 import { noteMarks } from '#server/usecases/supervision/note-marks.ts';
 import { answerHand, raiseHand } from '#server/usecases/supervision/raise-hand.ts';
 import { readMessages } from '#server/usecases/supervision/read-messages.ts';
@@ -68,6 +73,7 @@ export function hubDependencies(parts: HubParts): HubDependencies {
 		resolveWatcher: resolveWatcher({ db, staffSessionOf: (cookie) => staffSessionOf(parts, cookie) }),
 		readLiveSessions: readLiveSessions({ db }),
 		notePulses: notePulses({ db }),
+		noteFaults: noteFaults({ db, publish: (signal) => signals.publish(signal) }),
 		joinWatch: joinWatch({ act, db, ids }),
 		leaveWatch: leaveWatch({ act, db }),
 		noteHub: noteHub({ db }),
@@ -80,6 +86,13 @@ export function hubDependencies(parts: HubParts): HubDependencies {
 			raiseHand: raiseHand({ act, db }),
 			answerHand: answerHand({ act, db }),
 			noteMarks: noteMarks({ act, db })
+		},
+		control: {
+			askControl: askControl({ act, db, ids }),
+			answerControl: answerControl({ act, db }),
+			releaseControl: releaseControl({ act, db }),
+			takeControlBack: takeControlBack({ act, db }),
+			keepControls: keepControls({ act, db })
 		},
 		readEntry: readEntry({ db }),
 		readSealed: readSealed({ db }),

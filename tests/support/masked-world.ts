@@ -36,7 +36,7 @@ export async function recordPage({
 	const start = `window.states=[];bundle.startRecorder(${JSON.stringify({ ticket, pageId, masking }).replace(
 		/\}$/,
 		''
-	)},onState(){},onRecording(r,why){states.push(why?r+' '+why:r)},onEnded(){}})`;
+	)},onState(){},onRecording(r,why){states.push(why?r+' '+why:r)},onEnded(){},collect:page=>bundle.collectAssets('/recorded-assets',page)})`;
 	const server = await serve({ '/': html(start), '/recorder.js': script }, (request, socket, first) =>
 		passOn({ request, socket, first, port: world.port, cookie })
 	);

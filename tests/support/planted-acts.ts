@@ -114,3 +114,34 @@ function mirrorByScript(secret: string): void {
 	const card = '4929 1234 5678 9015';
 	document.body.append(`Card ${card}`);
 }
+
+/** Things go wrong on the page, and whoever wrote the messages did not think of who reads them. */
+export async function failAsScript(page: Page): Promise<void> {
+	await page.evaluate(failByScript, { secret: planted('SEC', 'WAY'), text: planted('TXT', 'WAY') });
+}
+
+async function failByScript({ secret, text }: Record<'secret' | 'text', string>): Promise<void> {
+	const word = (way: string): string => secret.replace('WAY', way);
+	const valueOf = (id: string): string => (document.getElementById(id) as HTMLInputElement).value;
+	const personal = document.querySelector('#personal td')?.textContent ?? '';
+	console.error(`Saving failed: password=${word('consolepair')}`, { token: word('consoleobject') });
+	console.error(new Error(`No such user ${valueOf('mirrored')}, ${personal}, ${valueOf('person')}`));
+	console.error(`Not a name: ${valueOf('plain')}`, text.replace('WAY', 'console'));
+	setTimeout(() => {
+		throw new TypeError(`Refused with api_key=${word('uncaught')} and ${valueOf('mirrored')}`);
+	});
+	void Promise.reject(new TypeError(`Rejected token=${word('rejected')} of ${personal}`));
+	const headers = { 'x-api-key': word('header') };
+	await fetch(`/failed/by-fetch?token=${word('query')}&q=${valueOf('plain')}#${word('hash')}`);
+	await fetch('/failed/with-body', { method: 'post', body: word('body'), headers });
+	const request = new XMLHttpRequest();
+	await new Promise((resolve) => {
+		request.open(
+			'put',
+			`/failed/by-xhr?session=${word('xhrquery')}&note=${encodeURIComponent(valueOf('mirrored'))}`
+		);
+		request.setRequestHeader('x-api-key', word('xhrheader'));
+		request.addEventListener('loadend', resolve);
+		request.send(word('xhrbody'));
+	});
+}

@@ -20,6 +20,7 @@ const source = (over: Partial<TimelineSource> = {}): TimelineSource => ({
 	views: [],
 	pages: [],
 	gaps: [],
+	faults: [],
 	...over
 });
 const action = (over: Partial<LoggedAction> = {}): LoggedAction => ({

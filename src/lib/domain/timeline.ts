@@ -2,8 +2,10 @@
 import { actionTitle } from './actions.ts';
 import { END_REASONS } from './impersonation.ts';
 import { REASONS } from './modes-and-reasons.ts';
+import { faultTold, type SeenFault } from './page-faults.ts';
 
-export type TimelineKind = 'action' | 'refusal' | 'view' | 'watch' | 'chat' | 'steer' | 'page' | 'gap';
+export type TimelineKind =
+	'action' | 'refusal' | 'view' | 'watch' | 'chat' | 'steer' | 'page' | 'gap' | 'fault';
 
 /** What happened at one moment of a recording; a gap also says until when. */
 export type TimelineEntry = {
@@ -59,6 +61,7 @@ export type TimelineSource = {
 	views: readonly SeenView[];
 	pages: readonly OpenedPage[];
 	gaps: readonly Gap[];
+	faults: readonly SeenFault[];
 };
 
 /** Whether a page came as a document or by navigation within one is nothing to the person who reads what was seen. */
@@ -147,6 +150,17 @@ const fromGap = (gap: Gap): TimelineEntry => ({
 	cause: gap.cause
 });
 
+const fromFault = (row: SeenFault): TimelineEntry => ({
+	id: `fault:${row.id}`,
+	kind: 'fault',
+	at: row.at,
+	until: null,
+	...faultTold(row),
+	by: null,
+	pageId: row.pageId,
+	cause: null
+});
+
 /** Order of what happened at the same millisecond: the page before what was done on it. */
 const RANK: Record<TimelineKind, number> = {
 	page: 0,
@@ -156,7 +170,8 @@ const RANK: Record<TimelineKind, number> = {
 	watch: 4,
 	chat: 5,
 	action: 6,
-	refusal: 7
+	refusal: 7,
+	fault: 8
 };
 
 /**
@@ -170,7 +185,8 @@ export function timelineEntries(source: TimelineSource): TimelineEntry[] {
 		...source.pages.map(fromPage),
 		...source.gaps.map(fromGap),
 		...source.views.map(fromView),
-		...source.actions.map(fromAction)
+		...source.actions.map(fromAction),
+		...source.faults.map(fromFault)
 	]
 		.map((entry) => ({
 			...entry,

@@ -2,6 +2,7 @@
 import { closeStaleWatches } from '../usecases/live/close-stale-watches.ts';
 import { joinWatch } from '../usecases/live/join-watch.ts';
 import { leaveWatch } from '../usecases/live/leave-watch.ts';
+import { noteFaults } from '../usecases/live/note-faults.ts';
 import { noteHub } from '../usecases/live/note-hub.ts';
 import { notePulses } from '../usecases/live/note-pulses.ts';
 import { readEntry } from '../usecases/live/read-entry.ts';
@@ -10,6 +11,10 @@ import { readSealed } from '../usecases/live/read-sealed.ts';
 import { resolveRecorder } from '../usecases/live/resolve-recorder.ts';
 import { resolveWatcher } from '../usecases/live/resolve-watcher.ts';
 import { sweepLive } from '../usecases/live/sweep-live.ts';
+import { answerControl } from '../usecases/supervision/answer-control.ts';
+import { askControl } from '../usecases/supervision/ask-control.ts';
+import { releaseControl, takeControlBack } from '../usecases/supervision/end-control.ts';
+import { keepControls } from '../usecases/supervision/keep-controls.ts';
 import { noteMarks } from '../usecases/supervision/note-marks.ts';
 import { answerHand, raiseHand } from '../usecases/supervision/raise-hand.ts';
 import { readMessages } from '../usecases/supervision/read-messages.ts';
@@ -38,6 +43,7 @@ export function composeLive(parts: Parts, { end, signIn }: Beside) {
 		resolveWatcher: resolveWatcher({ db, staffSessionOf }),
 		readLiveSessions: readLiveSessions({ db }),
 		notePulses: notePulses({ db }),
+		noteFaults: noteFaults({ db, publish: (signal) => parts.signals.publish(signal) }),
 		joinWatch: joinWatch({ act, db, ids }),
 		leaveWatch: leaveWatch({ act, db }),
 		noteHub: noteHub({ db }),
@@ -55,6 +61,13 @@ export function composeLive(parts: Parts, { end, signIn }: Beside) {
 			raiseHand: raiseHand({ act, db }),
 			answerHand: answerHand({ act, db }),
 			noteMarks: noteMarks({ act, db })
+		},
+		control: {
+			askControl: askControl({ act, db, ids }),
+			answerControl: answerControl({ act, db }),
+			releaseControl: releaseControl({ act, db }),
+			takeControlBack: takeControlBack({ act, db }),
+			keepControls: keepControls({ act, db })
 		},
 		readEntry: readEntry({ db }),
 		readSealed: readSealed({ db }),

@@ -9,6 +9,7 @@ export type Signal =
 	| { topic: 'action.logged'; agencyId: string; impersonationId: string; seq: string }
 	| { topic: 'view.written'; agencyId: string; impersonationId: string; viewId: string }
 	| { topic: 'page.sealed'; agencyId: string; impersonationId: string; pageId: string; seq: number }
+	| { topic: 'fault.noted'; agencyId: string; impersonationId: string; faultId: string }
 	| { topic: 'recording.erased'; agencyId: string; impersonationId: string };
 
 export interface Signals {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodePayload, encodePayload } from '#recorder/format/block-payload.ts';
 import { frameBatch } from '#recorder/format/block-frames.ts';
 import { encodeBatch, EVENT, SOURCE, type RecordedEvent } from '#recorder/format/events.ts';
+import { FAULT_TAG } from '#recorder/format/page-fault.ts';
 import { ShadowDocument } from '#recorder/format/shadow-document.ts';
 import { MAX_LINE } from './seen-limits.ts';
 import { readSeenText, type SeenBefore } from './seen-text.ts';
@@ -169,7 +170,16 @@ describe('readSeenText', () => {
 		const payload = decodePayload(encodePayload({ checkpoint: [], clockAt: START, frames: [broken] }));
 		expect(readSeenText(payload, new ShadowDocument(LIMITS), { fromSeq: 0, held: [], room: ROOM })).toEqual({
 			added: [],
-			held: []
+			held: [],
+			faults: []
 		});
+	});
+	it('finds what went wrong in the page, in batches that are new to it', () => {
+		const fault = { kind: 'error', text: 'x', where: '/a.js:1:1', method: '', status: 0, times: 1 } as const;
+		const event = { type: EVENT.custom, timestamp: START + 5, data: { tag: FAULT_TAG, payload: fault } };
+		const { faults } = read([picture(START, 'a'), event, { ...event, timestamp: START + 9 }], {
+			before: { fromSeq: 2 }
+		});
+		expect(faults).toEqual([{ seq: 2, event: 0, at: START + 9, fault }]);
 	});
 });

@@ -2,6 +2,7 @@
 // looked at whenever it stood for a moment. Runs in the sealing process.
 import { pageTitle } from '#domain/timeline.ts';
 import { EVENT, SOURCE, decodeBatch, isLoose, type RecordedEvent } from '#recorder/format/events.ts';
+import { faultsIn, type NotedFault } from '#recorder/format/page-fault.ts';
 import { clockOf, type BlockPayload } from '#recorder/format/block-payload.ts';
 import type { FramedBatch } from '#recorder/format/block-frames.ts';
 import type { ShadowDocument } from '#recorder/format/shadow-document.ts';
@@ -16,6 +17,8 @@ export type SeenText = {
 	/** `words`: the text of a tsvector. */
 	added: (NewRow & { words: string })[];
 	held: Pick<HeldRow, 'id' | 'gone'>[];
+	/** What went wrong in the page; the hub has noted most of it as it came. */
+	faults: NotedFault[];
 };
 
 function readEvents({ bytes }: FramedBatch): RecordedEvent[] {
@@ -78,6 +81,7 @@ export function readSeenText(payload: BlockPayload, document: ShadowDocument, be
 	const lines = new SeenLines(held, room);
 	const clock = clockOf(payload);
 	const looking = new Looking(document, lines);
+	const faults: NotedFault[] = [];
 	let isNew = false;
 	for (const event of payload.checkpoint) document.apply(event);
 	for (const batch of payload.batches) {
@@ -86,8 +90,11 @@ export function readSeenText(payload: BlockPayload, document: ShadowDocument, be
 			isNew = true;
 			looking.begin(Number.isFinite(clock.reached) ? clock.reached : batch.receivedAt);
 		}
-		for (const event of events) {
+		const told = new Map(isNew ? faultsIn(events).map(({ event, fault }) => [event, fault]) : []);
+		for (const [index, event] of events.entries()) {
 			const timestamp = clock.align(event.timestamp, batch);
+			const fault = told.get(index);
+			if (fault) faults.push({ seq: batch.seq, event: index, at: timestamp, fault });
 			const isChange = changesWords(event);
 			if (isNew && isChange) looking.before(timestamp);
 			document.apply({ ...event, timestamp });
@@ -97,5 +104,5 @@ export function readSeenText(payload: BlockPayload, document: ShadowDocument, be
 	looking.look(clock.reached);
 	const { added, held: changed } = lines.result();
 	const withWords = added.map((row) => ({ ...row, words: vectorOf(row.lines, row.title) }));
-	return { added: withWords, held: changed };
+	return { added: withWords, held: changed, faults };
 }

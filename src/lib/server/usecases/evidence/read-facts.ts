@@ -11,6 +11,7 @@ import type { PackFacts } from '#server/evidence/pack-facts.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { findGaps } from '../recordings/find-gaps.ts';
 import { readCoverage, type PageCoverage } from '../recordings/read-coverage.ts';
+import { readFaults } from '../recordings/read-faults.ts';
 import { endOf } from '../recordings/read-recording.ts';
 import {
 	readActions,
@@ -76,9 +77,10 @@ export async function readFacts(
 	const { ended_at: endedAt } = head;
 	if (endedAt === null) throw new AppError('conflict', 'It still runs. Make the pack once it has ended.');
 	const pages = await readPages(db, agencyId, id);
-	const [actions, views, watchers, since, agency] = await Promise.all([
+	const [actions, views, faults, watchers, since, agency] = await Promise.all([
 		readActions(db, agencyId, id),
 		readViews(db, agencyId, id, head.staff),
+		readFaults(db, agencyId, id),
 		readWatchers(db, agencyId, id),
 		readSince(db, whose),
 		readAgencyName(db, agencyId)
@@ -102,7 +104,15 @@ export async function readFacts(
 		endSentence: endSentence(head.end_reason ?? ''),
 		watchers,
 		since,
-		entries: timelineEntries({ startedAt, lengthMs, actions: actions.map(withoutNote), views, pages, gaps }),
+		entries: timelineEntries({
+			startedAt,
+			lengthMs,
+			actions: actions.map(withoutNote),
+			views,
+			pages,
+			gaps,
+			faults
+		}),
 		chapters: chaptersOf({ startedAt, lengthMs, pages, views })
 	};
 	return { head: { ...head, ended_at: endedAt }, pages, coverage, facts };

@@ -1,11 +1,13 @@
-// One row of the action log or one view, as a watcher's list shows it while it happens. The signal that names it is only
+// One row of the action log, one view or one fault of a page, as a watcher's list shows it while it happens. The signal that names it is only
 // a hint: agency and impersonation are those of the row.
 import { sql } from 'drizzle-orm';
 import { actionTitle } from '#domain/actions.ts';
 import type { SystemActor } from '#domain/actor.ts';
 import type { LiveEntry } from '#protocol/index.ts';
+import type { SeenFault } from '#domain/page-faults.ts';
 import { viewTitle } from '#domain/timeline.ts';
 import type { Db } from '#server/db/types.ts';
+import { FAULT_COLUMNS, liveFault } from '../recordings/read-faults.ts';
 
 export type FoundEntry = { impersonationId: string; entry: LiveEntry };
 
@@ -80,8 +82,19 @@ async function readView(db: Db, agencyId: string, viewId: string): Promise<Found
 	};
 }
 
-/** The entry of an action's number or a view's id within the actor's agency, or null when it concerns no impersonation. */
+async function readFault(db: Db, agencyId: string, faultId: string): Promise<FoundEntry | null> {
+	const [row] = await db.execute<SeenFault & { impersonation_id: string }>(sql`
+		SELECT ${FAULT_COLUMNS}, impersonation_id FROM page_fault WHERE id = ${faultId} AND agency_id = ${agencyId}`);
+	return row ? { impersonationId: row.impersonation_id, entry: liveFault(row) } : null;
+}
+
+export type WhichEntry = { seq: string } | { viewId: string } | { faultId: string };
+
+/** The entry that is named so within the actor's agency, or null when it concerns no impersonation. */
 export const readEntry =
 	({ db }: { db: Db }) =>
-	async (actor: SystemActor, which: { seq: string } | { viewId: string }): Promise<FoundEntry | null> =>
-		'seq' in which ? readAction(db, actor.agencyId, which.seq) : readView(db, actor.agencyId, which.viewId);
+	async (actor: SystemActor, which: WhichEntry): Promise<FoundEntry | null> => {
+		if ('seq' in which) return readAction(db, actor.agencyId, which.seq);
+		if ('viewId' in which) return readView(db, actor.agencyId, which.viewId);
+		return readFault(db, actor.agencyId, which.faultId);
+	};

@@ -5,6 +5,7 @@ import { isAppError } from '#domain/errors.ts';
 import type { BlockIds } from '#recorder/format/block-header.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import { readDictionaryKey, readPageBlocks, type BlockRow } from '#server/recordings/block-rows.ts';
+import { insertFaults } from '#server/recordings/fault-rows.ts';
 import { isSealerFault } from '#server/recordings/seal-process.ts';
 import { MAX_PAGE, MAX_PAGE_ROWS } from '#server/recordings/seen-limits.ts';
 import type { HeldRow } from '#server/recordings/seen-lines.ts';
@@ -99,6 +100,7 @@ const claim = (db: Db, state: IndexState, lastSeq: number, found: SeenText | nul
 		const added = found?.added ?? [];
 		await insertRows(tx, state, added);
 		await updateRows(tx, state, found?.held ?? []);
+		await insertFaults(tx, state, found?.faults ?? []);
 		const chars = added.reduce((sum, { lines }) => sum + lines.join('').length, 0);
 		await tx.execute(sql`
 			UPDATE page SET indexed_seq = ${lastSeq}, index_failures = 0, indexed_chars = indexed_chars + ${chars}::int,

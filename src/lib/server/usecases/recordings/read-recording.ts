@@ -8,6 +8,7 @@ import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import type { BlockRow } from '#server/recordings/block-rows.ts';
 import { activityOf, findGaps } from './find-gaps.ts';
+import { readFaults } from './read-faults.ts';
 import { readCoverage, type PageCoverage } from './read-coverage.ts';
 import { readActions, readHead, readPages, readViews, readWatchers } from './read-rows.ts';
 import type { HeadRow, PageRow, WatchRow } from './read-rows.ts';
@@ -122,11 +123,12 @@ export const readRecording =
 		await requirePermission(db, actor, 'review');
 		const id = requireId(input.impersonationId);
 		const head = await readHead(db, actor.agencyId, id);
-		const [pages, actions, views, watchers] = await Promise.all([
+		const [pages, actions, views, watchers, faults] = await Promise.all([
 			readPages(db, actor.agencyId, id),
 			readActions(db, actor.agencyId, id),
 			readViews(db, actor.agencyId, id, head.staff),
-			readWatchers(db, actor.agencyId, id)
+			readWatchers(db, actor.agencyId, id),
+			readFaults(db, actor.agencyId, id)
 		]);
 		const coverage = await readCoverage(
 			{ db, liveLog },
@@ -142,7 +144,7 @@ export const readRecording =
 			lengthMs,
 			pages: shownPages(pages, coverage),
 			chapters: chaptersOf({ startedAt, lengthMs, pages, views }),
-			entries: timelineEntries({ startedAt, lengthMs, actions, views, pages, gaps }),
+			entries: timelineEntries({ startedAt, lengthMs, actions, views, pages, gaps, faults }),
 			activity: activityOf(marks, startedAt, endAt, ACTIVITY_BARS),
 			watchers
 		};

@@ -6,6 +6,7 @@ import { viewTitle, type LoggedAction, type SeenView } from '#domain/timeline.ts
 import type { LiveEntry } from '#protocol/index.ts';
 import type { Db } from '#server/db/types.ts';
 import { headOf, type RecordingHead } from './read-recording.ts';
+import { liveFault, readFaults } from './read-faults.ts';
 import { readActions, readHead, readViews } from './read-rows.ts';
 import { requireId, requirePermission } from './require-permission.ts';
 import { requireWatchable } from './require-watchable.ts';
@@ -37,6 +38,9 @@ const fromView = (row: SeenView): LiveEntry => ({
 
 /** As many as a person scrolls through while watching; the replay has all. */
 const MAX_ENTRIES = 300;
+const MAX_FAULTS = 100;
+
+const newestFirst = (a: LiveEntry, b: LiveEntry): number => b.at - a.at;
 
 /**
  * One impersonation of the actor's agency, running or just ended.
@@ -49,15 +53,19 @@ export const readSupervised =
 		const id = requireId(input.impersonationId);
 		const head = await readHead(db, actor.agencyId, id);
 		await requireWatchable(db, { agencyId: actor.agencyId, impersonationId: id });
-		const [actions, views] = await Promise.all([
+		const [actions, views, faults] = await Promise.all([
 			readActions(db, actor.agencyId, id),
-			readViews(db, actor.agencyId, id, head.staff)
+			readViews(db, actor.agencyId, id, head.staff),
+			readFaults(db, actor.agencyId, id)
 		]);
-		const entries = [...actions.map(fromAction), ...views.map(fromView)].toSorted((a, b) => b.at - a.at);
+		const entries = [...actions.map(fromAction), ...views.map(fromView)].toSorted(newestFirst);
 		return {
 			...headOf(head),
 			expiresAt: head.expires_at,
 			idleLimitMs: head.idle_limit_ms,
-			entries: entries.slice(0, MAX_ENTRIES)
+			// Each sort has its share: a page that fails without end must not push away what was done.
+			entries: [...entries.slice(0, MAX_ENTRIES), ...faults.slice(-MAX_FAULTS).map(liveFault)].toSorted(
+				newestFirst
+			)
 		};
 	};
