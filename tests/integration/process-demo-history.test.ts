@@ -57,7 +57,7 @@ describe('the demo’s past', () => {
 		const opened = await rows<{ n: number }>(sql`SELECT count(*)::int AS n FROM action a
 			JOIN action_details d ON d.seq = a.seq WHERE a.action IN ('staff.signed_in', 'session.signed_in')
 			GROUP BY d.details::jsonb ->> 'ip'`);
-		expect(opened.map(({ n }) => n)).toEqual(Array.from({ length: 10 }, () => 1));
+		expect(opened.map(({ n }) => n)).toEqual(Array.from({ length: 11 }, () => 1));
 	});
 
 	it('gives every list its rows', async () => {
@@ -66,6 +66,13 @@ describe('the demo’s past', () => {
 		expect(await count(sql`SELECT count(*) AS n FROM file WHERE deleted_at IS NOT NULL`)).toBe(3);
 		expect(await count(sql`SELECT count(*) AS n FROM action WHERE outcome = 'refused'`)).toBeGreaterThan(0);
 		expect(await count(sql`SELECT count(*) AS n FROM client WHERE opted_out`)).toBe(1);
+	});
+
+	it('has one recording behind it that somebody else judged', async () => {
+		const judged = await rows<{ ticket: string; verdict: string; by: string }>(sql`
+			SELECT i.ticket, r.verdict, s.email AS by FROM review r JOIN impersonation i ON i.id = r.impersonation_id
+			JOIN staff s ON s.id = r.reviewed_by AND s.id <> i.staff_id WHERE r.verdict IS NOT NULL`);
+		expect(judged).toEqual([{ ticket: 'NW-1987', verdict: 'fine', by: 'sofia@northwind.test' }]);
 	});
 
 	it('shows no impersonation as recorded that was not', async () => {

@@ -13,6 +13,7 @@ import {
 	samWorks
 } from './scenes-agency.ts';
 import { beaTidiesUp, benSortsFiles, coraAsks, ownerLetsIn, ownerWantsToBeAsked } from './scenes-clients.ts';
+import { sofiaReviews } from './scenes-oversight.ts';
 import type { Stage, Theatre } from './stage.ts';
 
 /** From addresses that documentation keeps for itself (RFC 5737), one a scene: by them a later start knows what was begun. */
@@ -26,6 +27,7 @@ const SCENES: readonly (readonly [ip: string, play: (stage: Stage) => Promise<vo
 	['203.0.113.25', benSortsFiles],
 	['203.0.113.13', samWorks],
 	['203.0.113.84', ownerWantsToBeAsked],
+	['203.0.113.96', sofiaReviews],
 	['203.0.113.14', mayaIsRefused]
 ];
 
