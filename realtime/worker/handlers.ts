@@ -25,6 +25,7 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'recordings.seal-left': () => app.recordings.sealLeft(),
 	'recordings.index': () => app.recordings.index(),
 	'recordings.assess': () => app.review.assessEnded(),
+	'alerts.raise': () => app.alerts.raise(),
 	'recordings.compact': () => app.retention.noteRun('recordings.compact', () => app.recordings.compact()),
 	'recordings.sweep': () => app.retention.noteRun('recordings.sweep', () => app.recordings.sweepObjects()),
 	'recordings.expire': () =>

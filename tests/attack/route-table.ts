@@ -146,6 +146,10 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/login': everybody(303, { nobody: 200, deactivated: 200 }),
 	'/live': staff('observe'),
 	'/live/[id]': staff('observe', { records: ['impersonation'] }),
+	// `supervise` or `review`, of which nobody here holds one alone.
+	'/alerts': staff('review'),
+	'/alerts/[id]': staff('review', { fixed: { id: '0190a000-0000-7000-8000-000000000000' }, ok: 404 }),
+	'/settings/alerts': staff('policy.manage'),
 	'/reviews': staff('review'),
 	'/settings/review': staff('policy.manage'),
 	'/reviews/coverage': staff('review'),

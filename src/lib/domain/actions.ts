@@ -192,6 +192,8 @@ export const COMINGS: readonly ActionName[] = [
 
 /** Done to a recording later, by whoever looked at it: under its impersonation in the log, and part of no moment of it. */
 export const AFTERWARDS: readonly ActionName[] = [
+	'alert.settled',
+	'alert.reopened',
 	'impersonation.noted',
 	'mail.released',
 	'mail.cancelled',

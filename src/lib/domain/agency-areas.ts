@@ -55,6 +55,7 @@ export const AGENCY_AREAS = {
 		needs: 'review',
 		group: 'Oversight'
 	},
+	alerts: { label: 'Alerts', href: '/alerts', icon: 'siren', needs: null, group: 'Oversight' },
 	actions: {
 		label: 'Action log',
 		href: '/actions',
@@ -75,6 +76,9 @@ export const SETTINGS_PERMISSIONS = [
 	'policy.manage'
 ] as const satisfies Permission[];
 
+/** Either of these opens Alerts. */
+export const ALERT_PERMISSIONS = ['supervise', 'review'] as const satisfies Permission[];
+
 const KEYS = Object.keys(AGENCY_AREAS) as AgencyAreaKey[];
 
 export type AgencyMenuEntry = {
@@ -89,6 +93,7 @@ export type AgencyMenuEntry = {
 export function mayOpen(key: AgencyAreaKey, permissions: ReadonlySet<Permission>): boolean {
 	const { needs }: AgencyArea = AGENCY_AREAS[key];
 	if (key === 'settings') return SETTINGS_PERMISSIONS.some((permission) => permissions.has(permission));
+	if (key === 'alerts') return ALERT_PERMISSIONS.some((permission) => permissions.has(permission));
 	return needs === null || permissions.has(needs);
 }
 

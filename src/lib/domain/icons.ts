@@ -44,6 +44,7 @@ export const ICONS = {
 	film: 'Film',
 	'scroll-text': 'Log',
 	'clipboard-check': 'Review',
+	siren: 'Alert',
 	settings: 'Settings'
 } as const;
 

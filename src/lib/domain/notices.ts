@@ -10,14 +10,19 @@ export const NOTICE_CATEGORIES = {
 	orders: 'Orders',
 	billing: 'Invoices and subscriptions',
 	messages: 'Messages',
-	access: 'Who accessed the account'
+	access: 'Who accessed the account',
+	/** For overseers alone. */
+	alerts: 'Alerts about impersonations'
 } as const;
 export type NoticeCategory = keyof typeof NOTICE_CATEGORIES;
 
-/** What an agency sets for others. Who was told of their own visits is a matter of the policy, never of a default. */
-export type SettableCategory = Exclude<NoticeCategory, 'access'>;
+/**
+ * What an agency sets for others. Who was told of their own visits is a matter of the policy, never of a default; and whoever
+ * watches over others must not be silenced by one.
+ */
+export type SettableCategory = Exclude<NoticeCategory, 'access' | 'alerts'>;
 export const SETTABLE_CATEGORIES = (Object.keys(NOTICE_CATEGORIES) as NoticeCategory[]).filter(
-	(key): key is SettableCategory => key !== 'access'
+	(key): key is SettableCategory => key !== 'access' && key !== 'alerts'
 );
 
 const OF_ACTION: Partial<Record<ActionName, NoticeCategory>> = {
@@ -70,6 +75,9 @@ export const isVerdict = (action: ActionName, approves: boolean): boolean =>
 export const tellsColleagues = (action: ActionName): boolean =>
 	action === 'recording.commented' || action === 'review.assigned';
 
+/** Told to whoever watches over impersonations, and to nobody else. */
+export const tellsOverseers = (action: ActionName): boolean => action === 'alert.raised';
+
 /**
  * Whether anybody may have to be told. Sensitive changes while impersonating are always told to the client, and verdicts
  * to whoever prepared what was decided.
@@ -77,6 +85,7 @@ export const tellsColleagues = (action: ActionName): boolean =>
 export const tellsSomebody = (action: ActionName, kind: Actor['kind'], approves: boolean): boolean =>
 	noticeCategory(action, kind) !== null ||
 	tellsColleagues(action) ||
+	tellsOverseers(action) ||
 	isVerdict(action, approves) ||
 	(kind === 'impersonation' && ACTIONS[action].sensitivity === 'sensitive');
 
@@ -92,7 +101,8 @@ export const NOTICE_DEFAULTS: Record<NoticeCategory, NoticeWish> = {
 	orders: { inApp: true, mail: true },
 	billing: { inApp: true, mail: true },
 	messages: { inApp: true, mail: true },
-	access: { inApp: true, mail: true }
+	access: { inApp: true, mail: true },
+	alerts: { inApp: true, mail: true }
 };
 
 /**
@@ -104,7 +114,7 @@ export function noticeWish(
 	person: NoticeSetup | null | undefined,
 	agency: NoticeSetup | null | undefined
 ): NoticeWish {
-	const set = category === 'access' ? null : agency?.[category];
+	const set = category === 'access' || category === 'alerts' ? null : agency?.[category];
 	return { ...NOTICE_DEFAULTS[category], ...set, ...person?.[category] };
 }
 
@@ -115,7 +125,8 @@ export const NOTICE_ELEMENTS: Record<NoticeCategory, readonly ElementKey[]> = {
 	orders: ['orders'],
 	billing: ['invoices', 'subscriptions'],
 	messages: ['messages'],
-	access: ['access-history']
+	access: ['access-history'],
+	alerts: []
 };
 
 const PART_OF_ACTION: Partial<Record<ActionName, ElementKey>> = {

@@ -65,7 +65,7 @@ const ACCESS: readonly string[] = [
 	'consent.changed'
 ] satisfies ActionName[];
 
-const DOWNLOADS: readonly string[] = ['file.downloaded', 'invoice.downloaded'] satisfies ActionName[];
+export const DOWNLOADS: readonly string[] = ['file.downloaded', 'invoice.downloaded'] satisfies ActionName[];
 const FINAL: readonly string[] = ['task.deleted', 'folder.deleted', 'file.deleted'] satisfies ActionName[];
 
 /** More impersonations than this within an hour are more than a person looks after. */

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { composeAgency } from './compose/agency.ts';
 import type { composeImpersonation } from './compose/impersonation.ts';
 import type { composeLive } from './compose/live.ts';
+import type { composeAlerts } from './compose/alerts.ts';
 import type { composeLog } from './compose/log.ts';
 import type { composePortal } from './compose/portal.ts';
 import type { composeReceipt } from './compose/receipt.ts';
@@ -47,6 +48,7 @@ export type App = {
 	evidence: ReturnType<typeof composeEvidence>;
 	retention: ReturnType<typeof composeRetention>;
 	review: ReturnType<typeof composeReview>;
+	alerts: ReturnType<typeof composeAlerts>;
 	tasks: ReturnType<typeof composeTasks>;
 	files: ReturnType<typeof composeFiles>;
 	services: ReturnType<typeof composeServices>;

@@ -4,6 +4,7 @@ import { AppError } from '#domain/errors.ts';
 import { RandomIds } from './adapters/inprocess/random-ids.ts';
 import { SystemClock } from './adapters/inprocess/system-clock.ts';
 import type { App } from './app.ts';
+import { composeAlerts } from './compose/alerts.ts';
 import { composeAgency } from './compose/agency.ts';
 import { createHealth } from './compose/health.ts';
 import type { PortCall } from './compose/measured.ts';
@@ -137,6 +138,7 @@ function assemble(parts: Parts, { health, close }: Pick<App, 'health' | 'close'>
 		evidence: composeEvidence(parts, actionLog),
 		retention: composeRetention(parts, { recordings }),
 		review: composeReview(parts),
+		alerts: composeAlerts(parts),
 		services: composeServices(parts),
 		...draftable,
 		messages: composeMessages(parts),

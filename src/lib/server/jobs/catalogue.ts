@@ -46,6 +46,8 @@ export const JOBS = {
 	'recordings.index': { data: z.object({}), attempts: 1 },
 	/** Works out which recordings that ended should be reviewed, and why. */
 	'recordings.assess': { data: z.object({}), attempts: 1 },
+	/** Alerts overseers to what happened since, and to what runs. */
+	'alerts.raise': { data: z.object({}), attempts: 1 },
 	/** Makes larger blocks of those that are a week old. */
 	'recordings.compact': { data: z.object({}), attempts: 3 },
 	/** Removes objects of recordings that no row names. */
@@ -74,6 +76,7 @@ export const SCHEDULES: { name: JobName; everyMs: number }[] = [
 	{ name: 'recordings.seal-left', everyMs: 60_000 },
 	{ name: 'recordings.index', everyMs: 15_000 },
 	{ name: 'recordings.assess', everyMs: 15_000 },
+	{ name: 'alerts.raise', everyMs: 5_000 },
 	{ name: 'recordings.compact', everyMs: 3_600_000 },
 	{ name: 'recordings.sweep', everyMs: 3_600_000 },
 	{ name: 'recordings.expire', everyMs: 3_600_000 }

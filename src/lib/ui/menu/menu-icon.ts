@@ -30,6 +30,7 @@ import Receipt from '@lucide/svelte/icons/receipt';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
 import Repeat from '@lucide/svelte/icons/repeat';
 import Rocket from '@lucide/svelte/icons/rocket';
+import Siren from '@lucide/svelte/icons/siren';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Settings from '@lucide/svelte/icons/settings';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
@@ -87,6 +88,7 @@ const PICTURES: Record<IconName, Icon> = {
 	'radio-tower': RadioTower,
 	film: Film,
 	'scroll-text': ScrollText,
+	siren: Siren,
 	'clipboard-check': ClipboardCheck,
 	settings: Settings
 };

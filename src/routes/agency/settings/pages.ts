@@ -7,6 +7,7 @@ import Megaphone from '@lucide/svelte/icons/megaphone';
 import Palette from '@lucide/svelte/icons/palette';
 import Receipt from '@lucide/svelte/icons/receipt';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
+import Siren from '@lucide/svelte/icons/siren';
 import ToggleRight from '@lucide/svelte/icons/toggle-right';
 import type { Permission } from '#domain/permissions.ts';
 import type { Icon } from '#ui/base/icon.ts';
@@ -41,6 +42,13 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
 		title: 'Review rules',
 		text: 'Which ended recordings ask for a second pair of eyes, and until when.',
 		icon: ClipboardCheck,
+		needs: 'policy.manage'
+	},
+	{
+		href: '/settings/alerts',
+		title: 'Alert rules',
+		text: 'What stands out while staff are inside, and from how much on people are told.',
+		icon: Siren,
 		needs: 'policy.manage'
 	},
 	{

@@ -1,5 +1,6 @@
 // What a person sees of their own account. Staff who impersonate see the same page as the client does.
 import { sql } from 'drizzle-orm';
+import { mayOpen } from '#domain/agency-areas.ts';
 import { AppError } from '#domain/errors.ts';
 import {
 	NOTICE_CATEGORIES,
@@ -10,6 +11,7 @@ import {
 	type NoticeWish
 } from '#domain/notices.ts';
 import { may, type PortalView } from '#domain/visibility.ts';
+import { readStaff } from '#server/db/standing.ts';
 import type { Db } from '#server/db/types.ts';
 import { epochMs, requireArea } from '../portal/scope.ts';
 import { deviceName } from './device-name.ts';
@@ -86,14 +88,17 @@ export const listSessions =
 			.toSorted((a, b) => Number(b.current) - Number(a.current));
 	};
 
-/** For a contact only what they may see at all: nothing is told of the rest. */
+/** Only what they may see at all: nothing is told of the rest. */
 export const readNoticeChoices =
 	({ db }: { db: Db }) =>
 	async (actor: AccountActor, view?: PortalView): Promise<NoticeChoice[]> => {
 		const [row] = await db.execute<{ own: NoticeSetup; agency: NoticeSetup }>(sql`
 			SELECT p.notice_setup AS own, a.notice_setup AS agency FROM ${tableOf(sideOf(actor))} p
 			JOIN agency a ON a.id = p.agency_id WHERE p.id = ${personId(actor)} AND a.id = ${actor.agencyId}`);
+		const isOverseer =
+			actor.kind === 'staff' && mayOpen('alerts', (await readStaff(db, actor))?.permissions ?? new Set());
 		return (Object.keys(NOTICE_CATEGORIES) as NoticeCategory[])
+			.filter((category) => category !== 'alerts' || isOverseer)
 			.filter((category) => !view || NOTICE_ELEMENTS[category].some((element) => may(element, view, 'see')))
 			.map((category) => ({
 				category,

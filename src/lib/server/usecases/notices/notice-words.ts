@@ -87,7 +87,8 @@ const AGENCY_PAGES: Record<string, string> = {
 	thread: '/messages',
 	order: '/orders',
 	invoice: '/invoices',
-	subscription: '/subscriptions'
+	subscription: '/subscriptions',
+	alert: '/alerts'
 };
 const AGENCY_TABS: Record<string, string> = {
 	file: 'files',

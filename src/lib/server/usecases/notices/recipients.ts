@@ -7,6 +7,7 @@ import {
 	noticeElement,
 	noticeWish,
 	tellsColleagues,
+	tellsOverseers,
 	type NoticeCategory,
 	type NoticeSetup,
 	type NoticeWish
@@ -16,6 +17,7 @@ import type { ElementKey } from '#domain/portal-elements.ts';
 import { may } from '#domain/visibility.ts';
 import type { Tx } from '#server/db/types.ts';
 import { colleaguesOf } from './colleagues.ts';
+import { overseersOf } from './overseers.ts';
 import type { Told } from './read-told.ts';
 import { preparerOf } from './verdict.ts';
 
@@ -158,6 +160,12 @@ async function staffOf(tx: Tx, told: Told): Promise<Recipient[]> {
 
 /** Everybody to be told, each with how. */
 export async function recipientsOf(tx: Tx, told: Told): Promise<Recipient[]> {
+	if (tellsOverseers(told.action)) {
+		const overseers = await overseersOf(tx, told);
+		return overseers.map((one) => ({ ...one, side: 'agency', category: 'alerts' }));
+	}
+	// What is of no client is told to nobody else.
+	if (told.clientId === null) return [];
 	if (tellsColleagues(told.action)) {
 		const colleagues = await colleaguesOf(tx, told);
 		return colleagues.map((one) => ({ ...one, side: 'agency', category: 'messages' }));

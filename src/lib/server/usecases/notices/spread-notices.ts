@@ -2,6 +2,8 @@
 import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
+import { tellsOverseers } from '#domain/notices.ts';
+import { alertMailAbout, alertTitle } from './overseers.ts';
 import { agencyHref, portalHref, titleOf, verdictHref, verdictTitle } from './notice-words.ts';
 import { holdsMail } from '../receipt/held-mails.ts';
 import { putMail } from './put-mail.ts';
@@ -15,7 +17,10 @@ function hrefOf(told: Told, to: Recipient): string {
 	return to.side === 'portal' ? portalHref(told) : agencyHref(told);
 }
 
-const titleFor = (told: Told, to: Recipient): string => (to.isPreparer ? verdictTitle(told) : titleOf(told));
+function titleFor(told: Told, to: Recipient): string {
+	if (tellsOverseers(told.action)) return alertTitle(told);
+	return to.isPreparer ? verdictTitle(told) : titleOf(told);
+}
 
 async function putNotice(tx: Tx, ids: Ids, told: Told, to: Recipient): Promise<void> {
 	const person = to.side === 'portal' ? sql`${to.id}::uuid, NULL::uuid` : sql`NULL::uuid, ${to.id}::uuid`;
@@ -31,7 +36,8 @@ function mailBody(told: Told, to: Recipient): string {
 		told.kind === 'impersonation' && to.side === 'portal'
 			? `\n\n${told.staff ?? told.agency} of ${told.agency} was in your portal as ${told.contact ?? 'a contact'} when this was done. Access history shows when, how long and why.`
 			: '';
-	return `${titleFor(told, to)}.\n\n${told.client}, at ${told.agency}.${inside}`;
+	const where = told.client === '' ? `At ${told.agency}.` : `${told.client}, at ${told.agency}.`;
+	return `${titleFor(told, to)}.\n\n${where}${inside}`;
 }
 
 /** The impersonation whose receipt decides on the mails of this action, where the policy has it so. */
@@ -54,7 +60,7 @@ const spreadOne = ({ db, ids, agencyOrigin, portalOrigin }: SpreadParts, seq: st
 				id: ids.uuid(),
 				agencyId: told.agencyId,
 				clientId: told.clientId,
-				about: `notice:${told.seq}:${to.id}`,
+				about: tellsOverseers(told.action) ? alertMailAbout(told, to.id) : `notice:${told.seq}:${to.id}`,
 				recipient: to.email,
 				subject: titleFor(told, to),
 				body: mailBody(told, to),

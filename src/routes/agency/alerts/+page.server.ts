@@ -1,0 +1,28 @@
+import { ALERTS_PAGE_SIZE, alertFilters } from '#server/usecases/alerts/alert-filters.ts';
+import { settleInput } from '#server/usecases/alerts/settle-alert.ts';
+import { formAction, loading, requireStaff } from '#web/guard.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+/** One page of the list; all of its state is in the address. */
+export const load: PageServerLoad = async (event) => {
+	const { actor, permissions } = requireStaff(event);
+	const filters = alertFilters.parse(Object.fromEntries(event.url.searchParams));
+	const list = await loading(() => event.locals.app.alerts.list(actor, filters));
+	return {
+		...list,
+		filters,
+		pageSize: ALERTS_PAGE_SIZE,
+		/** Where the moment of an alert is shown to this reader. */
+		mayWatch: permissions.has('observe'),
+		mayReplay: permissions.has('review'),
+		maySet: permissions.has('policy.manage')
+	};
+};
+
+export const actions: Actions = {
+	settle: formAction(settleInput, async (event, input) => {
+		const { actor } = requireStaff(event);
+		await event.locals.app.alerts.settle(actor, input, event.locals.origin);
+		return { settled: input.id };
+	})
+};
