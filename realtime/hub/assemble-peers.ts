@@ -38,6 +38,8 @@ export const makePeers = (context: () => HubContext, deps: HubDependencies): Pee
 		onMissed: () => context().voice.ask(),
 		onSnapshot: (pageId) => context().snapshots.wantHere(pageId),
 		onHelp: (word) => context().help.hear(word),
+		onOrder: (request, order) => void context().control.orders.hear(request, order),
+		onAnswer: (request, answer) => context().control.orders.hearAnswer(request, answer),
 		onError: (error) => context().onError(error, 'peers')
 	});
 

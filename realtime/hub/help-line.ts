@@ -40,7 +40,7 @@ const nothing = z.unknown();
 type Handled = object | void;
 
 /** A rule whose answer is what the handler returns, or why it refused. */
-function rule<T>(
+export function answeredRule<T>(
 	rate: RateBucket,
 	schema: z.ZodType<T>,
 	handle: (payload: T) => Promise<Handled> | Handled
@@ -59,7 +59,7 @@ function rule<T>(
 	};
 }
 
-const watching = ({ actor, origin, watcher, watching: at, role }: WatchConnection): Watching => ({
+export const watching = ({ actor, origin, watcher, watching: at, role }: WatchConnection): Watching => ({
 	actor,
 	origin,
 	name: watcher.name,
@@ -126,21 +126,21 @@ export class HelpLine {
 		const lines = new RateBucket(CHAT_BURST, CHAT_PER_SECOND);
 		const others = new RateBucket(EVENT_BURST, EVENT_PER_SECOND);
 		const rules = {
-			'wall:tiles': rule(others, tilesMessage, ({ isOn }) => this.showTiles(connection, isOn)),
-			'duty:open': rule(others, nothing, () => {
+			'wall:tiles': answeredRule(others, tilesMessage, ({ isOn }) => this.showTiles(connection, isOn)),
+			'duty:open': answeredRule(others, nothing, () => {
 				connection.onDuty = true;
 				const { agencyId } = connection.actor;
 				return { hands: mayHelp(connection.role) ? this.options.rooms.handsOf(agencyId) : [] };
 			}),
-			'help:open': rule(others, watchSession, ({ impersonationId }) =>
+			'help:open': answeredRule(others, watchSession, ({ impersonationId }) =>
 				desk.openFor(watching(connection), impersonationId)
 			),
-			'help:write': rule(lines, writeMessage, (what) => desk.write(watching(connection), what)),
-			'help:answer': rule(lines, watchSession, ({ impersonationId }) =>
+			'help:write': answeredRule(lines, writeMessage, (what) => desk.write(watching(connection), what)),
+			'help:answer': answeredRule(lines, watchSession, ({ impersonationId }) =>
 				desk.answer(watching(connection), impersonationId)
 			),
-			'help:point': rule(moves, pointMessage, (what) => desk.point(watching(connection), what)),
-			'help:draw': rule(moves, drawMessage, (what) => desk.draw(watching(connection), what))
+			'help:point': answeredRule(moves, pointMessage, (what) => desk.point(watching(connection), what)),
+			'help:draw': answeredRule(moves, drawMessage, (what) => desk.draw(watching(connection), what))
 		};
 		return Object.fromEntries(Object.entries(rules).map(([name, each]) => [name, guard(each)]));
 	}
@@ -153,10 +153,10 @@ export class HelpLine {
 		const others = new RateBucket(EVENT_BURST, EVENT_PER_SECOND);
 		const sketches = new RateBucket(SKETCH_BURST, SKETCH_PER_SECOND);
 		return {
-			'help:sketch': rule(sketches, sketchMessage, (sketch) => desk.sketch(identity, sketch)),
-			'help:open': rule(others, nothing, () => desk.conversation(agencyId, impersonationId)),
-			'help:write': rule(lines, insideMessage, ({ text }) => desk.writeInside(identity, text)),
-			'help:hand': rule(lines, handMessage, (hand) => desk.hand(identity, hand))
+			'help:sketch': answeredRule(sketches, sketchMessage, (sketch) => desk.sketch(identity, sketch)),
+			'help:open': answeredRule(others, nothing, () => desk.conversation(agencyId, impersonationId)),
+			'help:write': answeredRule(lines, insideMessage, ({ text }) => desk.writeInside(identity, text)),
+			'help:hand': answeredRule(lines, handMessage, (hand) => desk.hand(identity, hand))
 		};
 	}
 

@@ -4,6 +4,7 @@ import type { WatchFromHub, WatchToHub } from '#protocol/index.ts';
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { ConnectionGate } from './connection-gate.ts';
 import type { HubDependencies } from './dependencies.ts';
+import type { ControlLine } from './control-line.ts';
 import type { HelpLine } from './help-line.ts';
 import type { LiveRooms, RecordNamespace } from './live-rooms.ts';
 import type { HubVoice } from './hub-voice.ts';
@@ -39,6 +40,7 @@ export type HubContext = {
 	sweep: RightsSweep;
 	voice: HubVoice;
 	help: HelpLine;
+	control: ControlLine;
 	peers: PeerHubs;
 	feeds: PageFeeds;
 	/** The one intake of a page, whichever connection brings its batches. */

@@ -1,7 +1,7 @@
 // What hubs say to each other. Redis is ours, and still each message is parsed: one hub of another version must not break the
 // others.
 import { z } from 'zod';
-import { helpWordSchema, watcherSchema } from '#protocol/index.ts';
+import { controlAnswerSchema, controlOrderSchema, helpWordSchema, watcherSchema } from '#protocol/index.ts';
 
 const moment = z.number().nullable();
 
@@ -36,6 +36,9 @@ const word = z.discriminatedUnion('say', [
 	z.object({ say: z.literal('snapshot'), pageId: z.uuid() }),
 	/** Help that concerns sockets everywhere. */
 	z.object({ say: z.literal('help'), help: helpWordSchema }),
+	/** Whoever has the page's socket: this is to be done on it, and answered under the same name. */
+	z.object({ say: z.literal('order'), request: z.string().max(100), order: controlOrderSchema }),
+	z.object({ say: z.literal('answer'), request: z.string().max(100), answer: controlAnswerSchema }),
 	/** Its sockets are closed: an orderly end. */
 	z.object({ say: z.literal('bye') })
 ]);

@@ -1,5 +1,6 @@
 // What this hub tells the others of its own sockets: changes within a moment, beats and activity gathered for a second, and a
 // sign of life where nothing happened.
+import type { ControlAnswer, ControlOrder } from '#protocol/control.ts';
 import type { HelpWord } from '#protocol/help.ts';
 import type { HubNews } from '#server/ports/hub-news.ts';
 import type { HubMessage, HubWord, ToldPart } from './hub-message.ts';
@@ -84,6 +85,14 @@ export class HubVoice {
 	help(help: HelpWord): void {
 		// Alone it would still be published: a hub cannot know that there is no other.
 		this.say({ say: 'help', help });
+	}
+
+	order(request: string, order: ControlOrder): void {
+		this.say({ say: 'order', request, order });
+	}
+
+	answer(request: string, answer: ControlAnswer): void {
+		this.say({ say: 'answer', request, answer });
 	}
 
 	private tick(): void {

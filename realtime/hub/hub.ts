@@ -61,7 +61,7 @@ export function createHub(deps: HubDependencies): Hub {
 	io.use((_socket, next) => next(handshakeError('not_allowed')));
 	let stopping = false;
 	const { context, intakes } = assembleHub({ deps, gate, metrics, io, isStopping: () => stopping });
-	const { sweep, pulses, presence, rooms, watchers, sealing, voice, feeds, help, onError } = context;
+	const { sweep, pulses, presence, rooms, watchers, sealing, voice, feeds, help, control, onError } = context;
 	const lease = makeLease(context);
 	serveRecord(context);
 	serveWatch(context);
@@ -82,9 +82,7 @@ export function createHub(deps: HubDependencies): Hub {
 			await lease.start();
 			await sweep.start();
 			voice.start();
-			pulses.start();
-			sealing.start();
-			help.start();
+			for (const part of [pulses, sealing, help, control]) part.start();
 		},
 		async close() {
 			if (stopping) return;
@@ -94,6 +92,7 @@ export function createHub(deps: HubDependencies): Hub {
 			stopRisks();
 			stopSafe();
 			sealing.stop();
+			control.stop();
 			await help.stop();
 			await sweep.stop();
 			await Promise.race([intakes.idle(), sleep(STOP_WAIT_MS, undefined, { ref: false })]);

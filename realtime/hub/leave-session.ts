@@ -4,11 +4,12 @@ import type { WatchConnection } from './watch-connections.ts';
 
 /** The last tab of a person closes the watch. */
 export function leaveSession(
-	context: Pick<HubContext, 'rooms' | 'presence' | 'watchers' | 'now'>,
+	context: Pick<HubContext, 'rooms' | 'presence' | 'watchers' | 'control' | 'now'>,
 	connection: WatchConnection
 ): void {
 	const { watching, actor, socket } = connection;
 	context.watchers.endStream(connection);
+	context.control.desk.letGo(socket.id);
 	connection.joining = null;
 	connection.watching = null;
 	connection.wants = null;

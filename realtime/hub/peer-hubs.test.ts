@@ -57,6 +57,8 @@ function stage(aheadMs: number[] = [0, 0]) {
 			onMissed: () => voice.ask(),
 			onSnapshot: (id) => log.push(`snapshot ${id}`),
 			onHelp: ({ about }) => log.push(`help ${about}`),
+			onOrder: (request) => log.push(`order ${request}`),
+			onAnswer: (request, answer) => log.push(`answer ${request} ${answer}`),
 			onError: () => log.push('not a message')
 		});
 		lines.push((text) => peers.hear(text));

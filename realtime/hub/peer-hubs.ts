@@ -1,5 +1,6 @@
 // What the other hubs are known to hold: heard from them, asked again where a message was missed, and forgotten with a hub that
 // is silent. Rights never depend on it: rows decide those.
+import type { ControlAnswer, ControlOrder } from '#protocol/control.ts';
 import type { HelpWord } from '#protocol/help.ts';
 import { ASK_EVERY_MS, PEER_LOST_MS } from './hub-limits.ts';
 import { readMessage, type HubMessage, type ToldPart } from './hub-message.ts';
@@ -18,6 +19,8 @@ export type PeerHubsOptions = {
 	onMissed(): void;
 	onSnapshot(pageId: string): void;
 	onHelp(word: HelpWord): void;
+	onOrder(request: string, order: ControlOrder): void;
+	onAnswer(request: string, answer: ControlAnswer): void;
 	onError(error: unknown): void;
 };
 
@@ -83,6 +86,10 @@ export class PeerHubs {
 				return this.options.onSnapshot(word.pageId);
 			case 'help':
 				return this.options.onHelp(word.help);
+			case 'order':
+				return this.options.onOrder(word.request, word.order);
+			case 'answer':
+				return this.options.onAnswer(word.request, word.answer);
 			case 'parts': {
 				const aheadMs = this.options.now() - now;
 				const parts = new Map(word.parts.map((part) => [part.impersonationId, onOurClock(part, aheadMs)]));

@@ -116,7 +116,7 @@ function welcome(context: HubContext, socket: RecordSocket): void {
 		rules: {
 			'record:append': appendRule(context, socket, { intake, beats, joiner }),
 			'record:where': whereRule(context, socket),
-			...(handover ? {} : context.help.rulesOfPage(identity))
+			...(handover ? {} : { ...context.help.rulesOfPage(identity), ...context.control.rulesOfPage(identity) })
 		},
 		onRefused: (refusal) => context.metrics.refusals.inc({ refusal }),
 		onError: (error, event) => context.onError(error, event),

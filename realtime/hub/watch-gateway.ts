@@ -104,6 +104,7 @@ function rulesOf(context: HubContext, connection: WatchConnection): Record<strin
 		guard({ admits: (now) => rate.take(now), handle: ([payload], answer) => handle(payload, answer) });
 	return {
 		...context.help.rulesOfWatcher(connection, guard),
+		...context.control.rulesOfWatcher(connection, guard),
 		'wall:open': rule((_, answer) => {
 			connection.onWall = true;
 			const sessions = context.rooms.sessionsOf(connection.actor.agencyId);

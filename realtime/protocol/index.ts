@@ -5,3 +5,4 @@ export * from './session.ts';
 export * from './record.ts';
 export * from './watch.ts';
 export * from './help.ts';
+export * from './control.ts';

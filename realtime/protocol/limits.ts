@@ -46,6 +46,9 @@ export const MAX_SKETCH_BOXES = 120;
 export const MAX_CHAT_CHARS = 1_000;
 export const MAX_HAND_CHARS = 200;
 
+/** What a holder of control types at once: a pasted paragraph. */
+export const MAX_TYPED_CHARS = 2_000;
+
 /** Points of a stroke in one message: two seconds of drawing. */
 export const MAX_POINTS_AT_ONCE = 64;
 

@@ -1,6 +1,7 @@
 // Namespace /record: the recorded page and the hub. Portal host only; identity comes from the impersonation
 // cookie and the page ticket of the handshake, never from a payload [W4].
 import { z } from 'zod';
+import type { ControlToPage, PageToControl } from './control.ts';
 import type { HelpToAll, PageToHelp } from './help.ts';
 import { MAX_BATCH_BYTES, MAX_PART_BYTES, PROTOCOL_VERSION } from './limits.ts';
 import type { Refusal } from './refusals.ts';
@@ -57,15 +58,16 @@ export type BeatAnswer = z.infer<typeof beatAnswer>;
 export type AppendReply = { ok: true; got: number } | { ok: false; refusal: Refusal; got: number };
 
 /** Page → hub. */
-export type RecordToHub = PageToHelp & {
-	/** Bytes, or a batch in one part as text of the same JSON where the hub takes that [R22]. */
-	'record:append': (
-		header: AppendHeader,
-		content: Uint8Array | string,
-		ack: (reply: AppendReply) => void
-	) => void;
-	'record:where': (where: Where) => void;
-};
+export type RecordToHub = PageToHelp &
+	PageToControl & {
+		/** Bytes, or a batch in one part as text of the same JSON where the hub takes that [R22]. */
+		'record:append': (
+			header: AppendHeader,
+			content: Uint8Array | string,
+			ack: (reply: AppendReply) => void
+		) => void;
+		'record:where': (where: Where) => void;
+	};
 
 /** First message after a connection: resend what lies above `got`, and flush at once while `watched`. */
 export type RecordReady = {
@@ -81,16 +83,17 @@ export type RecordReady = {
 };
 
 /** Hub → page. */
-export type RecordFromHub = HelpToAll & {
-	'record:ready': (ready: RecordReady) => void;
-	/** Batches up to and including this number are in a sealed block: their copies may go [R13]. */
-	'record:safe': (kept: { safe: number }) => void;
-	/** Make one full snapshot in an idle moment: an event named a node nobody knows, or a watcher came late [R15]. */
-	'record:snapshot': (asked: { why: 'unsure' | 'late' }) => void;
-	'beat:ask': (ack: (answer: BeatAnswer) => void) => void;
-	'session:changed': (state: SessionState) => void;
-	/** The impersonation is over: flush, then show the end page. */
-	'session:ended': (ended: { reason: string }) => void;
-	/** What was sent could not be used; `record:append` answers in its own acknowledgement. */
-	'record:refused': (refused: { refusal: Refusal }) => void;
-};
+export type RecordFromHub = HelpToAll &
+	ControlToPage & {
+		'record:ready': (ready: RecordReady) => void;
+		/** Batches up to and including this number are in a sealed block: their copies may go [R13]. */
+		'record:safe': (kept: { safe: number }) => void;
+		/** Make one full snapshot in an idle moment: an event named a node nobody knows, or a watcher came late [R15]. */
+		'record:snapshot': (asked: { why: 'unsure' | 'late' }) => void;
+		'beat:ask': (ack: (answer: BeatAnswer) => void) => void;
+		'session:changed': (state: SessionState) => void;
+		/** The impersonation is over: flush, then show the end page. */
+		'session:ended': (ended: { reason: string }) => void;
+		/** What was sent could not be used; `record:append` answers in its own acknowledgement. */
+		'record:refused': (refused: { refusal: Refusal }) => void;
+	};

@@ -1,5 +1,6 @@
 // What the hub tells about a live impersonation, to the page that is recorded and to those who watch.
 import { z } from 'zod';
+import { controlStateSchema } from './control.ts';
 import { RISK_KEYS } from '#domain/risk-words.ts';
 import { WATCH_ROLES } from '#domain/watch-role.ts';
 
@@ -32,6 +33,8 @@ export const sessionStateSchema = z.object({
 	frozen: frozenSchema.nullable(),
 	/** A supervisor allows nothing but looking, until they allow Act again. */
 	viewOnly: z.object({ by: z.string(), at: z.number() }).nullish(),
+	/** A moderator asks for control of the pages, or has it. */
+	control: controlStateSchema.nullish(),
 	hand: handSchema.nullish(),
 	watchers: z.array(watcherSchema)
 });

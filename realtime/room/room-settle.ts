@@ -36,6 +36,8 @@ const isSameStanding = (a: Standing, b: Standing): boolean =>
 		a.idleLimitMs === b.idleLimitMs &&
 		isSameFreeze(a.frozen, b.frozen) &&
 		a.viewOnly?.at === b.viewOnly?.at &&
+		a.control?.id === b.control?.id &&
+		a.control?.state === b.control?.state &&
 		a.hand?.at === b.hand?.at &&
 		a.hand?.note === b.hand?.note);
 

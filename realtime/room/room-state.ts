@@ -55,9 +55,19 @@ export function stateForPages(room: RoomState, now: number): SessionState {
 
 /** What watchers are told: the same, with everyone who watches. */
 export function stateForWatchers(room: RoomState, now: number): SessionState {
-	const { mode, expiresAt, frozen, viewOnly = null, hand = null } = room.standing;
+	const { mode, expiresAt, frozen, viewOnly = null, control = null, hand = null } = room.standing;
 	const watchers = allWatchers(room);
-	return { mode, expiresAt, idleAt: idleAt(room.standing), hubNow: now, frozen, viewOnly, hand, watchers };
+	return {
+		mode,
+		expiresAt,
+		idleAt: idleAt(room.standing),
+		hubNow: now,
+		frozen,
+		viewOnly,
+		control,
+		hand,
+		watchers
+	};
 }
 
 export const livePages = (room: RoomState): LivePage[] =>

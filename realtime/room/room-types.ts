@@ -1,6 +1,6 @@
 // What a live impersonation is made of, and what a step of it says is to be done.
 import type { Mode } from '#domain/modes-and-reasons.ts';
-import type { Watcher } from '#protocol/index.ts';
+import type { ControlState, Watcher } from '#protocol/index.ts';
 
 export type RoomPage = {
 	pageId: string;
@@ -39,6 +39,7 @@ export type Standing = {
 	frozen: { by: string; note: string; at: number } | null;
 	/** A supervisor allows nothing but looking. */
 	viewOnly?: { by: string; at: number } | null;
+	control?: ControlState | null;
 	hand?: { note: string; at: number } | null;
 	showWatchers: boolean;
 };

@@ -19,7 +19,9 @@ it('makes one of what goes on, and ends it after a rest', () => {
 	const [done] = stretches.takeDone(6_000);
 	expect(done?.stretch).toMatchObject({ kind: 'point', at: 0, ms: 2_000 });
 	// A place each half second tells a reader enough.
-	expect(done?.stretch.places.map(({ x }) => x)).toEqual([0, 500, 1_000, 1_500, 2_000]);
+	expect(done?.stretch.places.map(({ x, ms }) => [x, ms])).toEqual(
+		[0, 500, 1_000, 1_500, 2_000].map((at) => [at, at])
+	);
 	expect(stretches.takeAll()).toEqual([]);
 });
 
@@ -27,7 +29,11 @@ it('joins the pieces of a stroke and keeps strokes apart', () => {
 	const stretches = new Stretches<string>();
 	for (const movement of [draw(0, 1, 2), draw(10, 1, 3), draw(20, 2, 1)])
 		stretches.add('s', 'sofia', movement);
-	expect(stretches.takeAll()[0]?.stretch.strokes.map(({ points }) => points.length)).toEqual([5, 1]);
+	const [done] = stretches.takeAll();
+	expect(done?.stretch.strokes.map(({ points, from, to }) => [points.length, from, to])).toEqual([
+		[5, 0, 10],
+		[1, 20, 20]
+	]);
 });
 
 it('ends one that is too long or too full, so that no row grows without end', () => {

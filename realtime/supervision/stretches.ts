@@ -72,12 +72,15 @@ function extend(one: Open<unknown>, movement: Movement): void {
 	if (movement.kind === 'draw') {
 		const { node, points, stroke } = movement;
 		const known = one.stroke === stroke ? stretch.strokes.at(-1) : undefined;
-		if (known?.node === node) known.points.push(...points);
-		else if (points.length > 0) stretch.strokes.push({ node, points: [...points] });
+		if (known?.node === node) {
+			known.points.push(...points);
+			known.to = stretch.ms;
+		} else if (points.length > 0)
+			stretch.strokes.push({ node, points: [...points], from: stretch.ms, to: stretch.ms });
 		one.stroke = stroke;
 		one.points += points.length;
 	} else if (now - one.lastPlaceAt >= PLACE_EVERY_MS && stretch.places.length < MAX_PLACES) {
-		stretch.places.push(movement.at);
+		stretch.places.push({ ...movement.at, ms: stretch.ms });
 		one.lastPlaceAt = now;
 	}
 }

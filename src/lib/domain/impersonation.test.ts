@@ -8,6 +8,7 @@ const BEST: Standing = {
 	overdue: false,
 	frozen: null,
 	viewOnlyBy: null,
+	steered: null,
 	mode: 'act',
 	staffMayStay: true,
 	staffMayAct: true,

@@ -26,6 +26,8 @@ export type Standing = {
 	frozen: { note: string; by: string } | null;
 	/** Name of the supervisor who allows nothing but looking. */
 	viewOnlyBy: string | null;
+	/** Who steers the page at this moment, with rights of their own: whether they reach this client, and may change things there. */
+	steered: { staffId: string; name: string; mayStay: boolean; mayAct: boolean } | null;
 	mode: Mode;
 	/** The staff member still holds the rights, scope and session this impersonation rests on. */
 	staffMayStay: boolean;
@@ -47,7 +49,16 @@ export function mayDoNow(deed: Deed, s: Standing): Verdict {
 	if (deed.sensitivity === 'forbidden')
 		return no('forbidden', 'Only the client can do this. It is never possible while impersonating.');
 	if (s.frozen) return no('frozen', `Frozen by ${s.frozen.by}: ${s.frozen.note}`);
+	const { steered } = s;
+	// Attack: a moderator does through somebody else what they may not do themselves.
+	if (steered && !steered.mayStay)
+		return no(
+			'not_allowed',
+			`${steered.name} has control and no access to this client, so nothing was done.`
+		);
 	if (deed.kind === 'disclosure') return { allowed: true };
+	if (steered && !steered.mayAct)
+		return no('not_allowed', `${steered.name} has control and may not change things here.`);
 	if (s.viewOnlyBy !== null)
 		return no('view_only', `${s.viewOnlyBy} set this session to View only, so nothing was changed.`);
 	if (s.mode === 'view' || !s.staffMayAct)

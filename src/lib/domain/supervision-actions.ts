@@ -31,6 +31,12 @@ export const SUPERVISION_ACTIONS = {
 	 */
 	'watch.pointed': control('Pointed at the screen', null),
 	'watch.drew': control('Drew on the screen', null),
+	/** Control: asked for and given back by a moderator, or by the system when they are gone; the answers are the one's inside. */
+	'control.asked': control('Asked for control', 'supervise'),
+	'control.released': control('Gave control back', null),
+	'impersonation.control_given': control('Gave control', null),
+	'impersonation.control_declined': control('Declined to give control', null),
+	'impersonation.control_taken': control('Took control back', null),
 	'recording.replayed': control('Replayed recording', 'review'),
 	/** The words that were searched for are its details: what somebody looked for tells as much as what they found. */
 	'recordings.searched': agency('Searched what was seen in recordings', 'review', { kind: 'disclosure' }),

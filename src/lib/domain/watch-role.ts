@@ -14,6 +14,9 @@ export function watchRole(permissions: ReadonlySet<Permission>): WatchRole | nul
 /** Whether the role may point, draw and write. */
 export const mayHelp = (role: WatchRole): boolean => role !== 'observer';
 
+/** Whether the role may steer: freeze, hold at View only, take control, end. */
+export const mayModerate = (role: WatchRole): boolean => role === 'moderator';
+
 /** As people read it. */
 export const WATCH_ROLE_NAMES: Record<WatchRole, string> = {
 	observer: 'Observer',

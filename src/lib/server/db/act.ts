@@ -11,7 +11,7 @@ import { type NewRow } from './chain.ts';
 import { commitChange } from './commit-change.ts';
 import { type OutboxItem } from './outbox.ts';
 import { settleDraft } from './settle-draft.ts';
-import { requireRight } from './standing.ts';
+import { requireRight, type Steered } from './standing.ts';
 import type { Db, Tx } from './types.ts';
 
 export type Subject = { type: string; id: string; label?: string };
@@ -87,7 +87,11 @@ function baseRow(
 const approval = (actor: Actor): Record<string, unknown> =>
 	actor.kind === 'client' && actor.approves ? { approved: actor.approves } : {};
 
-const doneRow = (actor: Actor, deed: Deed, done: Done<unknown>): NewRow => {
+/** Who had control of the page it was done on. In the details, so that old rows and their hashes stay as they are. */
+const steering = (by: Steered | null): Record<string, unknown> =>
+	by ? { steeredBy: { staffId: by.staffId, name: by.name } } : {};
+
+const doneRow = (actor: Actor, deed: Deed, done: Done<unknown>, by: Steered | null): NewRow => {
 	const subject = done.subject ?? deed.subject ?? null;
 	const row = baseRow(actor, deed);
 	return {
@@ -97,17 +101,29 @@ const doneRow = (actor: Actor, deed: Deed, done: Done<unknown>): NewRow => {
 		subjectId: subject?.id ?? null,
 		outcome: 'done',
 		refusal: null,
-		details: { ...done.details, ...approval(actor), subject: subject?.label ?? null, ...deed.origin }
+		details: {
+			...done.details,
+			...approval(actor),
+			...steering(by),
+			subject: subject?.label ?? null,
+			...deed.origin
+		}
 	};
 };
 
-const refusedRow = (actor: Actor, deed: Deed, error: AppError): NewRow => ({
+const refusedRow = (actor: Actor, deed: Deed, error: AppError, by: Steered | null): NewRow => ({
 	...baseRow(actor, deed),
 	subjectType: deed.subject?.type ?? null,
 	subjectId: deed.subject?.id ?? null,
 	outcome: 'refused',
 	refusal: error.code,
-	details: { ...error.details, sentence: error.message, subject: deed.subject?.label ?? null, ...deed.origin }
+	details: {
+		...error.details,
+		...steering(by),
+		sentence: error.message,
+		subject: deed.subject?.label ?? null,
+		...deed.origin
+	}
 });
 
 /**
@@ -141,19 +157,24 @@ export function createAct({ db, publish, drain }: ActDependencies): Act {
 		const id = impersonationId as ImpersonationId;
 		await publish({ topic: 'action.logged', agencyId, impersonationId: id, seq });
 	};
-	const logRefusal = async (actor: Actor, deed: Deed, error: AppError): Promise<void> => {
+	const logRefusal = async (actor: Actor, deed: Deed, error: AppError, by: Steered | null): Promise<void> => {
 		const { row, linked } = await db.transaction(async (tx) => {
-			const row = await underOwnAccount(tx, refusedRow(actor, deed, error));
+			const row = await underOwnAccount(tx, refusedRow(actor, deed, error, by));
 			return { row, linked: commitChange(tx, { row, outbox: [], job: null }) };
 		});
 		await announce(actor.agencyId, row.impersonationId, await linked);
 	};
-	const change = async <T>(actor: Actor, deed: Deed, work: (tx: Tx) => Promise<Done<T>>) => {
+	const change = async <T>(
+		actor: Actor,
+		deed: Deed,
+		work: (tx: Tx) => Promise<Done<T>>,
+		learn: (by: Steered | null) => void
+	) => {
 		const { linked, ...ending } = await db.transaction(async (tx) => {
-			await requireRight(tx, actor, ACTIONS[deed.action]);
+			const by = await requireRight(tx, actor, ACTIONS[deed.action], learn);
 			await settleDraft(tx, actor);
 			const done = await work(tx);
-			const row = doneRow(actor, deed, done);
+			const row = doneRow(actor, deed, done, by);
 			const approves = actor.kind === 'client' && actor.approves !== undefined;
 			const job = tellsSomebody(deed.action, actor.kind, approves) ? ('notices.spread' as const) : null;
 			const outbox = done.outbox ?? [];
@@ -163,10 +184,15 @@ export function createAct({ db, publish, drain }: ActDependencies): Act {
 		return { ...ending, seq: await linked };
 	};
 	return async (actor, deed, work) => {
-		const { value, row, outbox, job, seq } = await change(actor, deed, work).catch(async (error: unknown) => {
-			if (isAppError(error) && LOGGED_REFUSALS.has(error.code)) await logRefusal(actor, deed, error);
-			throw error;
-		});
+		let steered: Steered | null = null;
+		const learn = (by: Steered | null): void => void (steered = by);
+		const { value, row, outbox, job, seq } = await change(actor, deed, work, learn).catch(
+			async (error: unknown) => {
+				if (isAppError(error) && LOGGED_REFUSALS.has(error.code))
+					await logRefusal(actor, deed, error, steered);
+				throw error;
+			}
+		);
 		if (outbox.length > 0 || job) drain();
 		await announce(actor.agencyId, row.impersonationId, seq);
 		return value;

@@ -6,7 +6,7 @@ import { AppError } from '#domain/errors.ts';
 import { mayDoNow, type Standing } from '#domain/impersonation.ts';
 import { effectivePermissions, type Permission } from '#domain/permissions.ts';
 import type { Mode } from '#domain/modes-and-reasons.ts';
-import { mayAct, mayImpersonate, policySchema } from '#domain/policy.ts';
+import { mayAct, mayImpersonate, policySchema, type Policy } from '#domain/policy.ts';
 import { decide, type PortalSetup, type PortalView } from '#domain/visibility.ts';
 import { LEASE_MS } from '#protocol/limits.ts';
 import { CONSENT_COLUMNS, consentOf } from './consent.ts';
@@ -62,6 +62,27 @@ export async function readPortalView(
 /** The agency's own, shorter lease where it set one; never more than the 15 s of product.md §Rules. */
 const LEASE_SECONDS = sql`LEAST(COALESCE((a.policy ->> 'leaseSeconds')::int, ${LEASE_MS / 1000}), ${LEASE_MS / 1000})`;
 
+/** Who has control, or had it a moment ago. */
+export type Steered = NonNullable<Standing['steered']>;
+
+type SteeredRow = {
+	staffId: string;
+	name: string;
+	active: boolean;
+	role: string[];
+	granted: string[];
+	withdrawn: string[];
+	isAssigned: boolean;
+};
+
+/** A look-up of its own, as nearly nobody has control: joined, it would cost every change. */
+const STEERED = sql`(SELECT jsonb_build_object('staffId', y.id, 'name', y.name, 'role', z.permissions, 'granted', y.granted,
+		'withdrawn', y.withdrawn, 'isAssigned',
+		EXISTS (SELECT FROM client_assignment u WHERE u.client_id = i.client_id AND u.staff_id = y.id), 'active',
+		y.active AND EXISTS (SELECT FROM staff_session t WHERE t.id = o.staff_session_id AND t.expires_at > clock_timestamp()))
+	FROM control o JOIN staff y ON y.id = o.staff_id JOIN role z ON z.id = y.role_id
+	WHERE o.impersonation_id = i.id AND o.state <> 'asked' AND o.until > clock_timestamp())`;
+
 type StandingRow = {
 	state: 'pending' | 'active' | 'ended';
 	mode: Mode;
@@ -70,6 +91,7 @@ type StandingRow = {
 	freeze_note: string | null;
 	frozen_by: string | null;
 	view_only_by: string | null;
+	steered: SteeredRow | null;
 	policy: unknown;
 	staff_active: boolean;
 	role: string[];
@@ -98,7 +120,7 @@ export async function readStanding(
 ): Promise<Standing> {
 	const [row] = await reader.execute<StandingRow>(sql`
 		SELECT i.state, i.mode, i.frozen_at, i.freeze_note, f.name AS frozen_by, a.policy,
-			(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by,
+			(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${STEERED} AS steered,
 			clock_timestamp() >= i.expires_at
 				OR clock_timestamp() >= p.last_activity_at + make_interval(secs => i.idle_limit_ms / 1000.0) AS overdue,
 			s.active AS staff_active, r.permissions AS role, s.granted, s.withdrawn,
@@ -134,12 +156,26 @@ function toStanding(row: StandingRow): Standing {
 		overdue: row.overdue,
 		frozen: row.frozen_at ? { note: row.freeze_note ?? '', by: row.frozen_by ?? 'a supervisor' } : null,
 		viewOnlyBy: row.view_only_by,
+		steered: row.steered && toSteered(row.steered, policy),
 		mode: row.mode,
 		staffMayStay: row.staff_active && row.session_alive && may.allowed,
 		staffMayAct: mayAct(policy, permissions),
 		draftsSensitive: policy.draftSensitive,
 		pageRecorded: row.page_recorded === true
 	};
+}
+
+/**
+ * What the holder of control may do by it: it is part of `supervise`, reaches the clients that they reach, and gives back nothing that was
+ * withdrawn from them.
+ */
+function toSteered({ staffId, name, active, isAssigned, ...rights }: SteeredRow, policy: Policy): Steered {
+	const held = effectivePermissions(rights.role, rights.granted, rights.withdrawn);
+	const reaches = held.has('clients.read') && (!policy.assignedOnly || held.has('clients.all') || isAssigned);
+	const mayStay = active && held.has('supervise') && reaches;
+	const mayAct =
+		mayStay && !rights.withdrawn.some((one) => one === 'impersonate' || one === 'impersonate.act');
+	return { staffId, name, mayStay, mayAct };
 }
 
 function requirePortal(view: PortalView | null, entry: ActionEntry): void {
@@ -152,19 +188,23 @@ function requirePortal(view: PortalView | null, entry: ActionEntry): void {
 async function requirePortalRight(
 	tx: Tx,
 	actor: ClientActor | ImpersonationActor,
-	entry: ActionEntry
-): Promise<void> {
+	entry: ActionEntry,
+	learn: (by: Steered | null) => void
+): Promise<Steered | null> {
 	// Asked together, and answered in this order: one way to the database instead of two.
 	const standing = actor.kind === 'impersonation' ? readStanding(tx, actor, true) : null;
 	const view = readPortalView(tx, actor);
 	// Both are awaited whatever becomes of the first: nothing of it may still run when the transaction ends.
 	const answers = await Promise.allSettled([standing, view]);
 	for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
-	if (standing) {
-		const verdict = mayDoNow(entry, await standing);
+	const found = await standing;
+	if (found) {
+		learn(found.steered);
+		const verdict = mayDoNow(entry, found);
 		if (!verdict.allowed) throw new AppError(verdict.code, verdict.sentence);
 	}
 	requirePortal(await view, entry);
+	return found?.steered ?? null;
 }
 
 async function requireStaffRight(tx: Tx, actor: StaffActor, entry: ActionEntry): Promise<void> {
@@ -178,17 +218,28 @@ async function requireStaffRight(tx: Tx, actor: StaffActor, entry: ActionEntry):
 		throw new AppError('not_allowed', 'Your role does not include this.');
 }
 
-/** Throws the refusal, or returns when the actor may do this now. Deny by default: an unknown case refuses. */
-export async function requireRight(tx: Tx, actor: Actor, entry: ActionEntry): Promise<void> {
+/**
+ * Throws the refusal, or returns when the actor may do this now, with who has control of the page it comes from; `learn` is told of
+ * them before a refusal, too. Deny by default: an unknown case refuses.
+ */
+export async function requireRight(
+	tx: Tx,
+	actor: Actor,
+	entry: ActionEntry,
+	learn: (by: Steered | null) => void
+): Promise<Steered | null> {
 	if (actor.kind === 'system') {
 		if (entry.kind !== 'control' && !entry.bySystem)
 			throw new AppError('not_allowed', 'The system does not do this.');
-		return;
+		return null;
 	}
-	if (actor.kind === 'staff') return requireStaffRight(tx, actor, entry);
+	if (actor.kind === 'staff') {
+		await requireStaffRight(tx, actor, entry);
+		return null;
+	}
 	if (entry.kind === 'control') {
 		if (actor.kind === 'client') throw new AppError('not_allowed', 'Only staff can do this.');
-		return;
+		return null;
 	}
-	return requirePortalRight(tx, actor, entry);
+	return requirePortalRight(tx, actor, entry, learn);
 }

@@ -75,6 +75,7 @@ export async function closeImpersonation(
 		UPDATE impersonation SET state = 'ended', ended_at = clock_timestamp(), end_reason = ${reason}, ended_by = ${endedBy}
 		WHERE id = ${impersonationId} AND state <> 'ended' RETURNING id`);
 	if (ended.length === 0) throw ALREADY;
+	await tx.execute(sql`DELETE FROM control WHERE impersonation_id = ${impersonationId}`);
 	// After Switch Back the receipt decides; where somebody else ended it, nobody may be there to do so.
 	const released = reason === 'switch_back' ? [] : await releaseHeld(tx, impersonationId);
 	return {

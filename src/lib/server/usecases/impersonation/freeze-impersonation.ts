@@ -9,6 +9,7 @@ import type { ClientId, ContactId, ImpersonationId, StaffId } from '#domain/ids.
 import type { Act, Done } from '#server/db/act.ts';
 import type { OutboxItem } from '#server/db/outbox.ts';
 import type { Db, Tx } from '#server/db/types.ts';
+import { endControl } from '#server/usecases/supervision/control-rows.ts';
 
 export const freezeInput = z.object({
 	note: z
@@ -65,11 +66,15 @@ const steer =
 export const freezeImpersonation = (deps: { act: Act; db: Db }) => {
 	const apply = steer(deps, 'impersonation.frozen');
 	return (actor: StaffActor, order: Order & { note: string }): Promise<void> =>
-		apply(actor, order, { note: order.note }, (tx) =>
+		apply(actor, order, { note: order.note }, async (tx) => {
 			// Needs the row lock that every change in flight shares: once this commits, no change can follow.
-			tx.execute(sql`UPDATE impersonation SET frozen_at = clock_timestamp(), frozen_by = ${actor.staffId},
-				freeze_note = ${order.note} WHERE id = ${order.impersonationId} AND state = 'active' RETURNING id`)
-		);
+			const frozen = await tx.execute(sql`UPDATE impersonation SET frozen_at = clock_timestamp(),
+				frozen_by = ${actor.staffId}, freeze_note = ${order.note}
+				WHERE id = ${order.impersonationId} AND state = 'active' RETURNING id`);
+			// Whoever had control asks for it again when it goes on.
+			await endControl(tx, order.impersonationId);
+			return frozen;
+		});
 };
 
 /** @throws AppError as `freezeImpersonation` */

@@ -5,9 +5,10 @@ import type { StaffActor, SystemActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { ImpersonationId } from '#domain/ids.ts';
 import { REASONS, type Mode, type Reason } from '#domain/modes-and-reasons.ts';
-import { LEASE_MS, type LivePage, type LiveSession } from '#protocol/index.ts';
+import { LEASE_MS, type ControlState, type LivePage, type LiveSession } from '#protocol/index.ts';
 import { readStaff } from '#server/db/standing.ts';
 import type { Db } from '#server/db/types.ts';
+import { CONTROL_COLUMN } from './control-column.ts';
 import { initials } from './initials.ts';
 
 type Row = {
@@ -28,6 +29,7 @@ type Row = {
 	frozen_at: number | null;
 	frozen_by: string | null;
 	freeze_note: string | null;
+	control: ControlState | null;
 	view_only_at: number | null;
 	view_only_by: string | null;
 	hand_at: number | null;
@@ -49,7 +51,7 @@ const rowsOf = (db: Db, agencyId: string, only: string | null) =>
 		${ms('i.expires_at')} AS expires_at, ${ms('p.last_activity_at')} + i.idle_limit_ms AS idle_at,
 		${ms('clock_timestamp()')} AS now, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by, i.freeze_note,
 		${ms('i.hand_raised_at')} AS hand_at, i.hand_note, ${ms('i.view_only_at')} AS view_only_at,
-		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by,
+		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${CONTROL_COLUMN},
 		COALESCE((SELECT jsonb_agg(DISTINCT jsonb_build_object('staffId', w.staff_id, 'name', x.name))
 			FROM watch w JOIN staff x ON x.id = w.staff_id
 			WHERE w.impersonation_id = i.id AND w.left_at IS NULL), '[]') AS watchers,
@@ -101,6 +103,7 @@ function toSession(row: Row): LiveSession {
 				: { at: row.frozen_at, by: row.frozen_by ?? 'a supervisor', note: row.freeze_note ?? '' },
 		viewOnly:
 			row.view_only_at === null ? null : { at: row.view_only_at, by: row.view_only_by ?? 'a supervisor' },
+		control: row.control,
 		hand: row.hand_at === null ? null : { at: row.hand_at, note: row.hand_note ?? '' },
 		watchers: row.watchers.map((watcher) => ({ ...watcher, initials: initials(watcher.name) }))
 	};

@@ -7,7 +7,9 @@ import { effectivePermissions } from '#domain/permissions.ts';
 import { watchRole, type WatchRole } from '#domain/watch-role.ts';
 import type { Mode } from '#domain/modes-and-reasons.ts';
 import { mayAct, policySchema } from '#domain/policy.ts';
+import type { ControlState } from '#protocol/control.ts';
 import type { Db } from '#server/db/types.ts';
+import { CONTROL_COLUMN } from './control-column.ts';
 import {
 	DUE_COLUMNS,
 	DUE_TABLES,
@@ -23,6 +25,7 @@ export type LiveStanding = {
 	idleLimitMs: number;
 	lastActivityAt: number;
 	frozen: { by: string; note: string; at: number } | null;
+	control?: ControlState | null;
 	viewOnly?: { by: string; at: number } | null;
 	hand: { note: string; at: number } | null;
 	showWatchers: boolean;
@@ -57,6 +60,7 @@ type Row = DueRow & {
 	frozen_at: number | null;
 	frozen_by: string | null;
 	freeze_note: string | null;
+	control: ControlState | null;
 	view_only_at: number | null;
 	view_only_by: string | null;
 	hand_at: number | null;
@@ -70,7 +74,7 @@ const readActive = (db: Db) =>
 	SELECT i.id, i.agency_id, i.mode, ${ms('i.expires_at')} AS expires_at, i.idle_limit_ms,
 		${ms('p.last_activity_at')} AS last_activity_at, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by,
 		i.freeze_note, ${ms('i.hand_raised_at')} AS hand_at, i.hand_note, ${ms('i.view_only_at')} AS view_only_at,
-		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${DUE_COLUMNS}
+		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${CONTROL_COLUMN}, ${DUE_COLUMNS}
 	FROM ${DUE_TABLES} LEFT JOIN staff f ON f.id = i.frozen_by
 	WHERE i.state = 'active'`);
 
@@ -91,6 +95,7 @@ const toStanding = (row: Row): LiveStanding => ({
 			: { at: row.frozen_at, by: row.frozen_by ?? 'a supervisor', note: row.freeze_note ?? '' },
 	viewOnly:
 		row.view_only_at === null ? null : { at: row.view_only_at, by: row.view_only_by ?? 'a supervisor' },
+	control: row.control,
 	hand: row.hand_at === null ? null : { at: row.hand_at, note: row.hand_note ?? '' },
 	showWatchers: policySchema.parse(row.policy).showWatchers
 });

@@ -14,8 +14,8 @@ export type Stretch = {
 	at: number;
 	ms: number;
 	/** Of pointing: where it rested, a few places in their order. */
-	places: Place[];
-	strokes: { node: number; points: [number, number][] }[];
+	places: (Place & { ms: number })[];
+	strokes: { node: number; points: [number, number][]; from: number; to: number }[];
 };
 
 /** Of what was shown already, with the right to it. @throws AppError `not_allowed`: no such impersonation here, or the own one */

@@ -1,0 +1,41 @@
+// A moderator asks to steer the recorded page: one for each impersonation and one of each moderator, until it is answered, runs out or
+// is over.
+import { sql } from 'drizzle-orm';
+import type { Origin, StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import type { Act } from '#server/db/act.ts';
+import type { Db } from '#server/db/types.ts';
+import type { Ids } from '#server/ports/ids.ts';
+import { askedUntil, controlChanged } from './control-rows.ts';
+import { accountOf, findSession, requireOther, requireRunning } from './helped-session.ts';
+
+export type AskControl = { impersonationId: string; hubId: string; origin: Origin };
+
+/**
+ * Returns the control's id.
+ * @throws AppError `not_allowed`: no permission `supervise` (logged), no such impersonation here, or the own one; `impersonation_over`;
+ * `frozen` (logged); `conflict` while somebody else asks or steers here, or the actor elsewhere
+ */
+export const askControl =
+	({ act, db, ids }: { act: Act; db: Db; ids: Ids }) =>
+	async (actor: StaffActor, { impersonationId, hubId, origin }: AskControl): Promise<string> => {
+		const row = await findSession(db, actor.agencyId, impersonationId);
+		const id = ids.uuid();
+		return act(actor, { action: 'control.asked', ...accountOf(row), origin }, async (tx) => {
+			requireOther(row, actor);
+			await requireRunning(tx, row.id, true);
+			const [frozen] = await tx.execute(
+				sql`SELECT FROM impersonation WHERE id = ${row.id} AND frozen_at IS NOT NULL`
+			);
+			if (frozen) throw new AppError('frozen', 'It is frozen. Release it before you take control.');
+			await tx.execute(sql`DELETE FROM control
+				WHERE (impersonation_id = ${row.id} OR staff_id = ${actor.staffId}) AND until <= clock_timestamp()`);
+			const made = await tx.execute(sql`
+				INSERT INTO control (id, agency_id, impersonation_id, staff_id, staff_session_id, hub_id, state, until)
+				VALUES (${id}, ${actor.agencyId}, ${row.id}, ${actor.staffId}, ${actor.sessionId}, ${hubId}, 'asked', ${askedUntil})
+				ON CONFLICT DO NOTHING RETURNING id`);
+			if (made.length === 0)
+				throw new AppError('conflict', 'Somebody has control already, or you have it in another session.');
+			return { value: id, outbox: controlChanged(actor.agencyId, row.id) };
+		});
+	};

@@ -1,0 +1,47 @@
+// The one row that says who else steers an impersonation, and what every change of it shares.
+import { sql } from 'drizzle-orm';
+import type { AgencyId, ImpersonationId } from '#domain/ids.ts';
+import type { OutboxItem } from '#server/db/outbox.ts';
+import type { Tx } from '#server/db/types.ts';
+
+/** An unanswered request runs out: whoever asked should not be let in when nobody remembers why. */
+const ASKED_SECONDS = 30;
+
+/** Renewed every two seconds by the hub of the holder's connection: with that hub, control is over after three misses. */
+const HELD_SECONDS = 6;
+
+/**
+ * For so long after its end the gate still cuts and names by it: a click may be under way as a request. Attack: a holder without a right
+ * clicks and gives control back in the same moment.
+ */
+const GRACE_SECONDS = 3;
+
+const inSeconds = (seconds: number) => sql`clock_timestamp() + make_interval(secs => ${seconds})`;
+export const askedUntil = inSeconds(ASKED_SECONDS);
+export const heldUntil = inSeconds(HELD_SECONDS);
+
+export type EndedControl = { staff_id: string; name: string; was: 'asked' | 'held' };
+
+/** Ends the control or the request of an impersonation, whichever there is; the one named only, where an id is given. */
+export async function endControl(
+	tx: Tx,
+	impersonationId: ImpersonationId,
+	id: string | null = null
+): Promise<EndedControl | null> {
+	const [row] = await tx.execute<EndedControl>(sql`
+		WITH found AS MATERIALIZED (
+			SELECT c.id, c.state, c.staff_id, s.name FROM control c JOIN staff s ON s.id = c.staff_id
+			WHERE c.impersonation_id = ${impersonationId} AND c.state <> 'over' AND c.until > clock_timestamp()
+				AND (${id}::uuid IS NULL OR c.id = ${id}::uuid)
+		), ended AS (
+			UPDATE control SET state = 'over', until = CASE control.state WHEN 'held' THEN ${inSeconds(GRACE_SECONDS)}
+				ELSE clock_timestamp() END FROM found WHERE control.id = found.id
+		)
+		SELECT staff_id, name, state AS was FROM found`);
+	return row ?? null;
+}
+
+/** Hubs, pages and watchers hear of it from the row; this only says where to look. */
+export const controlChanged = (agencyId: AgencyId, impersonationId: ImpersonationId): OutboxItem[] => [
+	{ kind: 'signal', signal: { topic: 'impersonation.changed', agencyId, impersonationId } }
+];
