@@ -25,7 +25,8 @@ const HEAD = [
 	'Subject ID',
 	'Impersonation',
 	'Ticket',
-	'Hash'
+	'Hash',
+	'Steered by'
 ];
 const ACTORS = {
 	staff: 'Staff member',
@@ -53,7 +54,8 @@ function cellsOf(stored: Hashed): Cell[] {
 		row.subject?.id ?? null,
 		row.impersonation?.id ?? null,
 		row.impersonation?.ticket ?? null,
-		stored.hash
+		stored.hash,
+		row.steeredBy
 	];
 }
 

@@ -8,6 +8,7 @@ import type { SeenFault } from '#domain/page-faults.ts';
 import { viewTitle } from '#domain/timeline.ts';
 import type { Db } from '#server/db/types.ts';
 import { FAULT_COLUMNS, liveFault } from '../recordings/read-faults.ts';
+import { parseDetails, steered } from '../recordings/read-rows.ts';
 
 export type FoundEntry = { impersonationId: string; entry: LiveEntry };
 
@@ -39,7 +40,10 @@ async function readAction(db: Db, agencyId: string, seq: string): Promise<FoundE
 			kind: row.outcome === 'refused' ? 'refused' : 'action',
 			title: actionTitle(row.action, row.outcome),
 			subject: subjectOf(row.details),
-			by: row.staff ?? (row.actor_kind === 'client' ? (row.contact ?? 'The client') : 'Switchback')
+			by: steered(
+				parseDetails(row.details),
+				row.staff ?? (row.actor_kind === 'client' ? (row.contact ?? 'The client') : 'Switchback')
+			)
 		}
 	};
 }

@@ -13,7 +13,8 @@ import {
 	modesOf,
 	NOTE_TOLD,
 	PAGES_SEEN,
-	sentenceOf
+	sentenceOf,
+	STEERERS
 } from '../portal/access-rows.ts';
 import { putMail } from './put-mail.ts';
 
@@ -32,6 +33,7 @@ type Stay = {
 	ticket: string | null;
 	pages: number;
 	changed: string[] | null;
+	steerers: string[] | null;
 	note: string | null;
 };
 type Owner = {
@@ -54,7 +56,7 @@ const STAYS = sql`json_agg(json_build_object('staff', s.name, 'contact', k.name,
 	'from', to_char(i.started_at AT TIME ZONE 'UTC', 'HH24:MI'),
 	'minutes', greatest(1, round(extract(epoch FROM coalesce(i.ended_at, i.expires_at) - i.started_at) / 60))::int,
 	'mode', i.mode, 'modes', ${MODES_HELD}, 'reason', i.reason, 'ticket', i.ticket,
-	'pages', ${PAGES_SEEN}, 'changed', ${DONE_INSIDE}, 'note', ${NOTE_TOLD}) ORDER BY i.started_at)`;
+	'pages', ${PAGES_SEEN}, 'changed', ${DONE_INSIDE}, 'steerers', ${STEERERS}, 'note', ${NOTE_TOLD}) ORDER BY i.started_at)`;
 
 /** Owners of yesterday who have no mail of that day yet. */
 const OWNERS = sql`
@@ -80,8 +82,8 @@ function couldOf(stay: Stay): string {
 }
 
 function lineOf(stay: Stay): string {
-	const { staff, pages, changed, reason, ticket } = stay;
-	const sentence = sentenceOf({ staff, ended: true, pages, changed, reason, ticket });
+	const { staff, pages, changed, steerers, reason, ticket } = stay;
+	const sentence = sentenceOf({ staff, ended: true, pages, changed, steerers, reason, ticket });
 	const minutes = `${stay.minutes} minute${stay.minutes === 1 ? '' : 's'}`;
 	const said = stay.note ? ` ${staff} wrote: “${stay.note.replaceAll(/\s+/g, ' ')}”` : '';
 	return `${stay.from} UTC, ${minutes}, as ${stay.contact}, and ${couldOf(stay)}: ${sentence}${said}`;

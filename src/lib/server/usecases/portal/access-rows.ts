@@ -40,6 +40,7 @@ export type FactRow = {
 	ticket: string | null;
 	pages: number;
 	changed: string[] | null;
+	steerers: string[] | null;
 	reviewed_at: string | null;
 	note: string | null;
 };
@@ -56,6 +57,11 @@ export const PAGES_SEEN = sql`(SELECT count(DISTINCT address)::int FROM view WHE
 /** The names of all that was done. */
 export const DONE_INSIDE = sql`(SELECT json_agg(a.action) FROM action a WHERE ${INSIDE} AND a.outcome = 'done')`;
 
+/** The names of those who were given control in it. */
+export const STEERERS = sql`(SELECT json_agg(DISTINCT x.details::jsonb ->> 'subject')::text::json
+	FROM action a JOIN action_details x ON x.seq = a.seq
+	WHERE a.impersonation_id = i.id AND a.action = 'impersonation.control_given' AND a.outcome = 'done')`;
+
 const REVIEWED = sql`(SELECT ${epochMs('r.reviewed_at')} FROM review r WHERE r.impersonation_id = i.id)`;
 
 /** The closing note, where it was written for the client. */
@@ -63,7 +69,7 @@ export const NOTE_TOLD = sql`(SELECT r.note FROM receipt r WHERE r.impersonation
 
 export const FACT_COLUMNS = sql`i.id, s.name AS staff, k.name AS contact, i.mode, i.reason, i.ticket,
 	${epochMs('i.started_at')} AS started_at, ${epochMs('i.ended_at')} AS ended_at,
-	${MODES_HELD} AS modes, ${PAGES_SEEN} AS pages, ${DONE_INSIDE} AS changed, ${REVIEWED} AS reviewed_at,
+	${MODES_HELD} AS modes, ${PAGES_SEEN} AS pages, ${DONE_INSIDE} AS changed, ${STEERERS} AS steerers, ${REVIEWED} AS reviewed_at,
 	${NOTE_TOLD} AS note`;
 
 export const FACT_TABLES = sql`impersonation i JOIN staff s ON s.id = i.staff_id JOIN contact k ON k.id = i.contact_id`;
@@ -79,7 +85,10 @@ export function modesOf({ modes, mode }: Pick<FactRow, 'modes' | 'mode'>): Mode[
 	return held.length > 0 ? held : [mode];
 }
 
-type Visit = Pick<FactRow, 'staff' | 'pages' | 'changed' | 'reason' | 'ticket'> & { ended: boolean };
+type Visit = Pick<FactRow, 'staff' | 'pages' | 'changed' | 'reason' | 'ticket'> & {
+	steerers?: string[] | null;
+	ended: boolean;
+};
 
 /** What was looked at and done, in the words that page and mail share. What was only prepared is no change yet. */
 export function sentenceOf({ changed, ...visit }: Visit): string {
@@ -106,6 +115,7 @@ export function toFacts(row: FactRow): AccessFacts {
 			ended: row.ended_at !== null,
 			pages: row.pages,
 			changed: row.changed,
+			steerers: row.steerers,
 			reason: row.reason,
 			ticket: row.ticket
 		}),

@@ -25,6 +25,10 @@ it.each([
 		{ ...quiet, prepared: 1 },
 		'Maya looked at 3 pages and changed nothing, prepared 1 action for your approval, because of ticket 812.'
 	],
+	[
+		{ ...quiet, steerers: ['Sofia', 'Mira'] },
+		'Maya looked at 3 pages and changed nothing, because of ticket 812. Sofia and Mira had control of the page for a part of it.'
+	],
 	[{ ...quiet, pages: 0 }, 'Maya looked at no page and changed nothing, because of ticket 812.'],
 	[
 		{ ...quiet, ended: false },

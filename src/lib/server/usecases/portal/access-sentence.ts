@@ -9,6 +9,8 @@ export type AccessSummary = {
 	/** Prepared for the client to approve, and so not done yet. */
 	prepared?: number;
 	downloads: number;
+	/** Colleagues who had control of the pages for a part of it. */
+	steerers?: readonly string[] | null;
 	reason: Reason;
 	ticket: string | null;
 };
@@ -21,6 +23,9 @@ const REASON_WORDS: Record<Reason, string> = {
 	other: 'for another reason'
 };
 
+const listed = (names: readonly string[]): string =>
+	names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 /** "Maya looked at 3 pages and changed nothing, because of ticket 812." */
@@ -30,8 +35,11 @@ export function accessSentence(s: AccessSummary): string {
 	const changed = s.prepared ? `${did}, prepared ${count(s.prepared, 'action')} for your approval` : did;
 	const took = s.downloads === 0 ? '' : `, downloaded ${count(s.downloads, 'file')}`;
 	const why = s.ticket ? `because of ticket ${s.ticket}` : REASON_WORDS[s.reason];
-	if (s.ended) return `${s.staff} ${looked}${took} and ${changed}, ${why}.`;
-	return `${s.staff} is in your portal now, ${why}: ${looked}${took} and ${changed} so far.`;
+	const steered = s.steerers?.length
+		? ` ${listed(s.steerers)} had control of the page for a part of it.`
+		: '';
+	if (s.ended) return `${s.staff} ${looked}${took} and ${changed}, ${why}.${steered}`;
+	return `${s.staff} is in your portal now, ${why}: ${looked}${took} and ${changed} so far.${steered}`;
 }
 
 /** The part of the portal an address lies in, by the names this client's portal gives them. */

@@ -57,9 +57,15 @@ const textIn = (details: Record<string, unknown>, key: string): string | null =>
 	return typeof value === 'string' && value !== '' ? value : null;
 };
 
-function parseDetails(text: string | null): Record<string, unknown> {
+export function parseDetails(text: string | null): Record<string, unknown> {
 	const parsed: unknown = text === null ? null : JSON.parse(text);
 	return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+}
+
+/** With who had control of the page, where somebody had. */
+export function steered(details: Record<string, unknown>, by: string): string {
+	const { steeredBy } = details as { steeredBy?: { name?: unknown } };
+	return typeof steeredBy?.name === 'string' ? `${by}, steered by ${steeredBy.name}` : by;
 }
 
 function toAction({ details, staff, contact, actor_kind, ...row }: ActionRow): LoggedAction {
@@ -68,7 +74,7 @@ function toAction({ details, staff, contact, actor_kind, ...row }: ActionRow): L
 		...row,
 		subject: textIn(known, 'subject'),
 		note: textIn(known, 'sentence') ?? textIn(known, 'note') ?? textIn(known, 'reason'),
-		by: staff ?? (actor_kind === 'client' ? (contact ?? 'The client') : 'Switchback')
+		by: steered(known, staff ?? (actor_kind === 'client' ? (contact ?? 'The client') : 'Switchback'))
 	};
 }
 
