@@ -72,6 +72,26 @@ export const handMessage = z.object({
 	isRaised: z.boolean(),
 	note: z.string().trim().max(MAX_HAND_CHARS).default('')
 });
+/** One stretch of pointing or drawing as the log keeps it; the times within it are missing in rows of before there were any [H4]. */
+export const shownStretch = z.object({
+	pageId: z.uuid(),
+	/** Hub time at which it began, and how long it went on. */
+	at: z.number(),
+	ms: z.number().min(0),
+	/** Where the pointer was, and how long after the beginning. */
+	places: z.array(placeSchema.extend({ ms: z.number().optional() })),
+	strokes: z.array(
+		z.object({
+			node,
+			points: z.array(z.tuple([share, share])),
+			from: z.number().optional(),
+			to: z.number().optional()
+		})
+	)
+});
+/** With whose it is. */
+export type ShownStretch = z.infer<typeof shownStretch> & { by: Helper };
+
 export const tilesMessage = z.object({ isOn: z.boolean() });
 
 export const markSchema = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 // The agency page's end of the player's frame: methods like the player's, its events as callbacks. Imports nothing of
 // rrweb, so the agency page stays small and never rebuilds a recording itself.
-import type { Mark } from '#protocol/help.ts';
+import type { Mark, ShownStretch } from '#protocol/help.ts';
 import type { BatchHeader } from '#protocol/watch.ts';
 import type { PersonalNote } from '../format/masked.ts';
 import type { FilmIndex } from './film-index.ts';
@@ -82,6 +82,11 @@ export class FrameHost {
 
 	showMark(mark: Mark): void {
 		this.send({ kind: 'live:mark', mark });
+	}
+
+	/** What helpers showed, told before the replay is opened. */
+	showStretches(stretches: ShownStretch[]): void {
+		this.send({ kind: 'replay:shown', stretches });
 	}
 
 	open(film: FilmIndex, at: number): void {

@@ -18,6 +18,14 @@ const film = {
 	]
 };
 const tail = { checkpoint: 'continued', lastSeq: 5, hasMore: true };
+const stretch = {
+	pageId: 'p',
+	at: 0,
+	ms: 10,
+	by: { staffId: 's', name: 'Sofia' },
+	places: [{ node: 1, x: 0, y: 0, ms: 0 }],
+	strokes: [{ node: 1, points: [[0, 0]] }]
+};
 const header = { pageId: 'p', seq: 0, offsetMs: 0, receivedAt: 0 };
 
 describe('messages of the frame', () => {
@@ -28,6 +36,7 @@ describe('messages of the frame', () => {
 			{ kind: 'replay:open', film, at: 5 },
 			{ kind: 'replay:piece', request: 1, bytes: new ArrayBuffer(1), tail: null },
 			{ kind: 'replay:piece', request: 1, bytes: new ArrayBuffer(1), tail },
+			{ kind: 'replay:shown', stretches: [stretch] },
 			{ kind: 'replay:none', request: 1, why: 'gone' }
 		])
 			expect(readToFrame(wrap(message))).toBe(message);
@@ -50,6 +59,8 @@ describe('messages of the frame', () => {
 		wrap({ kind: 'replay:open', film: { ...film, startAt: '0' }, at: 0 }),
 		wrap({ kind: 'replay:piece', request: 1, bytes: new ArrayBuffer(1), tail: { ...tail, checkpoint: 'x' } }),
 		wrap({ kind: 'replay:none', request: 1, why: 'because' }),
+		wrap({ kind: 'replay:shown', stretches: [{ ...stretch, by: 'Sofia' }] }),
+		wrap({ kind: 'replay:shown', stretches: [{ ...stretch, strokes: [{ node: 1, points: [[0, '0']] }] }] }),
 		wrap({ kind: 'replay:seek', ms: Number.NaN }),
 		wrap({ kind: 'replay:skip', isOn: 1 }),
 		wrap({ kind: 'state', state: 'playing' })

@@ -1,12 +1,12 @@
 // Messages between an agency page and the player's frame on the replay host. The frame rebuilds hostile recordings, so
 // the agency page takes nothing from it but these shapes; and the frame obeys nobody but the agency's origin.
-import type { Mark, Place } from '#protocol/help.ts';
+import type { Mark, Place, ShownStretch } from '#protocol/help.ts';
 import type { BatchHeader } from '#protocol/watch.ts';
 import { isLoose } from '../format/events.ts';
 import { isPersonalNote, type PersonalNote } from '../format/masked.ts';
 import { isGrant } from './asset-addresses.ts';
 import { isFilmIndex, type FilmIndex } from './film-index.ts';
-import { isDrawing, isMark, isPlace } from './help-shapes.ts';
+import { isDrawing, isMark, isPlace, isShownStretch } from './help-shapes.ts';
 import { type Tool } from './help-tool.ts';
 import { TAIL_STARTS, type TailFacts } from './piece-source.ts';
 
@@ -30,6 +30,8 @@ export type ToFrame =
 	| { kind: 'live:mark'; mark: Mark }
 	/** `at`: ms since the start. */
 	| { kind: 'replay:open'; film: FilmIndex; at: number }
+	/** What helpers pointed at and drew, to be drawn over the replay that is opened next. */
+	| { kind: 'replay:shown'; stretches: ShownStretch[] }
 	/** A payload of block-payload.ts, transferred; with a rest that is not sealed yet, what the server says of it. */
 	| { kind: 'replay:piece'; request: number; bytes: ArrayBuffer; tail: TailFacts | null }
 	| { kind: 'replay:index'; request: number; film: FilmIndex }
@@ -112,6 +114,7 @@ const toFrameChecks: { [K in ToFrame['kind']]: (message: Record<string, unknown>
 	'live:tool': ({ tool }) => tool === 'none' || tool === 'point' || tool === 'draw',
 	'live:mark': ({ mark }) => isMark(mark),
 	'replay:open': ({ film, at }) => isFilmIndex(film) && isNumber(at),
+	'replay:shown': ({ stretches }) => Array.isArray(stretches) && stretches.every(isShownStretch),
 	'replay:piece': ({ request, bytes, tail }) =>
 		isNumber(request) && bytes instanceof ArrayBuffer && (tail === null || isTailFacts(tail)),
 	'replay:index': ({ request, film }) => isNumber(request) && isFilmIndex(film),

@@ -1,5 +1,5 @@
 // Shapes of help as it crosses between the agency page and the frame; neither believes the other more than this.
-import type { Mark, Place } from '#protocol/help.ts';
+import type { Mark, Place, ShownStretch } from '#protocol/help.ts';
 import { MAX_POINTS_AT_ONCE } from '#protocol/limits.ts';
 import { isLoose } from '../format/events.ts';
 
@@ -30,4 +30,22 @@ export function isMark(value: unknown): value is Mark {
 	if (!isText(value.by.staffId) || !isText(value.by.name)) return false;
 	if (value.kind === 'point') return value.at === null || isPlace(value.at);
 	return value.kind === 'draw' && isDrawing(value);
+}
+
+const isMoment = (value: unknown): boolean => value === undefined || isNumber(value);
+const isPlaced = (value: unknown): boolean => isPlace(value) && isMoment((value as { ms?: unknown }).ms);
+const isStroke = (value: unknown): boolean =>
+	isLoose(value) &&
+	isCount(value.node) &&
+	Array.isArray(value.points) &&
+	value.points.every(isPoint) &&
+	isMoment(value.from) &&
+	isMoment(value.to);
+
+/** What a helper showed once, out of the log. */
+export function isShownStretch(value: unknown): value is ShownStretch {
+	if (!isLoose(value) || !isText(value.pageId) || !isNumber(value.at) || !isNumber(value.ms)) return false;
+	if (!isLoose(value.by) || !isText(value.by.staffId) || !isText(value.by.name)) return false;
+	const { places, strokes } = value;
+	return Array.isArray(places) && places.every(isPlaced) && Array.isArray(strokes) && strokes.every(isStroke);
 }

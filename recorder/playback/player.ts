@@ -1,11 +1,12 @@
 // The player's own door, for the frame on the replay host only: live or replay in one root element, no controls.
 // It is not reachable from recorder/index.ts, so the recorded page never downloads it.
-import type { Mark } from '#protocol/help.ts';
+import type { Mark, ShownStretch } from '#protocol/help.ts';
 import type { BatchHeader } from '#protocol/watch.ts';
 import type { PersonalNote } from '../format/masked.ts';
 import { LiveView, type LiveCallbacks } from './live-view.ts';
 import type { PieceSource } from './piece-source.ts';
 import type { Size } from './projector.ts';
+import { ReplayMarks } from './replay-marks.ts';
 import { ReplayView, type Opening, type ReplayCallbacks } from './replay-view.ts';
 import { LiveHelp, type HelpCallbacks } from './live-help.ts';
 import type { Tool } from './help-tool.ts';
@@ -28,6 +29,8 @@ export type Player = {
 	holdTool(tool: Tool): void;
 	/** Shows what a helper points at or draws. */
 	showMark(mark: Mark): void;
+	/** What helpers pointed at and drew while it was recorded; drawn over the recording that is opened next. */
+	showStretches(stretches: readonly ShownStretch[]): void;
 	/** Opens a recording by its index; its pieces are asked of the source as they are needed. Forgets what was shown. */
 	open(opening: Opening): void;
 	/** Shows these words (hub times) in the place of the page's blocks. */
@@ -52,11 +55,14 @@ export function createPlayer(root: HTMLElement, source: PieceSource, callbacks: 
 	let help: LiveHelp | null = null;
 	let live: LiveView | null = null;
 	let replay: ReplayView | null = null;
+	let marks: ReplayMarks | null = null;
+	let stretches: readonly ShownStretch[] = [];
 	const clear = (): void => {
 		help?.destroy();
 		live?.destroy();
+		marks?.destroy();
 		replay?.destroy();
-		help = live = replay = null;
+		help = live = replay = marks = null;
 	};
 	return {
 		startLive: () => {
@@ -68,9 +74,19 @@ export function createPlayer(root: HTMLElement, source: PieceSource, callbacks: 
 		reset: () => live?.reset(),
 		holdTool: (tool) => help?.holdTool(tool),
 		showMark: (mark) => help?.showMark(mark),
+		showStretches: (shown) => (stretches = shown),
 		open: (opening) => {
 			clear();
-			replay = new ReplayView(stage, opening, source, callbacks);
+			const view = new ReplayView(stage, opening, source, callbacks);
+			replay = view;
+			// Most recordings have none, and need no turn in each frame for them.
+			if (stretches.length === 0) return;
+			marks = new ReplayMarks({
+				box: stage.box,
+				stretches,
+				moment: () => view.moment,
+				elementOf: (node) => view.elementOf(node)
+			});
 		},
 		unmask: (pageId, notes) => replay?.unmask(pageId, notes),
 		seek: (ms) => replay?.seek(ms),

@@ -95,6 +95,10 @@ export class Reel {
 		return this.projector.document;
 	}
 
+	elementOf(node: number): Element | null {
+		return this.projector.elementOf(node);
+	}
+
 	/** Number of the first batch that was read. */
 	get firstSeq(): number {
 		return this.first;

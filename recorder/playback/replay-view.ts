@@ -78,6 +78,16 @@ export class ReplayView {
 		this.show();
 	}
 
+	/** The picture that is seen: while another moment is put together, still the one before. */
+	get moment(): { pageId: string | null; at: number } {
+		const { current } = this.screens;
+		return { pageId: current?.pageId ?? null, at: this.cut.isBusy && current ? current.at : this.now() };
+	}
+
+	elementOf(node: number): Element | null {
+		return this.screens.current?.elementOf(node) ?? null;
+	}
+
 	unmask(pageId: string, notes: PersonalNote[]): void {
 		this.footage.unmask(pageId, notes);
 		this.screens.dropReady();

@@ -65,6 +65,8 @@ function obey(
 			return player.holdTool(message.tool);
 		case 'live:mark':
 			return player.showMark(message.mark);
+		case 'replay:shown':
+			return player.showStretches(message.stretches);
 		case 'replay:open':
 			return player.open({ film: message.film, at: message.at });
 		case 'replay:piece':

@@ -1,10 +1,11 @@
 // A recording in the player's frame: hands it what it asks for, keeps what the controls show. The frame plays; this obeys it.
+import type { ShownStretch } from '#protocol/help.ts';
 import type { PersonalNote } from '#recorder/format/masked.ts';
 import { FrameHost } from '#recorder/playback/frame-host.ts';
 import { FilmFetcher, type FilmSource } from './film-fetcher.ts';
 
-/** `assets`: what the frame needs to load the recording's pictures. */
-export type ReplaySource = FilmSource & { impersonationId: string; assets: string };
+/** `assets`: what the frame needs to load the recording's pictures; `shown`: what helpers pointed at and drew. */
+export type ReplaySource = FilmSource & { impersonationId: string; assets: string; shown: ShownStretch[] };
 
 export type Size = { width: number; height: number };
 
@@ -146,6 +147,7 @@ export class ReplayPlayer {
 	private open(): void {
 		this.state = 'paused';
 		this.hasPicture = null;
+		this.host.showStretches(this.source.shown);
 		this.host.open(this.fetcher.film, this.at);
 		this.host.setSpeed(this.speed);
 		this.host.setSkipInactivity(this.skipsInactivity);

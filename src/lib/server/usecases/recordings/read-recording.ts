@@ -3,11 +3,13 @@ import type { StaffActor } from '#domain/actor.ts';
 import { chaptersOf, type Chapter } from '#domain/chapters.ts';
 import { REASONS } from '#domain/modes-and-reasons.ts';
 import { endSentence, timelineEntries, type TimelineEntry } from '#domain/timeline.ts';
+import type { ShownStretch } from '#protocol/help.ts';
 import type { CheckpointKind } from '#recorder/format/block-header.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import type { BlockRow } from '#server/recordings/block-rows.ts';
 import { activityOf, findGaps } from './find-gaps.ts';
+import { readShown } from './read-shown.ts';
 import { readFaults } from './read-faults.ts';
 import { readCoverage, type PageCoverage } from './read-coverage.ts';
 import { readActions, readHead, readPages, readViews, readWatchers } from './read-rows.ts';
@@ -65,6 +67,8 @@ export type Recording = RecordingHead & {
 	/** 0 to 1 for each of equal stretches. */
 	activity: number[];
 	watchers: WatchRow[];
+	/** What helpers pointed at and drew. */
+	shown: ShownStretch[];
 };
 
 /** Enough bars for a wide screen; each a few pixels. */
@@ -123,12 +127,13 @@ export const readRecording =
 		await requirePermission(db, actor, 'review');
 		const id = requireId(input.impersonationId);
 		const head = await readHead(db, actor.agencyId, id);
-		const [pages, actions, views, watchers, faults] = await Promise.all([
+		const [pages, actions, views, watchers, faults, shown] = await Promise.all([
 			readPages(db, actor.agencyId, id),
 			readActions(db, actor.agencyId, id),
 			readViews(db, actor.agencyId, id, head.staff),
 			readWatchers(db, actor.agencyId, id),
-			readFaults(db, actor.agencyId, id)
+			readFaults(db, actor.agencyId, id),
+			readShown(db, actor.agencyId, id)
 		]);
 		const coverage = await readCoverage(
 			{ db, liveLog },
@@ -146,6 +151,7 @@ export const readRecording =
 			chapters: chaptersOf({ startedAt, lengthMs, pages, views }),
 			entries: timelineEntries({ startedAt, lengthMs, actions, views, pages, gaps, faults }),
 			activity: activityOf(marks, startedAt, endAt, ACTIVITY_BARS),
-			watchers
+			watchers,
+			shown
 		};
 	};
