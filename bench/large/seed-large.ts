@@ -3,9 +3,9 @@
 // of their own; nothing of it is anybody's action.
 import type postgres from 'postgres';
 import { migrate } from '#server/db/migrate.ts';
-import type { Scale } from './large-scale.ts';
+import { ROWS_PER_CLIENT, type Scale } from './large-scale.ts';
 import { seedLog } from './seed-log.ts';
-import { fills, insertOf } from './seed-tables.ts';
+import { fills, insertOf, type Fill } from './seed-tables.ts';
 import { FUNCTIONS } from './seed-words.ts';
 
 type Index = { name: string; definition: string };
@@ -15,7 +15,15 @@ const indexesOf = (owner: postgres.Sql, tables: readonly string[]) => owner<Inde
 	SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE schemaname = 'public' AND tablename IN ${owner(tables)}
 		AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = format('%I', indexname)::regclass)`;
 
-async function fillTables(owner: postgres.Sql, agencyId: string, scale: Scale): Promise<void> {
+type Seed = {
+	scale: Scale;
+	/** `staffRole` is the colleagues' role. */
+	fills(scale: Scale, staffRole: string): Fill[];
+	/** Of each client, in the log. */
+	each: { action: number; impersonation: number };
+};
+
+async function fillTables(owner: postgres.Sql, agencyId: string, { scale, fills }: Seed): Promise<void> {
 	const [role] = await owner<{ id: string }[]>`
 		SELECT id FROM role WHERE agency_id = ${agencyId} AND key = 'assignee'`;
 	const session = await owner.reserve();
@@ -34,16 +42,16 @@ async function fillTables(owner: postgres.Sql, agencyId: string, scale: Scale): 
  * Fills the agency. `owner` is the owner of the tables and may skip triggers (the embedded server's superuser).
  * @throws Error when the agency's log is not empty: its chain could not be continued honestly
  */
-export async function seedLarge(owner: postgres.Sql, agencyId: string, scale: Scale): Promise<void> {
+export async function seedWith(owner: postgres.Sql, agencyId: string, seed: Seed): Promise<void> {
 	await migrate(owner);
 	const [log] = await owner`SELECT FROM action LIMIT 1`;
 	if (log) throw new Error('the log is not empty: seed a fresh database');
-	const tables = [...fills(scale, '').map(({ table }) => table), 'action', 'action_details'];
+	const tables = [...seed.fills(seed.scale, '').map(({ table }) => table), 'action', 'action_details'];
 	const indexes = await indexesOf(owner, tables);
 	for (const { name } of indexes) await owner.unsafe(`DROP INDEX ${name}`);
-	await fillTables(owner, agencyId, scale);
+	await fillTables(owner, agencyId, seed);
 	// Not even the owner adds to the log past its rules: these rows are copied in like any others, linked by their hashes.
-	await seedLog(owner, agencyId, scale);
+	await seedLog(owner, agencyId, seed.scale, seed.each);
 	await owner.unsafe("SET maintenance_work_mem = '512MB'");
 	for (const { definition } of indexes) await owner.unsafe(definition);
 	// The rows were copied in past the triggers that keep these.
@@ -51,3 +59,7 @@ export async function seedLarge(owner: postgres.Sql, agencyId: string, scale: Sc
 	await owner.unsafe('VACUUM (ANALYZE)');
 	await owner.unsafe('CHECKPOINT');
 }
+
+/** The agency with as much of everything as belongs to so many clients. */
+export const seedLarge = (owner: postgres.Sql, agencyId: string, scale: Scale): Promise<void> =>
+	seedWith(owner, agencyId, { scale, fills, each: ROWS_PER_CLIENT });

@@ -6,7 +6,7 @@ import { GENESIS, hashDetails, hashRow, type ChainRow } from '#server/db/chain.t
 import { ROWS_PER_CLIENT, STAFF, YEARS, type Scale } from './large-scale.ts';
 
 /** The same as the seeding session's `uid`. */
-function uid(kind: string, n: number): string {
+export function uid(kind: string, n: number): string {
 	const hex = createHash('md5').update(`${kind}${n}`).digest('hex');
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
@@ -72,14 +72,19 @@ async function send(stream: NodeJS.WritableStream, text: string): Promise<void> 
 }
 
 /** Copies the whole chain in; the log must be empty. */
-export async function seedLog(owner: postgres.Sql, agencyId: string, { clients }: Scale): Promise<void> {
-	const rows = clients * ROWS_PER_CLIENT.action;
+export async function seedLog(
+	owner: postgres.Sql,
+	agencyId: string,
+	{ clients }: Scale,
+	each: { action: number; impersonation: number } = ROWS_PER_CLIENT
+): Promise<void> {
+	const rows = clients * each.action;
 	const cast: Cast = {
 		agencyId,
 		clients: uids('client', clients),
 		contacts: uids('contact', clients),
 		staff: uids('staff', STAFF),
-		visits: uids('impersonation', clients * ROWS_PER_CLIENT.impersonation)
+		visits: uids('impersonation', clients * each.impersonation)
 	};
 	const from = Date.now() - YEARS * YEAR_MS;
 	const step = (YEARS * YEAR_MS - 3_600_000) / rows;

@@ -3,9 +3,9 @@
 import { ROWS_PER_CLIENT, SERVICES, STAFF, YEARS, type Scale } from './large-scale.ts';
 import { FIRST, THING, TRADE, VERB } from './seed-words.ts';
 
-type Fill = { table: string; columns: string; rows: number; select: string };
+export type Fill = { table: string; columns: string; rows: number; select: string };
 
-const peopleFills = (clients: number, staffRole: string): Fill[] => [
+export const peopleFills = (clients: number, staffRole: string): Fill[] => [
 	{
 		table: 'staff',
 		columns: 'id, agency_id, role_id, name, email',

@@ -16,6 +16,7 @@ import { mergeFigures, readFigures } from '../../bench/merge-figures.ts';
 import { drawPlots } from '../../bench/plots.ts';
 import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
 import { run as runRecorderPage } from '../../bench/recorder-page.ts';
+import { run as runReviewQueue } from '../../bench/review-queue.ts';
 import { run as runSeek } from '../../bench/seek.ts';
 import { run as runShadowDocument } from '../../bench/shadow-document.ts';
 import { run as runStorage } from '../../bench/storage.ts';
@@ -28,6 +29,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'first-load': runFirstLoad,
 	'act-gate': runActGate,
 	list: runList,
+	'review-queue': runReviewQueue,
 	'live-screen': runLiveScreen,
 	'live-relay': runLiveRelay,
 	'hub-delivery': runHubDelivery,

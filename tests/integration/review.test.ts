@@ -131,6 +131,8 @@ describe('a review', () => {
 		]);
 		expect(await desk.queue(sofia)).toEqual([torn.impersonationId]);
 		expect(await desk.queue(sofia, { show: 'done', verdict: 'fine' })).toEqual([ordered.impersonationId]);
+		expect(await desk.queue(sofia, { show: 'done', why: 'money' })).toEqual([ordered.impersonationId]);
+		expect(await desk.queue(sofia, { why: 'money' })).toEqual([torn.impersonationId]);
 		await expect(desk.review.assign(admin, { ...of(ordered), to: admin.staffId }, NO_ORIGIN)).rejects.toEqual(
 			refusal('conflict')
 		);

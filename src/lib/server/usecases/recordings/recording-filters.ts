@@ -10,7 +10,6 @@ import { isZone, zonedDay } from '#domain/zoned-day.ts';
 import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
 import { containing } from '../agency/require-reader.ts';
 import { bothWays, sortIn } from '../agency/orders-of-list.ts';
-import { NOT_HELD } from '../retention/require-free.ts';
 
 /** Which plan is best depends on what is looked for. */
 const PLANNED = sql.raw(PLANNED_ANEW);
@@ -69,13 +68,6 @@ export const recordingFilters = z.object({
 export type RecordingFilters = z.infer<typeof recordingFilters>;
 
 /**
- * Looked up for one impersonation after the other, newest first, in the index of refusals alone, until the page is full. As
- * a mere condition all refusals of the agency might be gathered first.
- */
-const withRefusal = (agencyId: string) => sql`(SELECT true FROM action x WHERE x.agency_id = ${agencyId}
-	AND x.impersonation_id = i.id AND x.outcome = 'refused' AND x.actor_kind = 'impersonation' LIMIT 1)`;
-
-/**
  * Gathered by its index where it is rare, looked up in one stay after the other where most have it. Attack: as a condition on each
  * stay, something that was never done would be looked for in all of them, at each call.
  */
@@ -84,6 +76,19 @@ const withAction = (
 	name: string
 ) => sql`i.id IN (${PLANNED} SELECT x.impersonation_id FROM action x
 	WHERE x.agency_id = ${agencyId} AND x.action = ${name} AND x.actor_kind = 'impersonation')`;
+
+/** The same of anything that was refused. */
+const withRefusal = (agencyId: string) => sql`i.id IN (${PLANNED} SELECT x.impersonation_id FROM action x
+	WHERE x.agency_id = ${agencyId} AND x.outcome = 'refused' AND x.actor_kind = 'impersonation')`;
+
+/** Hardly any are: as a condition on each stay, a hold would be looked for in all of them. */
+const isHeld = (
+	agencyId: string
+) => sql`i.id IN (${PLANNED} SELECT h.impersonation_id FROM recording_hold h WHERE h.agency_id = ${agencyId}
+	UNION ALL SELECT x.id FROM client_hold h JOIN impersonation x ON x.client_id = h.client_id WHERE h.agency_id = ${agencyId})`;
+
+const isIncomplete = (agencyId: string) => sql`i.id IN (${PLANNED} SELECT r.impersonation_id FROM review r
+	WHERE r.agency_id = ${agencyId} AND r.is_incomplete)`;
 
 /** An area is the first part of the path, as its index has it (0039-found-inside.sql). */
 const withArea = (
@@ -107,7 +112,7 @@ const ofStay = (f: RecordingFilters): (SQL | undefined)[] => [
 	f.staff ? sql`i.staff_id = ${f.staff}` : undefined,
 	f.mode && sql`i.mode = ${f.mode}`,
 	f.reason && sql`i.reason = ${f.reason}`,
-	f.ticket ? sql`i.ticket ILIKE ${containing(f.ticket)}` : undefined,
+	f.ticket ? sql`${PLANNED} i.ticket ILIKE ${containing(f.ticket)}` : undefined,
 	f.length && sql`i.ended_at - i.started_at >= make_interval(mins => ${Number(f.length)}::int)`
 ];
 
@@ -127,9 +132,9 @@ export function recordingsWhere(agencyId: string, f: RecordingFilters): SQL {
 		f.area && withArea(agencyId, f.area),
 		f.risk && ofReview(sql`r.risk >= ${RISK_FROM[f.risk]}`),
 		f.review && reviewIs(f.review),
-		f.incomplete && ofReview(sql`r.is_incomplete`),
+		f.incomplete && isIncomplete(agencyId),
 		BY_RISK.has(f.sort) ? ofReview(sql`true`) : undefined,
-		f.held && sql`NOT (${NOT_HELD})`
+		f.held && isHeld(agencyId)
 	].filter((part): part is SQL => typeof part === 'object');
 	return sql.join(parts, sql` AND `);
 }

@@ -26,16 +26,18 @@ export type ReviewCoverage = {
 
 const since = sql`date_trunc('week', now(), 'UTC') - make_interval(weeks => ${COVERAGE_WEEKS - 1}::int)`;
 
+/** One week after the other, each a stretch of one index: sorting a quarter's recordings into weeks takes longer than reading them. */
 const readWeeks = (db: Db, agencyId: string) =>
 	db.execute<CoverageWeek>(sql`
-		WITH told AS (
-			SELECT date_trunc('week', r.ended_at, 'UTC') AS week, count(*)::int AS recordings,
-				count(*) FILTER (WHERE r.is_queued)::int AS queued, count(r.reviewed_at)::int AS reviewed,
-				percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.reviewed_at - r.ended_at) / 3600) AS hours
-			FROM review r WHERE r.agency_id = ${agencyId} AND r.ended_at >= ${since} GROUP BY 1)
-		SELECT (extract(epoch FROM w) * 1000)::float8 AS from, COALESCE(t.recordings, 0) AS recordings,
-			COALESCE(t.queued, 0) AS queued, COALESCE(t.reviewed, 0) AS reviewed, t.hours::float8 AS hours
-		FROM generate_series(${since}, now(), interval '1 week') w LEFT JOIN told t ON t.week = w ORDER BY w`);
+		SELECT (extract(epoch FROM w) * 1000)::float8 AS from, t.recordings, t.queued, t.reviewed, j.hours
+		FROM generate_series(${since}, now(), interval '1 week') w,
+		LATERAL (SELECT count(*)::int AS recordings, count(*) FILTER (WHERE r.is_queued)::int AS queued,
+			count(r.reviewed_at)::int AS reviewed FROM review r
+			WHERE r.agency_id = ${agencyId} AND r.ended_at >= w AND r.ended_at < w + interval '1 week') t,
+		LATERAL (SELECT (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.reviewed_at - r.ended_at)::float8) / 3600)
+			AS hours FROM review r
+			WHERE r.agency_id = ${agencyId} AND r.ended_at >= w AND r.ended_at < w + interval '1 week' AND r.reviewed_at IS NOT NULL) j
+		ORDER BY w`);
 
 /** @throws AppError `not_allowed` without the permission `review` */
 export const readReviewCoverage =
