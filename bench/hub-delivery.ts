@@ -9,23 +9,42 @@ const RECORDINGS = 50;
 const WATCHERS = 4;
 const SECONDS = 20;
 
+/** When a batch was sent, in ms since the first, and how long it took to each watcher. */
+type Lag = { atMs: number; ms: number };
 type Measured = { cpuPercent: number; p95: number };
+
+/** A tail lies in the seconds in which every page sends its picture at once; one number would not say so. */
+function printSeconds(kind: string, lags: readonly Lag[]): void {
+	const bySecond = Map.groupBy(lags, ({ atMs }) => Math.floor(atMs / 1_000));
+	for (const [second, all] of [...bySecond].toSorted(([a], [b]) => a - b)) {
+		const times = all.map(({ ms }) => ms);
+		const [p50, p95, most] = [50, 95, 100].map((p) => rounded(percentile(times, p)));
+		process.stdout.write(
+			`  ${kind} second ${second}: p50 ${p50}, p95 ${p95}, longest ${most} ms of ${all.length}\n`
+		);
+	}
+}
 
 async function measure(kind: 'ours' | 'bare', batches: readonly Batch[]): Promise<Measured> {
 	const ids = makeIds(RECORDINGS);
 	const relay = await startRelay(kind, ids);
 	try {
-		const lags: number[] = [];
+		const lags: Lag[] = [];
+		let startedAt = Number.NaN;
 		const pages = await Promise.all(
 			ids.map(async (id) => {
 				const sentAt: number[] = [];
 				const page = await relay.page(id);
 				for (let n = 0; n < WATCHERS; n++)
-					await relay.watcher(id, (seq) => lags.push(performance.now() - (sentAt[seq] ?? Number.NaN)));
+					await relay.watcher(id, (seq) => {
+						const at = sentAt[seq] ?? Number.NaN;
+						lags.push({ atMs: at - startedAt, ms: performance.now() - at });
+					});
 				return { page, sentAt };
 			})
 		);
-		const [before, startedAt] = [await relay.stats(), performance.now()];
+		const before = await relay.stats();
+		startedAt = performance.now();
 		await Promise.all(
 			pages.map(({ page, sentAt }, n) =>
 				playAtSpeed(page, batches, {
@@ -38,9 +57,13 @@ async function measure(kind: 'ours' | 'bare', batches: readonly Batch[]): Promis
 		await sleep(1_000);
 		const sent = RECORDINGS * WATCHERS * batches.length;
 		if (lags.length !== sent) throw new Error(`${kind}: ${lags.length} of ${sent} batches arrived`);
+		printSeconds(kind, lags);
 		return {
 			cpuPercent: ((after.cpuMs - before.cpuMs) / (endedAt - startedAt)) * 100,
-			p95: percentile(lags, 95)
+			p95: percentile(
+				lags.map(({ ms }) => ms),
+				95
+			)
 		};
 	} finally {
 		relay.stop();

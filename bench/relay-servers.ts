@@ -25,13 +25,16 @@ export type RelayKind = 'ours' | 'bare' | 'sink';
 
 const FAR = 3_600_000;
 
+/** As of rows: the same in each answer. One that moved would be told to all, twice a second. */
+const STARTED_AT = Date.now();
+
 const standingOf = (id: string) => ({
 	impersonationId: id as ImpersonationId,
 	agencyId: 'agency' as AgencyId,
 	mode: 'act' as const,
-	expiresAt: Date.now() + FAR,
+	expiresAt: STARTED_AT + FAR,
 	idleLimitMs: FAR,
-	lastActivityAt: Date.now(),
+	lastActivityAt: STARTED_AT,
 	frozen: null,
 	hand: null,
 	showWatchers: true
@@ -112,6 +115,7 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 				mayWatch: new Map(sessions.map((id) => [id, 'moderator' as const]))
 			}),
 		readRisks: () => Promise.resolve([]),
+		noteLook: none,
 		help: {
 			writeMessage: () => Promise.reject(new Error('nobody writes here')),
 			readMessages: () => Promise.resolve([]),

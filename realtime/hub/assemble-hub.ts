@@ -90,6 +90,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		sealing,
 		scribe: new Scribe({
 			allowedAssets: (url) => deps.allowedAssets(url),
+			onCostly: () => metrics.costly.inc(),
 			onError: (error) => onError(error, 'scribe')
 		}),
 		pictures: makePictures(() => context),

@@ -41,6 +41,9 @@ export const PARTS_DEADLINE_MS = 30_000;
 /** Open pages of one impersonation: more tabs than a person has. */
 export const MAX_PAGES = 40;
 
+/** Connections of one impersonation that hand over what earlier documents left: a tab has one for a moment after each reload. */
+export const MAX_HANDOVERS = 20;
+
 /** Pulses of all pages go to the database in one statement each second. */
 export const PULSE_INTERVAL_MS = 1_000;
 

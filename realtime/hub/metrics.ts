@@ -22,6 +22,11 @@ export function createHubMetrics(registry: Registry) {
 		watchers: new Gauge({ name: 'switchback_live_watchers', help: 'Connected watcher tabs', registers }),
 		batches: new Counter({ name: 'switchback_batches_total', help: 'Batches stored', registers }),
 		bytes: new Counter({ name: 'switchback_batch_bytes_total', help: 'Bytes of stored batches', registers }),
+		costly: new Counter({
+			name: 'switchback_costly_batches_total',
+			help: 'Batches of pages that cost too much CPU in the hub’s loop, written in the other process',
+			registers
+		}),
 		relayed: new Counter({ name: 'switchback_relayed_total', help: 'Batches sent to watchers', registers }),
 		behind: new Counter({
 			name: 'switchback_watchers_behind_total',

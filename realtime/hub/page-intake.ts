@@ -7,7 +7,8 @@ import type { AppendHeader, AppendReply, PageClockReading, Refusal } from '#prot
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
 import { judgeBatch } from '#realtime/room/room-step.ts';
-import type { Scribe } from '#realtime/scribe/scribe.ts';
+import { PageBudget } from '#realtime/scribe/page-budget.ts';
+import type { Scribe, ScribePage } from '#realtime/scribe/scribe.ts';
 import type { Content, SafeBatch } from '#realtime/scribe/write-batch.ts';
 import { FAULT_BURST, FAULT_PER_SECOND, MAX_QUEUED_BYTES } from './hub-limits.ts';
 import type { LiveRooms } from './live-rooms.ts';
@@ -61,7 +62,8 @@ export class PageIntake {
 	/** Number of the last batch in the queue; beyond it there would be a hole. */
 	private lastQueued = -1;
 	private clockOfPage: PageClock | null = null;
-	private readonly styles = new Set<number>();
+	/** What the scribe keeps of it from batch to batch. */
+	private readonly page: ScribePage;
 	private readonly faults = new RateBucket(FAULT_BURST, FAULT_PER_SECOND);
 	/** The first snapshot is in the log but the rows do not know of it yet: nothing is acknowledged before they do [R7]. */
 	private owesSnapshot = false;
@@ -70,7 +72,9 @@ export class PageIntake {
 
 	constructor(options: PageIntakeOptions) {
 		this.options = options;
-		this.rowsKnow = options.identity.page.hasSnapshot;
+		const { agencyId, pageId, page } = options.identity;
+		this.rowsKnow = page.hasSnapshot;
+		this.page = { agencyId, pageId, styles: new Set(), budget: new PageBudget(options.now) };
 	}
 
 	get got(): number {
@@ -102,6 +106,11 @@ export class PageIntake {
 		if (verdict === 'known' && !this.owesSnapshot) return { ok: true, got: this.got };
 		if (verdict === 'hole' && seq > this.lastQueued + 1) return this.refused('try_later');
 		if (this.queuedBytes > MAX_QUEUED_BYTES) return this.refused('too_fast');
+		if (this.page.budget.isOver) {
+			// It is not kept: beats prove nothing beyond it [R21].
+			this.unkept ??= { seq, since: this.options.now() };
+			return this.refused('too_fast');
+		}
 		return null;
 	}
 
@@ -147,7 +156,7 @@ export class PageIntake {
 		if (verdict === 'over') return this.refused('impersonation_over');
 		if (verdict === 'hole') return this.refused('try_later');
 		if (verdict === 'next') {
-			const safe = await scribe.write(content, this.styles);
+			const safe = await scribe.write(this.page, content);
 			if (!safe) return this.refused('malformed');
 			// A large one is written elsewhere: meanwhile the session may have ended, or the page gone to another hub.
 			const still = this.judge(seq);

@@ -18,6 +18,7 @@ import { stateForPages } from '#realtime/room/room-state.ts';
 import { BeatAsker } from './beat-asker.ts';
 import { joinGuard } from './join-guard.ts';
 import * as limits from './hub-limits.ts';
+import { Handovers } from './handovers.ts';
 import type { HubContext } from './hub-context.ts';
 import { pageRoom, pagesOf } from './live-rooms.ts';
 import { PartJoiner } from './part-joiner.ts';
@@ -37,6 +38,7 @@ const TICKET_ONLY = z.object({ version: z.unknown() });
 /** Serves the namespace. */
 export function serveRecord(context: HubContext): void {
 	const { pages, gate, metrics, deps } = context;
+	const handovers = new Handovers();
 	pages.use((socket: RecordSocket, next) => {
 		const refuse = (refusal: Parameters<typeof handshakeError>[0]): void => {
 			metrics.refusals.inc({ refusal });
@@ -54,6 +56,8 @@ export function serveRecord(context: HubContext): void {
 				if (!resolved.ok) return refuse(resolved.refusal);
 				const refusal = await admit(context, resolved.identity, handover);
 				if (refusal) return refuse(refusal);
+				if (handover && !handovers.admit(resolved.identity.impersonationId, socket.conn))
+					return refuse('too_fast');
 				const claim = await claimPage(context, resolved.identity);
 				socket.data = { identity: resolved.identity, handover, claim };
 				next();

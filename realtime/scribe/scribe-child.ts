@@ -2,11 +2,13 @@
 // whatever limits a thread was given.
 import type { RecordedEvent } from '#recorder/format/events.ts';
 import { makeSafe } from '#recorder/format/make-safe.ts';
+import { cpuMs } from './cpu-ms.ts';
 import { MAX_NAMES, type ScribeAnswer, type ScribeAsk } from './scribe-messages.ts';
 import { readContent, writeBatch } from './write-batch.ts';
 
 /** The batch that waits for its addresses: there is one at a time. */
-let waiting: { id: number; raw: RecordedEvent[]; styles: number[]; names: string[] } | null = null;
+let waiting: { id: number; raw: RecordedEvent[]; styles: number[]; names: string[]; from: number } | null =
+	null;
 
 const say = (answer: ScribeAnswer): void => void process.send?.(answer);
 
@@ -22,20 +24,21 @@ function namesIn(raw: RecordedEvent[], styles: readonly number[]): string[] {
 }
 
 function read({ id, content, styles }: ScribeAsk & { say: 'write' }): void {
+	const from = cpuMs();
 	const raw = readContent(content);
-	if (!raw) return say({ say: 'written', id, batch: null, styles });
-	waiting = { id, raw, styles, names: namesIn(raw, styles) };
+	if (!raw) return say({ say: 'written', id, batch: null, styles, cpuMs: cpuMs() - from });
+	waiting = { id, raw, styles, names: namesIn(raw, styles), from };
 	say({ say: 'names', id, names: waiting.names });
 }
 
 function write({ id, addresses }: ScribeAsk & { say: 'addresses' }): void {
 	if (waiting?.id !== id) return;
-	const { raw, styles, names } = waiting;
+	const { raw, styles, names, from } = waiting;
 	waiting = null;
 	const known = new Map(names.map((name, n) => [name, addresses[n] ?? null]));
 	const kept = new Set(styles);
 	const batch = writeBatch(raw, { allowedAssets: (name) => known.get(name) ?? null, styles: kept });
-	say({ say: 'written', id, batch, styles: [...kept] });
+	say({ say: 'written', id, batch, styles: [...kept], cpuMs: cpuMs() - from });
 }
 
 process.on('message', (ask: ScribeAsk) => (ask.say === 'write' ? read(ask) : write(ask)));

@@ -9,8 +9,8 @@ export type ScribeAsk =
 
 export type ScribeAnswer =
 	| { say: 'names'; id: number; names: string[] }
-	/** `batch` is null for what is none. */
-	| { say: 'written'; id: number; batch: SafeBatch | null; styles: number[] };
+	/** `batch` is null for what is none; `cpuMs` is what it took. */
+	| { say: 'written'; id: number; batch: SafeBatch | null; styles: number[]; cpuMs: number };
 
 /** Addresses that one batch may name; a page shows some hundred. Of the others nothing is shown. */
 export const MAX_NAMES = 5_000;

@@ -1,14 +1,21 @@
-// Has large batches written by a process of its own: however long one takes, and be it made to take long, the hub's loop goes on.
-// A batch that the process dies of twice is none: nothing of it was acknowledged, and the page is told to send other content.
+// Has batches written so that none holds the hub's loop: short ones where they come, larger ones piece by piece between them, the largest, and
+// all of a page that costs too much, in a process of its own. Pages that wait are served by what they and their agency had so far. A batch that the process dies of twice is none: nothing of it was acknowledged, and the page is told to send other content.
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { AssetLookup } from '#recorder/format/safe-css.ts';
+import { cpuMs } from './cpu-ms.ts';
+import { FairQueue, type Author } from './fair-queue.ts';
+import type { PageBudget } from './page-budget.ts';
 import { MAX_NAMES, type ScribeAnswer, type ScribeAsk } from './scribe-messages.ts';
-import { readContent, writeBatch, type Content, type SafeBatch } from './write-batch.ts';
+import { Turns } from './turns.ts';
+import { pieces, readContent, writeBatch, type Content, type SafeBatch } from './write-batch.ts';
+
+/** Up to here a batch costs less than a millisecond, whatever is in it, and less than to have it wait. */
+const AT_ONCE_UP_TO = 16 * 1024;
 
 /**
- * Snapshots of honest pages are below it and written where they come: fifty that begin at once must not wait for each other. At
- * worst so much holds the loop for some tenths of a second, an eighth of what a batch may be.
+ * Snapshots of honest pages are below it: fifty that begin at once would wait for each other in the one process. At worst a piece
+ * of so much holds the loop for a tenth of a second, and a page does that until its budget is used up.
  */
 const HERE_UP_TO = 2 * 1024 * 1024;
 
@@ -25,6 +32,8 @@ const MAX_DEATHS = 2;
 
 export type ScribeOptions = {
 	allowedAssets: AssetLookup;
+	/** A page's batches go to the process from now on, since writing them costs too much. */
+	onCostly?(): void;
 	/** The process died. */
 	onError(error: unknown): void;
 	/** Tests bring their own. */
@@ -33,11 +42,17 @@ export type ScribeOptions = {
 	maxWriteMs?: number;
 };
 
+/** Whose a batch is, with what is kept of the page from one to the next. */
+export type ScribePage = Author & {
+	/** Ids of the page's `style` elements; its own set, which its batches change. */
+	styles: Set<number>;
+	budget: PageBudget;
+};
+
 type Waiting = {
 	id: number;
 	content: Content;
-	/** Ids of the page's `style` elements; its own set, which the batch changes. */
-	styles: Set<number>;
+	page: ScribePage;
 	deaths: number;
 	resolve(batch: SafeBatch | null): void;
 	reject(error: Error): void;
@@ -51,23 +66,36 @@ export class Scribe {
 	private child: ChildProcess | null = null;
 	/** One batch at a time is with the process, so that it is known whose its death is. */
 	private current: (Waiting & { timer: NodeJS.Timeout }) | null = null;
-	private waiting: Waiting[] = [];
+	private readonly waiting = new FairQueue<Waiting>();
+	private readonly turns = new Turns({ cpuMs });
 	private lastId = 0;
 	private isOver = false;
 
 	constructor(options: ScribeOptions) {
 		const script = new URL('./scribe-child.ts', import.meta.url);
-		this.options = { script, hereUpTo: HERE_UP_TO, maxWriteMs: MAX_WRITE_MS, ...options };
+		const usual = { script, hereUpTo: HERE_UP_TO, maxWriteMs: MAX_WRITE_MS, onCostly: () => undefined };
+		this.options = { ...usual, ...options };
 	}
 
 	/**
-	 * The batch as it may be kept, or null when it is none; in this very turn where it is small.
+	 * The batch as it may be kept, or null when it is none; in this very turn where it is small. One batch of a page at a time.
 	 * @throws Error where it could not be tried: the page may send it again
 	 */
-	write(content: Content, styles: Set<number>): SafeBatch | null | Promise<SafeBatch | null> {
-		if (content.length > this.options.hereUpTo && !this.isOver) return this.writeElsewhere(content, styles);
+	write(page: ScribePage, content: Content): SafeBatch | null | Promise<SafeBatch | null> {
+		const { hereUpTo, allowedAssets, onCostly } = this.options;
+		const { styles, budget } = page;
+		const isCostly = budget.isOverInLoop;
+		if (isCostly) onCostly();
+		if ((isCostly || content.length > hereUpTo) && !this.isOver) return this.writeElsewhere(page, content);
+		const spend = (ms: number): void => budget.spendInLoop(ms);
+		const safety = { allowedAssets, styles };
+		if (content.length > AT_ONCE_UP_TO && !this.isOver)
+			return this.turns.run(page, pieces(content, safety), spend);
+		const from = cpuMs();
 		const raw = readContent(content);
-		return raw && writeBatch(raw, { allowedAssets: this.options.allowedAssets, styles });
+		const batch = raw && writeBatch(raw, safety);
+		spend(cpuMs() - from);
+		return batch;
 	}
 
 	/** What is under way is still written, where it is. */
@@ -76,15 +104,15 @@ export class Scribe {
 		if (!this.current) this.child?.disconnect();
 	}
 
-	private writeElsewhere(content: Content, styles: Set<number>): Promise<SafeBatch | null> {
+	private writeElsewhere(page: ScribePage, content: Content): Promise<SafeBatch | null> {
 		return new Promise((resolve, reject) => {
-			this.waiting.push({ id: ++this.lastId, content, styles, deaths: 0, resolve, reject });
+			this.waiting.push(page, { id: ++this.lastId, content, page, deaths: 0, resolve, reject });
 			if (!this.current) this.next();
 		});
 	}
 
 	private next(): void {
-		const batch = this.waiting.shift();
+		const batch = this.waiting.take();
 		if (!batch) return this.rest();
 		const child = this.running();
 		hold(child);
@@ -93,8 +121,8 @@ export class Scribe {
 			this.options.maxWriteMs
 		);
 		this.current = { ...batch, timer };
-		const { id, content, styles } = batch;
-		this.say(child, { say: 'write', id, content, styles: [...styles] });
+		const { id, content, page } = batch;
+		this.say(child, { say: 'write', id, content, styles: [...page.styles] });
 	}
 
 	private rest(): void {
@@ -132,9 +160,11 @@ export class Scribe {
 			const addresses = answer.names.slice(0, MAX_NAMES).map(this.options.allowedAssets);
 			return this.say(child, { say: 'addresses', id: answer.id, addresses });
 		}
+		const { styles } = current.page;
+		styles.clear();
+		for (const id of answer.styles) styles.add(id);
+		this.spend(current.page, answer.cpuMs);
 		this.settle(current, answer.batch);
-		current.styles.clear();
-		for (const id of answer.styles) current.styles.add(id);
 		this.next();
 	}
 
@@ -148,10 +178,17 @@ export class Scribe {
 		clearTimeout(current.timer);
 		this.current = null;
 		const deaths = current.deaths + 1;
+		if (how !== 'unable') this.spend(current.page, this.options.maxWriteMs);
 		if (how === 'unable') current.reject(new Error(`The writing process cannot be reached: ${why}`));
-		else if (how === 'died' && deaths < MAX_DEATHS) this.waiting.unshift({ ...current, deaths });
+		else if (how === 'died' && deaths < MAX_DEATHS)
+			this.waiting.putBack(current.page, { ...current, deaths });
 		else current.resolve(null);
 		this.next();
+	}
+
+	private spend(page: ScribePage, ms: number): void {
+		page.budget.spendElsewhere(ms);
+		this.waiting.spend(page, ms);
 	}
 
 	private settle({ timer, resolve }: Waiting & { timer: NodeJS.Timeout }, batch: SafeBatch | null): void {

@@ -4,6 +4,7 @@ import { isInteraction } from '#recorder/format/activity.ts';
 import { decodeBatch, decodeText, encodeBatch, EVENT, type RecordedEvent } from '#recorder/format/events.ts';
 import { makeSafe, type SafeOptions } from '#recorder/format/make-safe.ts';
 import { faultsIn, type ToldFault } from '#recorder/format/page-fault.ts';
+import type { Work } from './turns.ts';
 
 /** A whole batch as it came: the bytes of its parts, or its text [R22]. */
 export type Content = Uint8Array | string;
@@ -30,8 +31,20 @@ export function readContent(content: Content): RecordedEvent[] | null {
 }
 
 /** Attack: script planted in a recording [R6]. */
-export function writeBatch(raw: RecordedEvent[], safety: Required<SafeOptions>): SafeBatch {
+export const writeBatch = (raw: RecordedEvent[], safety: Required<SafeOptions>): SafeBatch =>
+	kept(raw, makeSafe(raw, safety));
+
+/** A batch from its content on, in pieces, so that other work can be done between them; null where it is none. */
+export function* pieces(content: Content, safety: Required<SafeOptions>): Work<SafeBatch | null> {
+	const raw = readContent(content);
+	yield;
+	if (!raw) return null;
 	const events = makeSafe(raw, safety);
+	yield;
+	return kept(raw, events);
+}
+
+function kept(raw: RecordedEvent[], events: RecordedEvent[]): SafeBatch {
 	return {
 		bytes: encodeBatch(events),
 		times: events.map(({ timestamp }) => timestamp),

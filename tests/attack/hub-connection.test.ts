@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { Manager } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PROTOCOL_VERSION } from '#protocol/index.ts';
+import { MAX_HANDOVERS } from '#realtime/hub/hub-limits.ts';
 import {
 	closeSockets,
 	RecorderClient,
@@ -57,6 +58,21 @@ describe('/record', () => {
 		expect(await record({ version, ticket: page.ticket }, '__Host-impersonation=guessed')).toBe(
 			'not_signed_in'
 		);
+	});
+
+	it('admits so many that hand over an earlier document’s rest, and their number keeps no page out [R11]', async () => {
+		const handover = { version, ticket: page.ticket, handover: true };
+		const handing = await Promise.all(
+			Array.from({ length: MAX_HANDOVERS + 3 }, () => {
+				const socket = rawSocket(world.port, '/record', handover, { ...portal, cookie: page.cookie });
+				return refusalOf(socket).then((refusal) => ({ socket, refusal }));
+			})
+		);
+		expect(handing.filter(({ refusal }) => refusal === 'too_fast')).toHaveLength(3);
+		expect(handing.filter(({ refusal }) => refusal === null)).toHaveLength(MAX_HANDOVERS);
+		await new RecorderClient(world, page).ready();
+		handing.find(({ refusal }) => refusal === null)?.socket.disconnect();
+		await expect.poll(() => record(handover, page.cookie)).toBeNull();
 	});
 
 	it('refuses the cookie without a ticket, or with one whose ids were exchanged after minting [R1]', async () => {

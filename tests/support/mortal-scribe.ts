@@ -20,6 +20,6 @@ process.on('message', (ask: ScribeAsk) => {
 		hasSnapshot: false,
 		interaction: false
 	};
-	process.send?.({ say: 'written', id, batch, styles });
+	process.send?.({ say: 'written', id, batch, styles, cpuMs: 1 });
 });
 process.on('disconnect', () => process.exit(0));

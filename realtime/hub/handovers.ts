@@ -1,0 +1,28 @@
+// Counts the connections that hand over what earlier documents left. They are no open pages, so their limit knows nothing of them. Attack:
+// one ticket, and as many of them as the address may have connections, each with a largest batch under way.
+import { MAX_HANDOVERS } from './hub-limits.ts';
+
+type Connection = { once(event: 'close', listener: () => void): unknown };
+
+export class Handovers {
+	/** By impersonation. */
+	private readonly open = new Map<string, number>();
+
+	/** Counts it until it is closed; false where there are enough already. */
+	admit(impersonationId: string, connection: Connection): boolean {
+		const open = this.open.get(impersonationId) ?? 0;
+		if (open >= MAX_HANDOVERS) return false;
+		this.open.set(impersonationId, open + 1);
+		connection.once('close', () => {
+			const left = (this.open.get(impersonationId) ?? 1) - 1;
+			if (left > 0) this.open.set(impersonationId, left);
+			else this.open.delete(impersonationId);
+		});
+		return true;
+	}
+
+	/** Impersonations with such a connection. */
+	get size(): number {
+		return this.open.size;
+	}
+}

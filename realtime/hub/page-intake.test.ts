@@ -1,0 +1,100 @@
+// What a page may cost, seen from what it is answered; the rest of its way is tested over real sockets.
+import { Registry } from 'prom-client';
+import { expect, it } from 'vitest';
+import type { AgencyId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
+import type { AppendReply } from '#protocol/index.ts';
+import type { ScribePage } from '#realtime/scribe/scribe.ts';
+import { createHubMetrics } from './metrics.ts';
+import { PageIntake, type PageIntakeOptions } from './page-intake.ts';
+
+const START = 1_800_000_000_000;
+
+/** An intake whose batches cost as much as told, on a clock of its own. */
+function world() {
+	let now = START;
+	let costMs = 0;
+	let got = -1;
+	const page = { nextSeq: 0, hasSnapshot: true };
+	const standIns = {
+		liveLog: { got: () => got, append: ({ seq }: { seq: number }) => Promise.resolve(void (got = seq)) },
+		rooms: {
+			get: () => ({ state: { ended: null, pages: new Map([['page', page]]) } }),
+			apply: (_: string, { seq }: { seq: number }) => {
+				page.nextSeq = seq + 1;
+				return [];
+			}
+		},
+		pulses: { note: () => undefined, flush: () => Promise.resolve() },
+		sealing: { stored: () => undefined },
+		scribe: {
+			write: ({ budget }: ScribePage) => {
+				budget.spendElsewhere(costMs);
+				return { bytes: new Uint8Array(1), times: [], hasSnapshot: false, interaction: false, faults: [] };
+			}
+		}
+	};
+	const intake = new PageIntake({
+		...(standIns as unknown as PageIntakeOptions),
+		identity: {
+			agencyId: 'agency' as AgencyId,
+			impersonationId: 'impersonation' as ImpersonationId,
+			staffId: 'staff' as StaffId,
+			pageId: 'page' as PageId,
+			sealedSeq: -1,
+			page: { openedAt: START, address: '/', title: '', hasSnapshot: true }
+		},
+		now: () => now,
+		metrics: createHubMetrics(new Registry()),
+		noteFaults: () => Promise.resolve(),
+		relay: () => undefined,
+		reconnect: () => undefined,
+		onError: (error) => {
+			throw error;
+		}
+	});
+	const send = (seq: number): Promise<AppendReply> | AppendReply => {
+		const early = intake.judgePart({ seq, part: 0, parts: 1 });
+		if (early) return early;
+		return new Promise((answer) => {
+			const readings = Promise.resolve({ wall: null, mono: null });
+			intake.take({
+				seq,
+				content: '[]',
+				clock: undefined,
+				readings: readings as never,
+				countsAsActivity: true,
+				answer
+			});
+		});
+	};
+	return {
+		intake,
+		send,
+		cost: (ms: number) => (costMs = ms),
+		later: (ms: number) => (now += ms),
+		now: () => now
+	};
+}
+
+it('takes nothing of a page whose batches cost too much, until that is paid for, and its beats prove nothing meanwhile [R21]', async () => {
+	const { intake, send, cost, later, now } = world();
+	cost(12_000);
+	expect(await send(0)).toEqual({ ok: true, got: 0 });
+	expect(await send(1)).toEqual({ ok: true, got: 1 });
+	const refusedAt = now();
+	expect(send(2)).toEqual({ ok: false, refusal: 'too_fast', got: 1 });
+	later(10_000);
+	expect(send(2)).toMatchObject({ ok: false, refusal: 'too_fast' });
+	expect(intake.keptUntil(now())).toBe(refusedAt);
+	later(60_000);
+	cost(1);
+	expect(await send(2)).toEqual({ ok: true, got: 2 });
+	expect(intake.keptUntil(now())).toBe(now());
+});
+
+it('asks nothing for what is known already', async () => {
+	const { send, cost } = world();
+	cost(60_000);
+	await send(0);
+	expect(send(0)).toEqual({ ok: true, got: 0 });
+});
