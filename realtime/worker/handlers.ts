@@ -28,6 +28,12 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'alerts.raise': () => app.alerts.raise(),
 	'recordings.compact': () => app.retention.noteRun('recordings.compact', () => app.recordings.compact()),
 	'recordings.sweep': () => app.retention.noteRun('recordings.sweep', () => app.recordings.sweepObjects()),
+	'recordings.erase-chosen': async ({ erasureId }) => {
+		await app.retention.carryErasure(erasureId);
+		// What is left of them, at once: objects, batches, pictures that nothing else shows.
+		await app.retention.noteRun('recordings.expire', () => app.retention.expireRecordings());
+		await app.retention.noteRun('recordings.sweep', () => app.recordings.sweepObjects());
+	},
 	'recordings.expire': () =>
 		app.retention.noteRun('recordings.expire', () => app.retention.expireRecordings())
 });

@@ -154,6 +154,7 @@ export const AGENCY: Record<string, Row<AgencyActorName>> = {
 	'/settings/review': staff('policy.manage'),
 	'/reviews/coverage': staff('review'),
 	'/recordings': staff('review'),
+	'/recordings/erase': staff('erase'),
 	'/recordings/search': staff('review', { query: '?q=invoice' }),
 	'/recordings/[id]': staff('review', { records: ['impersonation'] }),
 	'/recordings/[id]/evidence': staff('evidence', { records: ['impersonation'] }),

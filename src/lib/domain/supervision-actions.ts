@@ -16,6 +16,10 @@ export const SUPERVISION_ACTIONS = {
 	'impersonation.wrote': control('Wrote to the supervisors', null),
 	'impersonation.hand_raised': control('Asked for help', null),
 	'impersonation.hand_lowered': control('Took back the call for help', null),
+	/** Two-person zones: gone to by the one inside; open and closed as a second person comes and goes, told by the system. */
+	'impersonation.zone_entered': control('Went to two-person zone', null),
+	'impersonation.zone_unlocked': control('A second person opened two-person zone', null),
+	'impersonation.zone_locked': control('Two-person zone closed again', null),
 	/** By whoever was inside, once it is over: for colleagues, and for the client where they say so. */
 	'impersonation.noted': control('Wrote a closing note', null),
 	/** Mails that wait for a receipt; by the system when nobody decided. */
@@ -23,6 +27,8 @@ export const SUPERVISION_ACTIONS = {
 	'mail.cancelled': control('Cancelled held mail', null),
 	'watch.joined': control('Began watching', 'observe'),
 	'watch.left': control('Stopped watching', null),
+	/** Once for each opening of the live page: it shows moments at which who watches was not there. */
+	'watch.looked_back': control('Looked back in the session', 'observe'),
 	'watch.wrote': control('Wrote to the staff member', 'assist'),
 	'watch.answered': control('Answered the call for help', 'assist'),
 	/**
@@ -48,6 +54,9 @@ export const SUPERVISION_ACTIONS = {
 		bySystem: true
 	}),
 	'recording.erased': agency('Erased recording', 'erase', SENSITIVE),
+	/** Many at once: each that goes is a row of its own. */
+	'recordings.erasure_asked': agency('Asked to erase recordings', 'erase', SENSITIVE),
+	'recordings.erasure_stopped': agency('Stopped erasing recordings', 'erase'),
 	/** Its days were over: what went is told by a hash among its details. */
 	'recording.expired': { ...BASE, title: 'Removed recording past its days', element: null, bySystem: true },
 	'recording.unmasked': control('Unmasked personal data in recording', 'unmask'),

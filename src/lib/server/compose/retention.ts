@@ -1,5 +1,8 @@
 // Use cases that end what would otherwise grow for ever.
 import { SCHEDULES } from '../jobs/catalogue.ts';
+import { askErasure, readChoice } from '../usecases/erasures/ask-erasure.ts';
+import { carryErasure } from '../usecases/erasures/carry-erasure.ts';
+import { listErasures, readErasure, stopErasure } from '../usecases/erasures/read-erasure.ts';
 import { eraseClient } from '../usecases/retention/erase-client.ts';
 import { eraseRecording, readToErase } from '../usecases/retention/erase-recording.ts';
 import { setAgencyRetention, setClientRetention } from '../usecases/retention/set-retention.ts';
@@ -15,13 +18,19 @@ import type { Parts } from './parts.ts';
 type Beside = { recordings: Pick<ReturnType<typeof composeRecordings>, 'forget'> };
 
 export const composeRetention = (
-	{ db, act, liveLog, blobs, mailer, config }: Parts,
+	{ db, act, ids, liveLog, blobs, mailer, config }: Parts,
 	{ recordings }: Beside
 ) => ({
 	eraseClient: eraseClient({ act }),
 	forgetMails: forgetMails({ db, mailer, portalOrigin: config.portalOrigin }),
 	readToErase: readToErase({ db }),
 	eraseRecording: eraseRecording({ act, db }),
+	readChoice: readChoice({ db }),
+	askErasure: askErasure({ act, ids }),
+	carryErasure: carryErasure({ act, db }),
+	readErasure: readErasure({ db }),
+	listErasures: listErasures({ db }),
+	stopErasure: stopErasure({ act }),
 	expireRecordings: expireRecordings({
 		db,
 		liveLog,

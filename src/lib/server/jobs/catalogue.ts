@@ -52,6 +52,8 @@ export const JOBS = {
 	'recordings.compact': { data: z.object({}), attempts: 3 },
 	/** Removes objects of recordings that no row names. */
 	'recordings.sweep': { data: z.object({}), attempts: 3 },
+	/** Erases the recordings that somebody chose, one after the other. */
+	'recordings.erase-chosen': { data: z.object({ erasureId: z.uuid() }), attempts: 5 },
 	/** Removes recordings older than the retention. */
 	'recordings.expire': { data: z.object({}), attempts: 3 }
 } as const;

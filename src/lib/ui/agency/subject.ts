@@ -25,6 +25,7 @@ const PLACES: Record<string, Where> = {
 	role: (id) => `/team/roles/${id}`,
 	announcement: () => '/settings/announcements',
 	impersonation: (id) => `/actions?impersonation=${id}`,
+	erasure: (id) => `/recordings/erase?run=${id}`,
 	draft: tab('impersonations')
 };
 
@@ -37,7 +38,8 @@ const NEEDS: Record<string, Permission> = {
 	staff: 'team.read',
 	role: 'team.read',
 	announcement: 'settings.manage',
-	impersonation: 'actions.read'
+	impersonation: 'actions.read',
+	erasure: 'erase'
 };
 
 /** Null where there is no page, the reader may not open it, or the row names no record. */

@@ -4,13 +4,14 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
-import type { Act } from '#server/db/act.ts';
+import type { Act, Done } from '#server/db/act.ts';
 import type { OutboxItem } from '#server/db/outbox.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import { readHead, type HeadRow } from '../recordings/read-rows.ts';
 import { requireId, requirePermission } from '../recordings/require-permission.ts';
+import { recordingDeed } from '../review/recording-deed.ts';
 import { destroyKey, erasedSignal } from './erase-recordings.ts';
-import { forgetSearches } from './forget-searches.ts';
+import { forgetSearches, type FoundSearches } from './forget-searches.ts';
 import { proofOf } from './removal-proof.ts';
 import { lockToErase, requireFree } from './require-free.ts';
 
@@ -30,7 +31,7 @@ export type EraseInput = z.infer<typeof eraseInput>;
 const JOBS = ['recordings.expire', 'recordings.sweep'] as const;
 
 /** After it ended its page may still hand in what it held (`FLUSH_AFTER_END_MS`). */
-const OVER_AFTER_S = 15;
+export const OVER_AFTER_S = 15;
 
 /** What has ended stays so: this needs no lock, and takes none from whoever still runs. */
 async function requireOver(tx: Tx, id: string): Promise<void> {
@@ -68,6 +69,35 @@ export const readToErase =
 		return { id, client, contact, staff, started_at, isErased: row?.left === false };
 	};
 
+type Erasing = { head: HeadRow; reason: string; found?: FoundSearches };
+
+/**
+ * What erases one recording within its change: the same whether one was asked for or many.
+ * @throws AppError `conflict` while it runs, is held or was erased already; `not_allowed` to the one recorded
+ */
+export async function eraseWithin(
+	tx: Tx,
+	actor: StaffActor,
+	{ head, reason, found }: Erasing
+): Promise<Done<void>> {
+	// Attack: whoever did harm inside erases the pictures of it.
+	if (head.staff_id === actor.staffId)
+		throw new AppError('not_allowed', 'You are the one recorded here, so somebody else must erase it.');
+	await requireOver(tx, head.id);
+	await lockToErase(tx, { id: head.id, clientId: head.client_id });
+	await requireFree(tx, [head.id]);
+	const proof = await proofOf(tx, head.id);
+	await forgetSearches(tx, {
+		agencyId: actor.agencyId,
+		impersonationIds: [head.id],
+		...(found && { found })
+	});
+	if ((await destroyKey(tx, head.id)) === 0)
+		throw new AppError('conflict', 'This recording was erased before.');
+	await blankPages(tx, head.id);
+	return { value: undefined, details: { reason, ...proof }, outbox: [erasedSignal(actor.agencyId, head.id)] };
+}
+
 /**
  * @throws AppError `not_found`; `invalid` when the typed name is another; `conflict` while it runs or when it was erased
  * already; `not_allowed` without the permission `erase` (logged)
@@ -80,32 +110,13 @@ export const eraseRecording =
 		origin: Origin
 	): Promise<void> => {
 		const head = await readHead(db, actor.agencyId, requireId(input.impersonationId));
-		const deed = {
-			action: 'recording.erased',
-			clientId: head.client_id,
-			contactId: head.contact_id,
-			impersonationId: head.id,
-			subject: { type: 'impersonation', id: head.id, label: `${head.client}, ${head.staff}` },
-			origin
-		} as const;
-		await act(actor, deed, async (tx) => {
-			// Attack: whoever did harm inside erases the pictures of it.
-			if (head.staff_id === actor.staffId)
-				throw new AppError('not_allowed', 'You are the one recorded here, so somebody else must erase it.');
+		await act(actor, recordingDeed(head, 'recording.erased', origin), async (tx) => {
 			if (input.name.toLowerCase() !== head.client.trim().toLowerCase())
 				throw new AppError('invalid', `Type the client’s name, ${head.client}. Nothing was erased.`, {
 					field: 'name'
 				});
-			await requireOver(tx, head.id);
-			await lockToErase(tx, { id: head.id, clientId: head.client_id });
-			await requireFree(tx, [head.id]);
-			const proof = await proofOf(tx, head.id);
-			await forgetSearches(tx, { agencyId: actor.agencyId, impersonationIds: [head.id] });
-			if ((await destroyKey(tx, head.id)) === 0)
-				throw new AppError('conflict', 'This recording was erased before.');
-			await blankPages(tx, head.id);
+			const done = await eraseWithin(tx, actor, { head, reason: input.reason });
 			const jobs = JOBS.map((name): OutboxItem => ({ kind: 'job', job: { name, data: {} } }));
-			const outbox = [erasedSignal(actor.agencyId, head.id), ...jobs];
-			return { value: undefined, details: { reason: input.reason, ...proof }, outbox };
+			return { ...done, outbox: [...(done.outbox ?? []), ...jobs] };
 		});
 	};

@@ -1,6 +1,7 @@
 // The end of recordings. The key goes first: from that commit on nobody can open what is sealed, whatever happens to the
 // rest; then objects, rows and the live log. Broken off anywhere, the next run goes on.
 import { sql } from 'drizzle-orm';
+import type { ActionName } from '#domain/actions.ts';
 import type { PageId } from '#domain/ids.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import type { OutboxItem } from '#server/db/outbox.ts';
@@ -25,6 +26,15 @@ export const erasedSignal = (agencyId: string, impersonationId: string): OutboxI
 /** Pages one run removes, so that the first run after a long pause does not hold the log for minutes. */
 const RUN = 5_000;
 
+/** What was said, pointed at and drawn over the screen while it was recorded. */
+const HELP: readonly ActionName[] = ['watch.wrote', 'impersonation.wrote', 'watch.pointed', 'watch.drew'];
+
+/** It belongs to the pictures: the words go, the rows stay in the chain and say who spoke, and when. */
+const forgetHelp = (tx: Tx, impersonationId: string) =>
+	tx.execute(sql`
+		DELETE FROM action_details d USING action a WHERE a.seq = d.seq AND a.impersonation_id = ${impersonationId}
+			AND a.action IN (SELECT jsonb_array_elements_text(${JSON.stringify(HELP)}::text::jsonb))`);
+
 /**
  * Destroys the key of one recording, and of pictures that only it shows; nothing more of it is sealed, and it is searched no more.
  * Twice is once.
@@ -45,6 +55,7 @@ export async function destroyKey(tx: Tx, impersonationId: string): Promise<numbe
 	// What people wrote at its moments tells of what was seen. That it was judged, and how, is told on.
 	await tx.execute(sql`DELETE FROM recording_comment WHERE impersonation_id = ${impersonationId}`);
 	await tx.execute(sql`DELETE FROM recording_bookmark WHERE impersonation_id = ${impersonationId}`);
+	await forgetHelp(tx, impersonationId);
 	return pages.count;
 }
 

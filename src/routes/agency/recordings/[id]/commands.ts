@@ -14,6 +14,7 @@ export type Command =
 	| 'faster'
 	| 'skip'
 	| 'full'
+	| 'small'
 	| 'comment'
 	| 'bookmark'
 	| 'review'
@@ -65,6 +66,7 @@ export const KEY_MAP: readonly { title: string; keys: readonly Key[] }[] = [
 			{ keys: ['<', '-'], shown: '<', command: 'slower', text: 'Slower' },
 			{ keys: ['>', '+'], shown: '>', command: 'faster', text: 'Faster' },
 			{ keys: ['i'], shown: 'I', command: 'skip', text: 'Skip inactivity' },
+			{ keys: ['w'], shown: 'W', command: 'small', text: 'Small window on top, or bring the screen back' },
 			{ keys: ['f'], shown: 'F', command: 'full', text: 'Full screen' }
 		]
 	},

@@ -1,0 +1,128 @@
+// Many recordings erased at once: what stays stays, each that goes is an action of whoever asked, and it goes on where it broke off.
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import type { ImpersonationId } from '#domain/ids.ts';
+import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
+import { ReviewWorld } from '#support/review-world.ts';
+
+let desk: ReviewWorld;
+let admin: StaffActor;
+let supervisor: StaffActor;
+const REASON = 'Asked for by letter';
+const north = () => desk.world.agencies.north;
+const refusal = (code: string) => expect.objectContaining({ code }) as AppError;
+const queryOf = (...stays: Impersonated[]) =>
+	new URLSearchParams(stays.map(({ impersonationId }) => ['ids', impersonationId])).toString();
+const ask = (query: string, count: string, actor = admin) =>
+	desk.world.retention.askErasure(actor, { query, count, reason: REASON }, NO_ORIGIN);
+const hold = ({ impersonationId }: Impersonated) =>
+	desk.review.hold(admin, { ids: [impersonationId], what: 'hold', reason: 'An inquiry' }, NO_ORIGIN);
+const read = (id: string) => desk.world.retention.readErasure(admin, id);
+const rowsOf = ({ impersonationId }: Impersonated) =>
+	desk.run(sql`SELECT a.actor_staff_id AS by, d.details::jsonb ->> 'reason' AS reason FROM action a
+		JOIN action_details d ON d.seq = a.seq
+		WHERE a.action = 'recording.erased' AND a.outcome = 'done' AND a.impersonation_id = ${impersonationId}`);
+
+const say = ({ impersonationId }: Impersonated, text: string) =>
+	desk.world.kit.act(
+		supervisor,
+		{
+			action: 'watch.wrote',
+			impersonationId: impersonationId as ImpersonationId,
+			clientId: north().clients.assigned.clientId
+		},
+		() => Promise.resolve({ value: undefined, details: { text } })
+	);
+const said = async ({ impersonationId }: Impersonated) => {
+	const rows =
+		await desk.run(sql`SELECT d.details::jsonb ->> 'text' AS text FROM action a LEFT JOIN action_details d ON d.seq = a.seq
+		WHERE a.action = 'watch.wrote' AND a.impersonation_id = ${impersonationId}`);
+	return rows.map(({ text }) => text);
+};
+
+beforeAll(async () => {
+	desk = await ReviewWorld.open();
+	const { agencyId, staff } = north();
+	admin = await signInStaff(desk.world.database.db, agencyId, staff.admin);
+	supervisor = await desk.world.supervisor(north());
+});
+afterAll(() => desk.world.close());
+
+it('tells what would go and what stays, erases the first alone, and the log names who asked', async () => {
+	const [plain, held, risky] = [
+		await desk.ended(north()),
+		await desk.ended(north()),
+		await desk.ended(north(), ['order.placed'])
+	];
+	await desk.review.assessEnded();
+	await hold(held);
+	await say(plain, 'Zimtschnecke');
+	await say(held, 'Quittenbrot');
+	const foreign = await desk.ended(desk.world.agencies.south);
+	const query = queryOf(plain, held, risky, foreign);
+	const { free, kept } = await desk.world.retention.readChoice(admin, query);
+	expect(free).toBe(1);
+	expect(kept).toMatchObject({
+		held: [{ id: held.impersonationId, hold: 'An inquiry' }],
+		review: [{ id: risky.impersonationId }],
+		own: [],
+		running: [],
+		erased: []
+	});
+	await expect(ask(query, '4')).rejects.toEqual(refusal('invalid'));
+	await expect(ask(query, '1', supervisor)).rejects.toEqual(refusal('not_allowed'));
+	const id = await ask(query, '1');
+	expect(await read(id)).toMatchObject({ total: 1, erased: 0, endedAt: null });
+	expect(await desk.world.retention.carryErasure(id)).toBe(1);
+	expect(await desk.world.retention.carryErasure(id)).toBe(0);
+	expect(await read(id)).toMatchObject({ total: 1, erased: 1, kept: 0, reason: REASON, by: 'North admin' });
+	expect([...(await rowsOf(plain))]).toEqual([{ by: admin.staffId, reason: REASON }]);
+	expect([...(await rowsOf(held)), ...(await rowsOf(risky)), ...(await rowsOf(foreign))]).toEqual([]);
+	// What was said during it went with its pictures, and the row says that something was.
+	expect(await said(plain)).toEqual([null]);
+	expect(await said(held)).toEqual(['Quittenbrot']);
+	expect((await desk.world.retention.readChoice(admin, queryOf(plain))).kept.erased).toHaveLength(1);
+	await expect(ask(queryOf(plain), '0')).rejects.toEqual(refusal('conflict'));
+	const south = desk.world.agencies.south;
+	const other = await signInStaff(desk.world.database.db, south.agencyId, south.staff.admin);
+	await expect(desk.world.retention.readErasure(other, id)).rejects.toEqual(refusal('not_found'));
+	await expect(desk.world.retention.stopErasure(other, id, NO_ORIGIN)).rejects.toEqual(refusal('conflict'));
+	expect(await desk.world.retention.listErasures(other)).toEqual([]);
+});
+
+it('keeps what came to be held since it was asked for, and what somebody stopped', async () => {
+	const [first, second] = [await desk.ended(north()), await desk.ended(north())];
+	const id = await ask(queryOf(first, second), '2');
+	await hold(first);
+	await desk.world.retention.carryErasure(id);
+	expect(await read(id)).toMatchObject({
+		erased: 1,
+		kept: 1,
+		keptOnes: [{ id: first.impersonationId, note: expect.stringContaining('on hold (An inquiry)') as string }]
+	});
+	const third = await desk.ended(north());
+	const stopped = await ask(queryOf(third), '1');
+	await desk.world.retention.stopErasure(admin, stopped, NO_ORIGIN);
+	expect(await desk.world.retention.carryErasure(stopped)).toBe(0);
+	expect(await read(stopped)).toMatchObject({ erased: 0, kept: 0, isStopped: true, total: 1 });
+	expect((await desk.world.retention.readChoice(admin, queryOf(third))).free).toBe(1);
+});
+
+it('means what a filter of the list shows, and never all there is', async () => {
+	await desk.run(
+		sql`UPDATE impersonation SET ticket = 'SUP-1' WHERE id = ${(await desk.ended(north())).impersonationId}`
+	);
+	expect((await desk.world.retention.readChoice(admin, 'ticket=SUP-1')).free).toBe(1);
+	for (const query of ['', 'sort=risk&page=2', 'ids=nonsense', 'client=nonsense'])
+		expect((await desk.world.retention.readChoice(admin, query)).free).toBe(0);
+});
+
+it('erases nothing once whoever asked is signed out', async () => {
+	const stay = await desk.ended(north());
+	const id = await ask(queryOf(stay), '1');
+	await desk.run(sql`DELETE FROM staff_session WHERE id = ${admin.sessionId}`);
+	await desk.world.retention.carryErasure(id);
+	expect([...(await rowsOf(stay))]).toEqual([]);
+});
