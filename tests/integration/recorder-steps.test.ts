@@ -11,6 +11,7 @@ import {
 	picture,
 	PLAYER_BUNDLE,
 	playerPage,
+	type PlayerWindow,
 	say,
 	seekTo,
 	settled,
@@ -18,6 +19,8 @@ import {
 } from '#support/player-page.ts';
 import { bundleForBrowser } from '#support/recorder-bundle.ts';
 import { startRecorderHub, type RecorderHub } from '#support/recorder-hub.ts';
+
+declare const window: PlayerWindow & typeof globalThis;
 
 let hub: RecorderHub;
 let browser: Browser;

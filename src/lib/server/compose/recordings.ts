@@ -9,6 +9,7 @@ import { countToIndex, indexRecordings } from '../usecases/recordings/index-reco
 import { forgetErased } from '../usecases/recordings/forget-erased.ts';
 import { importRecording } from '../usecases/recordings/import-recording.ts';
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
+import { lookBack } from '../usecases/recordings/look-back.ts';
 import { openReplay } from '../usecases/recordings/open-replay.ts';
 import { readBlock } from '../usecases/recordings/read-block.ts';
 import { readFilm } from '../usecases/recordings/read-film.ts';
@@ -70,6 +71,7 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 		readPicture: readPicture(sealing),
 		...composeRecordedAssets(parts, store),
 		openReplay: openReplay({ act, db }),
+		lookBack: lookBack({ act, db }),
 		unmask: unmaskRecording({ act, db }),
 		readPersonal: readPersonal({ db, liveLog, reader, personalKeys: new PersonalKeys({ db, ids, master }) }),
 		bringIn: importRecording({ ...sealing, seal: sealRest, allowedAssets: ownFontsOf(parts) }),

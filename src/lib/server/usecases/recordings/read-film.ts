@@ -6,8 +6,8 @@ import type { LiveLog } from '#server/ports/live-log.ts';
 import { readCoverage } from './read-coverage.ts';
 import { endOf, shownPages, type RecordedPage } from './read-recording.ts';
 import { readHead, readPages } from './read-rows.ts';
-import { requireOpened } from './require-opened.ts';
-import { requireId, requirePermission } from './require-permission.ts';
+import { requireId } from './require-permission.ts';
+import { requireShown, requireViewer } from './require-shown.ts';
 
 export type FilmOfRecording = {
 	startedAt: number;
@@ -18,15 +18,15 @@ export type FilmOfRecording = {
 
 /**
  * Pages and blocks as they are now.
- * @throws AppError `not_allowed` without the permission `review` or before the replay was opened; `not_found`
+ * @throws AppError `not_allowed` before the replay was opened, or somebody who watches looked back; `not_found`
  */
 export const readFilm =
 	({ db, liveLog }: { db: Db; liveLog: LiveLog }) =>
 	async (actor: StaffActor, input: { impersonationId: string }): Promise<FilmOfRecording> => {
-		await requirePermission(db, actor, 'review');
 		const id = requireId(input.impersonationId);
+		const viewing = await requireViewer(db, actor, id);
 		const head = await readHead(db, actor.agencyId, id);
-		await requireOpened(db, actor, id);
+		await requireShown(db, actor, id, viewing);
 		const pages = await readPages(db, actor.agencyId, id);
 		const whose = { agencyId: actor.agencyId, impersonationId: id };
 		const coverage = await readCoverage({ db, liveLog }, whose, pages);

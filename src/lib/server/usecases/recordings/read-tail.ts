@@ -6,7 +6,7 @@ import type { FramedBatch } from '#recorder/format/block-frames.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { readPageState } from '#server/recordings/page-to-seal.ts';
 import { beginPage } from './begin-page.ts';
-import { requireOpenedPage } from './require-opened.ts';
+import { requireShownPage } from './require-shown.ts';
 import type { SealDeps } from './seal-deps.ts';
 
 /** Held in memory at once, on each side: a page that nobody could seal for a day is read in several goes. */
@@ -44,13 +44,13 @@ async function readSome(liveLog: LiveLog, pageId: string, from: number, maxBytes
 /**
  * Checkpoint, clock and batches of what follows a page's last block; without batches where all is sealed. With `from`
  * what follows from there, without checkpoint.
- * @throws AppError `invalid` for what is no number; `not_allowed` without the permission `review` or before the replay was opened; `not_found`;
+ * @throws AppError `invalid` for what is no number; `not_allowed` before the replay was opened, or somebody who watches looked back; `not_found`;
  * `try_later`
  */
 export const readTail =
 	(deps: Pick<SealDeps, 'db' | 'liveLog' | 'sealer' | 'store' | 'keys'> & { maxTailBytes?: number }) =>
 	async (actor: StaffActor, input: TailInput): Promise<Tail> => {
-		const { pageId } = await requireOpenedPage(deps.db, actor, input);
+		const { pageId } = await requireShownPage(deps.db, actor, input);
 		const { from = 0 } = input;
 		if (!Number.isSafeInteger(from) || from < 0)
 			throw new AppError('invalid', 'This is no number of a batch. Reload the recording.');

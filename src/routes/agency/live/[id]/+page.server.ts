@@ -42,6 +42,14 @@ const order = async (event: RequestEvent) => {
 };
 
 export const actions: Actions = {
+	/** Before the first moment of before is shown. */
+	lookBack: formAction(z.object({}), async (event: RequestEvent) => {
+		const { actor } = requireStaff(event, 'observe');
+		const { app, origin } = event.locals;
+		const impersonationId = event.params.id ?? '';
+		await app.recordings.lookBack(actor, { impersonationId, origin });
+		return { film: await app.recordings.readFilm(actor, { impersonationId }) };
+	}),
 	freeze: formAction(freezeInput, async (event: RequestEvent, { note }) => {
 		const { actor, ...what } = await order(event);
 		await event.locals.app.impersonation.freeze(actor, { ...what, note });

@@ -1,0 +1,81 @@
+// Looking back in a session that runs: what the right to watch opens, and nothing beside it.
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StaffActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
+import type { StaffId } from '#domain/ids.ts';
+import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
+import { RecordingsWorld } from '#support/recordings-world.ts';
+
+let world: RecordingsWorld;
+let running: Impersonated;
+let observer: StaffActor;
+
+const refusal = (code: string) => expect.objectContaining({ code }) as AppError;
+const what = () => ({ impersonationId: running.impersonationId, pageId: running.pageId });
+const lookBack = (actor: StaffActor) =>
+	world.recordings.lookBack(actor, { impersonationId: running.impersonationId, origin: NO_ORIGIN });
+
+/** Somebody whose role holds these permissions. */
+async function staffWith(permissions: string[], agency = world.agencies.north): Promise<StaffActor> {
+	const { owner, db } = world.database;
+	const [id, roleId] = [randomUUID() as StaffId, randomUUID()];
+	await owner`INSERT INTO role (id, agency_id, key, name, permissions) VALUES (${roleId}, ${agency.agencyId}, ${roleId}, ${roleId}, ${permissions})`;
+	await owner`INSERT INTO staff (id, agency_id, role_id, name, email) VALUES (${id}, ${agency.agencyId}, ${roleId}, 'Otto', ${`${id}@agency.test`})`;
+	return signInStaff(db, agency.agencyId, id);
+}
+
+beforeAll(async () => {
+	world = await RecordingsWorld.open();
+	running = await world.impersonate(world.agencies.north);
+	await world.recordPage(running, { seconds: 2 });
+	observer = await staffWith(['observe']);
+});
+afterAll(() => world.close());
+
+it('shows nothing before it is logged, then what the session holds, and the row stands on its timeline', async () => {
+	await expect(world.recordings.readFilm(observer, what())).rejects.toEqual(refusal('not_allowed'));
+	await expect(world.recordings.readTail(observer, what())).rejects.toEqual(refusal('not_allowed'));
+	await lookBack(observer);
+	const film = await world.recordings.readFilm(observer, what());
+	expect(film).toMatchObject({ isRunning: true, pages: [{ pageId: running.pageId }] });
+	expect((await world.recordings.readTail(observer, what())).payload.length).toBeGreaterThan(100);
+	const { entries } = await world.recordings.read(await world.supervisor(world.agencies.north), what());
+	expect(entries).toContainEqual(
+		expect.objectContaining({ kind: 'watch', title: 'Looked back in the session', by: 'Otto' })
+	);
+});
+
+it('opens no replay, and no personal data', async () => {
+	await expect(world.recordings.read(observer, what())).rejects.toEqual(refusal('not_allowed'));
+	await expect(world.recordings.openReplay(observer, { ...what(), origin: NO_ORIGIN })).rejects.toEqual(
+		refusal('not_allowed')
+	);
+	await expect(world.recordings.readPersonal(observer, what())).rejects.toEqual(refusal('not_allowed'));
+});
+
+it('is refused without the right to watch, and of another agency’s sessions there is none', async () => {
+	const other = await staffWith(['review']);
+	await expect(lookBack(other)).rejects.toEqual(refusal('not_allowed'));
+	await expect(world.recordings.readFilm(other, what())).rejects.toEqual(refusal('not_allowed'));
+	const stranger = await staffWith(['observe', 'review'], world.agencies.south);
+	await expect(lookBack(stranger)).rejects.toEqual(refusal('not_found'));
+	await expect(world.recordings.readFilm(stranger, what())).rejects.toEqual(refusal('not_found'));
+});
+
+it('ends with the watching: a right that went, or a session that ended a while ago', async () => {
+	const leaver = await staffWith(['observe']);
+	await lookBack(leaver);
+	const { owner } = world.database;
+	await owner`UPDATE role SET permissions = '{}' WHERE id = (SELECT role_id FROM staff WHERE id = ${leaver.staffId})`;
+	await expect(world.recordings.readFilm(leaver, what())).rejects.toEqual(refusal('not_allowed'));
+	const end = (ago: string) =>
+		world.database.db.execute(sql`UPDATE impersonation SET state = 'ended', end_reason = 'switch_back',
+			ended_at = now() - ${ago}::interval WHERE id = ${running.impersonationId}`);
+	await end('1 minute');
+	await expect(world.recordings.readFilm(observer, what())).resolves.toMatchObject({ isRunning: false });
+	await end('6 minutes');
+	await expect(world.recordings.readFilm(observer, what())).rejects.toEqual(refusal('not_allowed'));
+	await expect(lookBack(observer)).rejects.toEqual(refusal('impersonation_over'));
+});
