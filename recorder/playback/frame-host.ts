@@ -49,6 +49,8 @@ export class FrameHost {
 	private readonly iframe: HTMLIFrameElement;
 	private readonly replayOrigin: string;
 	private readonly callbacks: FrameCallbacks;
+	/** Where the frame stands: what it says to its parent is heard there. */
+	private home: Window;
 	private isReady = false;
 	private instance: string | null = null;
 	private queue: { message: ToFrame; transfer: ArrayBuffer[] }[] = [];
@@ -58,9 +60,19 @@ export class FrameHost {
 		this.iframe = iframe;
 		this.replayOrigin = new URL(replayOrigin).origin;
 		this.callbacks = callbacks;
-		addEventListener('message', this.listener);
+		this.home = homeOf(iframe);
+		this.home.addEventListener('message', this.listener);
 		// The frame may have said 'ready' before anybody listened.
 		this.post({ kind: 'hello' }, []);
+	}
+
+	/** The frame was moved into another window, where it is loaded anew: `onReload` follows. */
+	moved(): void {
+		this.home.removeEventListener('message', this.listener);
+		this.home = homeOf(this.iframe);
+		this.home.addEventListener('message', this.listener);
+		this.isReady = false;
+		this.queue = [];
 	}
 
 	startLive(): void {
@@ -133,7 +145,7 @@ export class FrameHost {
 	}
 
 	destroy(): void {
-		removeEventListener('message', this.listener);
+		this.home.removeEventListener('message', this.listener);
 		this.queue = [];
 	}
 
@@ -196,6 +208,8 @@ export class FrameHost {
 		}
 	}
 }
+
+const homeOf = ({ ownerDocument }: HTMLIFrameElement): Window => ownerDocument.defaultView ?? window;
 
 /** A copy of its own: socket.io's buffers are views into larger ones, which must not be taken from it. */
 function crossing(header: BatchHeader, bytes: Uint8Array): CrossingBatch {

@@ -27,8 +27,9 @@ export function serveFrame(root: HTMLElement, agencyOrigin: string): () => void 
 		onDamaged: (damaged) => tell({ kind: 'damaged', ...damaged })
 	});
 	const listener = (event: MessageEvent<unknown>): void => {
-		// Any page may frame or open us and post; only the agency's own may be heard.
-		if (event.origin !== origin || event.source !== parent) return;
+		// Any page may frame or open us and post; only the agency's own may be heard. Not its one window: while the screen is in a small
+		// window, that is the parent, and who speaks is the page it belongs to.
+		if (event.origin !== origin) return;
 		const message = readToFrame(event.data);
 		if (message?.kind === 'hello') tell({ kind: 'ready', instance });
 		else if (message?.kind === 'assets') assets.take(message.grant);

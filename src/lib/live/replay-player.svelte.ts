@@ -3,6 +3,7 @@ import type { ShownStretch } from '#protocol/help.ts';
 import type { PersonalNote } from '#recorder/format/masked.ts';
 import { FrameHost } from '#recorder/playback/frame-host.ts';
 import { FilmFetcher, type FilmSource } from './film-fetcher.ts';
+import { SmallWindow } from './small-window.svelte.ts';
 
 /** `assets`: what the frame needs to load the recording's pictures; `shown`: what helpers pointed at and drew. */
 export type ReplaySource = FilmSource & { impersonationId: string; assets: string; shown: ShownStretch[] };
@@ -35,6 +36,8 @@ export class ReplayPlayer {
 	faults: string[] = $state.raw([]);
 	/** Personal data shows in the clear: the reader has said why, and it was logged. */
 	isUnmasked = $state(false);
+	readonly small = new SmallWindow();
+	private readonly iframe: HTMLIFrameElement;
 	private readonly source: ReplaySource;
 	private readonly host: FrameHost;
 	private readonly fetcher: FilmFetcher;
@@ -45,6 +48,7 @@ export class ReplayPlayer {
 
 	constructor(iframe: HTMLIFrameElement, replayOrigin: string, source: ReplaySource, startMs: number) {
 		this.source = source;
+		this.iframe = iframe;
 		this.lengthMs = source.lengthMs;
 		this.at = this.clamp(startMs);
 		this.fetcher = new FilmFetcher({
@@ -55,7 +59,7 @@ export class ReplayPlayer {
 		});
 		this.host = new FrameHost(iframe, replayOrigin, {
 			assets: source.assets,
-			onReload: () => this.open(),
+			onReload: () => this.reopen(),
 			onSize: (size) => (this.size = size),
 			onTime: (ms) => this.told(ms),
 			onState: (state) => (this.state = state),
@@ -112,7 +116,15 @@ export class ReplayPlayer {
 		for (const { pageId } of this.fetcher.film.pages) await this.loadWords(pageId);
 	}
 
+	/** The screen in a small window that stays on top, or back in the page. */
+	async toggleSmall(title: string): Promise<void> {
+		const { width, height } = this.size ?? { width: 16, height: 10 };
+		const onMoved = (): void => this.host.moved();
+		await this.small.toggle({ frame: this.iframe, title, ratio: width / height, onMoved });
+	}
+
 	close(): void {
+		this.small.end();
 		this.stop.abort();
 		this.fetcher.close();
 		this.host.destroy();
@@ -142,6 +154,13 @@ export class ReplayPlayer {
 
 	private fault(text: string): void {
 		if (!this.faults.includes(text)) this.faults = [...this.faults, text];
+	}
+
+	/** The frame knows nothing any more: it goes on where it was. */
+	private reopen(): void {
+		const wasPlaying = this.state === 'playing';
+		this.open();
+		if (wasPlaying) this.play();
 	}
 
 	private open(): void {
