@@ -30,6 +30,8 @@ export type Recorder = {
 	ask(event: HelpAsked['event'], payload?: unknown): Promise<unknown>;
 	/** The element that events call so, or null when it is not there any more. */
 	nodeOf(id: number): Node | null;
+	/** Number of the batch that is being filled. */
+	next(): number;
 };
 
 export type RecorderOptions = {
@@ -89,11 +91,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
 		capture?.stop();
 	};
 	const stopFollowing = followPage(delivery);
-	const { masking } = options;
-	const assets = options.collect?.({ masking, capture: () => capture });
+	const assets = options.collect?.({ masking: options.masking, capture: () => capture });
 	capture = startCapture({
 		pageId: options.pageId,
-		masking,
+		masking: options.masking,
 		emit: (event) => {
 			delivery.push(event);
 			assets?.see(event);
@@ -111,7 +112,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
 			delivery.stop();
 		},
 		ask: (event, payload) => new Promise((reply) => delivery.ask({ event, payload, reply })),
-		nodeOf: (id) => capture?.nodeOf(id) ?? null
+		nodeOf: (id) => capture?.nodeOf(id) ?? null,
+		next: () => delivery.batcher.next
 	};
 }
 

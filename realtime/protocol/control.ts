@@ -1,29 +1,13 @@
 // Take control: a moderator steers the recorded page, asked for and granted by the one inside. Each event has a schema, a size, a
 // rate and a right, checked by the hub every time; the page refuses once more [K1–K7].
 import { z } from 'zod';
+import { CONTROL_KEYS } from './control-keys.ts';
 import { MAX_TYPED_CHARS } from './limits.ts';
 import type { Reply } from './refusals.ts';
 
 const share = z.number().min(-0.01).max(1.01);
 const node = z.number().int().min(1).max(2_000_000_000);
 const distance = z.number().min(-10_000).max(10_000);
-
-/** Keys that do something where they are pressed; letters come as text. */
-export const CONTROL_KEYS = [
-	'Enter',
-	'Tab',
-	'ShiftTab',
-	'Escape',
-	'Backspace',
-	'Delete',
-	'ArrowUp',
-	'ArrowDown',
-	'ArrowLeft',
-	'ArrowRight',
-	'Home',
-	'End'
-] as const;
-export type ControlKey = (typeof CONTROL_KEYS)[number];
 
 /** What a holder does, by its event on /watch. Elements are named by the recorder's ids, places by shares of their boxes. */
 export const CONTROL_DEEDS = {

@@ -42,7 +42,7 @@ const MAX_RESTARTS = 3;
 export class Delivery {
 	private readonly options: DeliveryOptions;
 	private readonly uplink: Uplink;
-	private readonly batcher: Batcher;
+	readonly batcher: Batcher;
 	private readonly copier: Copier;
 	private readonly orphans: Orphans;
 	private readonly lease: LeaseWatch;

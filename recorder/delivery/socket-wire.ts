@@ -6,7 +6,7 @@ import type { AppendHeader, RECORD_NAMESPACE, RecordFromHub, RecordToHub } from 
 import type { Refusal } from '#protocol/refusals.ts';
 import { ANSWER_TIMEOUT_MS, RETRY_MS } from './limits.ts';
 import { readClock } from './page-time.ts';
-import type { Wire, WireEvents, WireOptions } from './wire.ts';
+import type { HelpTold, Wire, WireEvents, WireOptions } from './wire.ts';
 
 // Written again, and held to the wire by its type: importing the value would bring zod into the recorder.
 const NAMESPACE: typeof RECORD_NAMESPACE = '/record';
@@ -42,8 +42,10 @@ export function openSocketWire({ ticket, handover }: WireOptions, events: WireEv
 	});
 	socket.on('session:changed', events.onState);
 	socket.on('session:ended', events.onEnded);
-	socket.on('help:message', (payload) => events.onHelp?.({ event: 'help:message', payload }));
-	socket.on('help:mark', (payload) => events.onHelp?.({ event: 'help:mark', payload }));
+	// Everything else: whoever helps or steers knows what is meant for them.
+	socket.onAny((event: string, payload: unknown, reply: unknown) =>
+		events.onHelp?.({ event, payload, reply } as HelpTold)
+	);
 	socket.on('record:refused', ({ refusal }) => {
 		if (!PUT_OFF.includes(refusal)) events.onRefused(refusal);
 	});

@@ -1,15 +1,18 @@
 // What delivery needs of a connection to /record; socket-wire.ts is the real one, tests bring their own.
 import type { AppendHeader, AppendReply, RecordReady, Where } from '#protocol/record.ts';
 import type { Refusal } from '#protocol/refusals.ts';
+import type { ControlToPage, PageToControl } from '#protocol/control.ts';
 import type { HelpToAll, PageToHelp } from '#protocol/help.ts';
 import type { SessionState } from '#protocol/session.ts';
 
-/** What helps, beside the recording: the hub checks each word of it. */
+type Told = HelpToAll & ControlToPage;
+
+/** What helps or steers, beside the recording: the hub checks each word of it. */
 export type HelpTold = {
-	[K in keyof HelpToAll]: { event: K; payload: Parameters<HelpToAll[K]>[0] };
-}[keyof HelpToAll];
+	[K in keyof Told]: { event: K; payload: Parameters<Told[K]>[0]; reply: Parameters<Told[K]>[1] };
+}[keyof Told];
 export type HelpAsked = {
-	event: keyof PageToHelp;
+	event: keyof PageToHelp | keyof PageToControl;
 	payload?: unknown;
 	/** Null: no answer came. */
 	reply(answer: unknown): void;
@@ -29,7 +32,7 @@ export type WireEvents = {
 	onSnapshotWanted(): void;
 	/** The hub asked for a sign of life: the one clock of a hidden tab that keeps ticking. */
 	onBeat(): void;
-	/** A supervisor wrote, pointed or drew. */
+	/** Every message of the hub by its name: what a supervisor wrote, pointed at, drew or steered is among them. */
 	onHelp?(told: HelpTold): void;
 };
 

@@ -51,6 +51,7 @@ class OfflinePage {
 			needsRejoin: () => {},
 			onPointed: () => {},
 			onDrawn: () => {},
+			onSteered: () => {},
 			onTime: (ms) => this.show(ms),
 			onState: (state) => this.change(state),
 			onLoading: (loading) => (said.textContent = loading === 'failed' ? 'A part of it cannot be read.' : ''),

@@ -27,6 +27,8 @@ export type FrameCallbacks = {
 	/** The helper at this screen points at or draws on that page. */
 	onPointed?(pointed: Of<'pointed'>): void;
 	onDrawn?(drawn: Of<'drawn'>): void;
+	/** The holder of control at this screen clicks, scrolls or chooses. */
+	onSteered?(steered: Of<'steered'>): void;
 	onTime?(ms: number): void;
 	onState?(state: Of<'state'>['state']): void;
 	onLoading?(loading: Of<'loading'>['loading']): void;
@@ -193,6 +195,8 @@ export class FrameHost {
 				const { pageId, stroke, node, points, isEnd } = message;
 				return callbacks.onDrawn?.({ pageId, stroke, node, points, isEnd });
 			}
+			case 'steered':
+				return callbacks.onSteered?.({ pageId: message.pageId, seq: message.seq, deed: message.deed });
 			case 'time':
 				return callbacks.onTime?.(message.ms);
 			case 'state':

@@ -6,8 +6,8 @@ import { isLoose } from '../format/events.ts';
 import { isPersonalNote, type PersonalNote } from '../format/masked.ts';
 import { isGrant } from './asset-addresses.ts';
 import { isFilmIndex, type FilmIndex } from './film-index.ts';
-import { isDrawing, isMark, isPlace, isShownStretch } from './help-shapes.ts';
-import { type Tool } from './help-tool.ts';
+import { isDrawing, isMark, isPlace, isPointerDeed, isShownStretch, isTool } from './help-shapes.ts';
+import { type PointerDeed, type Tool } from './help-tool.ts';
 import { TAIL_STARTS, type TailFacts } from './piece-source.ts';
 
 /** A batch as it crosses: its buffer is transferred, not copied. */
@@ -66,6 +66,8 @@ export type FromFrame =
 			points: [number, number][];
 			isEnd: boolean;
 	  }
+	/** The holder of control at this screen clicks, scrolls or chooses. */
+	| { kind: 'steered'; pageId: string; seq: number; deed: PointerDeed }
 	| { kind: 'time'; ms: number }
 	| { kind: 'state'; state: 'playing' | 'paused' | 'ended' }
 	| { kind: 'loading'; loading: 'none' | 'loading' | 'failed' }
@@ -111,7 +113,7 @@ const toFrameChecks: { [K in ToFrame['kind']]: (message: Record<string, unknown>
 	'live:start': () => true,
 	'live:batch': ({ batch }) => isCrossingBatch(batch),
 	'live:reset': () => true,
-	'live:tool': ({ tool }) => tool === 'none' || tool === 'point' || tool === 'draw',
+	'live:tool': ({ tool }) => isTool(tool),
 	'live:mark': ({ mark }) => isMark(mark),
 	'replay:open': ({ film, at }) => isFilmIndex(film) && isNumber(at),
 	'replay:shown': ({ stretches }) => Array.isArray(stretches) && stretches.every(isShownStretch),
@@ -137,6 +139,7 @@ const fromFrameChecks: { [K in FromFrame['kind']]: (message: Record<string, unkn
 	rejoin: ({ reason }) => reason === 'hidden' || reason === 'hole' || reason === 'damaged',
 	pointed: ({ pageId, at }) => isText(pageId) && (at === null || isPlace(at)),
 	drawn: ({ pageId, ...drawing }) => isText(pageId) && isDrawing(drawing),
+	steered: ({ pageId, seq, deed }) => isText(pageId) && isNumber(seq) && isPointerDeed(deed),
 	time: ({ ms }) => isNumber(ms),
 	state: ({ state }) => state === 'playing' || state === 'paused' || state === 'ended',
 	loading: ({ loading }) => loading === 'none' || loading === 'loading' || loading === 'failed',

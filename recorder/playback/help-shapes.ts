@@ -2,6 +2,7 @@
 import type { Mark, Place, ShownStretch } from '#protocol/help.ts';
 import { MAX_POINTS_AT_ONCE } from '#protocol/limits.ts';
 import { isLoose } from '../format/events.ts';
+import type { PointerDeed, Tool } from './help-tool.ts';
 
 const MAX_TEXT = 200;
 
@@ -11,6 +12,18 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 
 export const isPlace = (value: unknown): value is Place =>
 	isLoose(value) && isCount(value.node) && isNumber(value.x) && isNumber(value.y);
+
+/** What a helper may hold over the page. */
+export const isTool = (value: unknown): value is Tool =>
+	value === 'none' || value === 'point' || value === 'draw' || value === 'steer';
+
+/** What the holder of control does with the pointer. */
+export function isPointerDeed(value: unknown): value is PointerDeed {
+	if (!isLoose(value) || !isCount(value.node)) return false;
+	if (value.kind === 'click') return isNumber(value.x) && isNumber(value.y);
+	if (value.kind === 'scroll') return isNumber(value.dx) && isNumber(value.dy);
+	return value.kind === 'select' && isCount(value.index);
+}
 
 const isPoint = (value: unknown): boolean =>
 	Array.isArray(value) && value.length === 2 && value.every(isNumber);

@@ -1,12 +1,19 @@
 // The helper's hand in the frame: what is pointed at and drawn over the rebuilt page, told as elements and shares of their boxes.
 // While a tool is held a glass lies over the page, which takes the pointer and nothing else.
 import { MAX_POINTS_AT_ONCE } from '#protocol/limits.ts';
+import type { ControlDeed } from '#protocol/control.ts';
 import type { Place } from '#protocol/help.ts';
+import { OptionList } from './option-list.ts';
+import { WheelSteps } from './wheel-steps.ts';
 
-export type Tool = 'none' | 'point' | 'draw';
+export type Tool = 'none' | 'point' | 'draw' | 'steer';
+
+/** What the holder of control does with the pointer; letters and keys are taken by the agency's page. */
+export type PointerDeed = Extract<ControlDeed, { kind: 'click' | 'scroll' | 'select' }>;
 
 export type ToolCallbacks = {
 	onPointed(at: Place | null): void;
+	onSteered(deed: PointerDeed): void;
 	onDrawn(drawn: { stroke: number; node: number; points: [number, number][]; isEnd: boolean }): void;
 };
 
@@ -45,11 +52,20 @@ export class HelpTool {
 	private open: Open | null = null;
 	private strokes = 0;
 	private sentAt = 0;
+	private readonly list: OptionList;
+	private readonly wheel: WheelSteps;
 
 	constructor(options: ToolOptions) {
 		this.options = options;
 		this.glass = options.box.ownerDocument.createElement('div');
 		this.glass.style.cssText = GLASS;
+		this.list = new OptionList(options.box, (node, index) =>
+			options.onSteered({ kind: 'select', node, index })
+		);
+		this.wheel = new WheelSteps(this.glass, (event, dx, dy) => {
+			const found = this.tool === 'steer' ? this.find(event) : null;
+			if (found) options.onSteered({ kind: 'scroll', node: found.node, dx, dy });
+		});
 		// Focus stays where it is: the agency page's keys must work on while somebody draws.
 		this.glass.addEventListener('mousedown', (event) => event.preventDefault());
 		this.glass.addEventListener('pointermove', (event) => this.moved(event));
@@ -62,13 +78,22 @@ export class HelpTool {
 	hold(tool: Tool): void {
 		if (tool === this.tool) return;
 		this.released();
-		if (this.tool === 'point') this.options.onPointed(null);
+		if (this.isShowing) this.options.onPointed(null);
+		this.list.close();
 		this.tool = tool;
+		this.glass.style.cursor = tool === 'steer' ? 'default' : 'crosshair';
 		if (tool === 'none') this.glass.remove();
 		else this.options.box.append(this.glass);
 	}
 
+	/** The one inside sees where the pointer is. */
+	private get isShowing(): boolean {
+		return this.tool === 'point' || this.tool === 'steer';
+	}
+
 	destroy(): void {
+		this.wheel.stop();
+		this.list.close();
 		this.glass.remove();
 	}
 
@@ -77,6 +102,7 @@ export class HelpTool {
 		const found = this.find(event);
 		if (!found) return;
 		if (this.tool === 'point') return this.outline(found.element);
+		if (this.tool === 'steer') return this.press(found, event);
 		this.glass.setPointerCapture(event.pointerId);
 		const { element, node } = found;
 		this.open = { stroke: this.strokes++, node, element, waiting: [this.shareOf(element, event)] };
@@ -88,7 +114,7 @@ export class HelpTool {
 		if (performance.now() - this.sentAt < EVERY_MS && (open?.waiting.length ?? 0) < MAX_POINTS_AT_ONCE)
 			return;
 		if (open) this.send(false);
-		else if (this.tool === 'point') this.point(event);
+		else if (this.isShowing) this.point(event);
 	}
 
 	/** A click while pointing: the whole of what is meant gets a line around it, which goes with it and fades like any other. */
@@ -97,6 +123,14 @@ export class HelpTool {
 		const node = this.options.idOf(element);
 		if (node <= 0) return;
 		this.options.onDrawn({ stroke: this.strokes++, node, points: [...OUTLINE], isEnd: true });
+	}
+
+	/** A click of the holder; a list is opened here, where its options are known. */
+	private press({ element, node }: { element: Element; node: number }, event: PointerEvent): void {
+		const [x, y] = this.shareOf(element, event);
+		const select = element.closest('select');
+		if (select) this.list.open(select, this.options.idOf(select));
+		this.options.onSteered({ kind: 'click', node, x, y });
 	}
 
 	private point(event: PointerEvent): void {
@@ -114,7 +148,7 @@ export class HelpTool {
 	}
 
 	private left(): void {
-		if (this.tool === 'point') this.options.onPointed(null);
+		if (this.isShowing) this.options.onPointed(null);
 	}
 
 	private send(isEnd: boolean): void {
@@ -125,13 +159,13 @@ export class HelpTool {
 	}
 
 	/** Where the pointer is in the recorded viewport. */
-	private spot({ clientX, clientY }: PointerEvent): [number, number] {
+	private spot({ clientX, clientY }: MouseEvent): [number, number] {
 		const rect = this.options.box.getBoundingClientRect();
 		const scale = rect.width / (this.options.box.offsetWidth || 1) || 1;
 		return [(clientX - rect.left) / scale, (clientY - rect.top) / scale];
 	}
 
-	private find(event: PointerEvent): { element: Element; node: number } | null {
+	private find(event: MouseEvent): { element: Element; node: number } | null {
 		const shown = this.options.document();
 		const element = shown?.elementFromPoint(...this.spot(event)) ?? shown?.documentElement ?? null;
 		// What the frame itself added has no id; its nearest recorded ancestor has.

@@ -1,10 +1,12 @@
 // Help over the live page in the frame: what others show, and the tool that this screen's helper holds.
 import type { Mark, Place } from '#protocol/help.ts';
 import { HelpMarks } from './help-marks.ts';
-import { HelpTool, type Tool } from './help-tool.ts';
+import { HelpTool, type PointerDeed, type Tool } from './help-tool.ts';
 import type { LiveView } from './live-view.ts';
 
 export type HelpCallbacks = {
+	/** `seq`: the last batch that is on the screen. */
+	onSteered(steered: { pageId: string; seq: number; deed: PointerDeed }): void;
 	onPointed(pointed: { pageId: string; at: Place | null }): void;
 	onDrawn(drawn: {
 		pageId: string;
@@ -34,6 +36,7 @@ export class LiveHelp {
 			document: () => view.document,
 			idOf: (node) => view.idOf(node),
 			onPointed: (at) => view.page && callbacks.onPointed({ pageId: view.page, at }),
+			onSteered: (deed) => view.page && callbacks.onSteered({ pageId: view.page, seq: view.seq, deed }),
 			onDrawn: (drawn) => view.page && callbacks.onDrawn({ pageId: view.page, ...drawn })
 		});
 	}

@@ -46,6 +46,11 @@ export class LiveView {
 		return this.pageId;
 	}
 
+	/** Number of the last batch that is on it. */
+	get seq(): number {
+		return this.lastSeq;
+	}
+
 	elementOf(id: number): Element | null {
 		return this.projector?.elementOf(id) ?? null;
 	}

@@ -19,6 +19,7 @@ export function serveFrame(root: HTMLElement, agencyOrigin: string): () => void 
 		onShown: (shown) => tell({ kind: 'shown', ...shown }),
 		needsRejoin: (reason) => tell({ kind: 'rejoin', reason }),
 		onPointed: (pointed) => tell({ kind: 'pointed', ...pointed }),
+		onSteered: (steered) => tell({ kind: 'steered', ...steered }),
 		onDrawn: (drawn) => tell({ kind: 'drawn', ...drawn }),
 		onTime: (ms) => tell({ kind: 'time', ms }),
 		onState: (state) => tell({ kind: 'state', state }),

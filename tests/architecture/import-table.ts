@@ -41,6 +41,12 @@ export const TABLE: Rule[] = [
 		own: ['recorder/playback/', FORMAT, PROTOCOL],
 		packages: ['rrweb', '@rrweb/types']
 	},
+	{
+		room: /^recorder\/control\//,
+		name: 'recorder/control',
+		own: ['recorder/control/', 'recorder/capture/secret-fields.ts', PROTOCOL],
+		packages: []
+	},
 	{ room: /^recorder\//, name: 'recorder', own: ['recorder/', PROTOCOL], packages: [] },
 	{
 		room: /^src\/lib\/server\/ports\//,
@@ -212,7 +218,7 @@ export const TABLE: Rule[] = [
 	{
 		room: /^src\/lib\/live\//,
 		name: 'live',
-		own: [DOMAIN, PROTOCOL, FORMAT, 'recorder/playback/', 'src/lib/live/'],
+		own: [DOMAIN, PROTOCOL, FORMAT, 'recorder/control/', 'recorder/playback/', 'src/lib/live/'],
 		packages: ['socket.io-client', 'svelte']
 	},
 	{

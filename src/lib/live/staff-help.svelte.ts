@@ -1,4 +1,5 @@
 // The watched staff member's side of help: the conversation and the call for help. It stands on the recorder's connection.
+import type { ControlToPage } from '#protocol/control.ts';
 import type { HelpMessage, HelpToAll, Mark } from '#protocol/help.ts';
 import { mergeMessages, unknownOf } from './merge-messages.ts';
 
@@ -7,9 +8,11 @@ export type HelpChannel = {
 	ask(event: 'help:open' | 'help:write' | 'help:hand', payload?: unknown): Promise<unknown>;
 };
 
+type Told = HelpToAll & ControlToPage;
+
 export type HelpNews = {
-	[K in keyof HelpToAll]: { event: K; payload: Parameters<HelpToAll[K]>[0] };
-}[keyof HelpToAll];
+	[K in keyof Told]: { event: K; payload: Parameters<Told[K]>[0]; reply: Parameters<Told[K]>[1] };
+}[keyof Told];
 
 const NOT_SENT = 'It was not sent: there is no connection right now. Try again.';
 const TOO_FAST = 'That was too fast. Wait a moment and send it again.';
@@ -40,9 +43,10 @@ export class StaffHelp {
 		this.take(answer.messages, !isFirst);
 	}
 
-	told(news: HelpNews): void {
+	told(news: Exclude<HelpNews, { event: 'control:do' }>): void {
 		if (news.event === 'help:mark') this.onMark(news.payload);
-		else this.take([news.payload], true);
+		// Other messages of the hub pass here, too.
+		if (news.event === 'help:message') this.take([news.payload], true);
 	}
 
 	show(isOpen: boolean): void {

@@ -2,16 +2,22 @@
 // that a client never downloads it.
 import { HelpOverlay } from './help-overlay.ts';
 import { PageSketches } from './page-sketches.ts';
+import type { StaffControl } from './staff-control.svelte.ts';
 import type { HelpNews, StaffHelp } from './staff-help.svelte.ts';
 
 export type HelpedRecorder = {
-	ask(event: 'help:open' | 'help:write' | 'help:hand' | 'help:sketch', payload?: unknown): Promise<unknown>;
+	ask(
+		event: 'help:open' | 'help:write' | 'help:hand' | 'help:sketch' | 'control:answer' | 'control:take',
+		payload?: unknown
+	): Promise<unknown>;
 	nodeOf(id: number): Node | null;
+	next(): number;
 };
 
 /** What the recorder is to be started with; `begin` once it runs. Ends with the signal. */
 export function startHelp(
 	help: StaffHelp | null,
+	control: StaffControl | null,
 	signal: AbortSignal
 ): { onReady(): void; onTold(news: HelpNews): void; begin(recorder: HelpedRecorder): void } {
 	let sketches: PageSketches | null = null;
@@ -20,15 +26,20 @@ export function startHelp(
 			void help?.read();
 			sketches?.again();
 		},
-		onTold: (news) => help?.told(news),
+		onTold: (news) => {
+			if (news.event === 'control:do') void control?.obey(news.payload).then(news.reply);
+			else help?.told(news);
+		},
 		begin: (recorder) => {
 			const overlay = new HelpOverlay((id) => recorder.nodeOf(id));
 			sketches = new PageSketches((sketch) => void recorder.ask('help:sketch', sketch));
 			help?.connect(recorder);
+			control?.connect(recorder);
 			if (help) help.onMark = (mark) => overlay.show(mark);
 			signal.addEventListener('abort', () => {
 				sketches?.stop();
 				overlay.destroy();
+				control?.close();
 			});
 		}
 	};

@@ -63,7 +63,7 @@ export class WatchedHelp {
 	}
 
 	/** Puts a tool into the hand, or out of it when it is there already. */
-	hold(tool: Tool): void {
+	hold(tool: Exclude<Tool, 'steer'>): void {
 		this.tool = this.mayHelp && tool !== this.tool ? tool : 'none';
 	}
 

@@ -7,6 +7,7 @@ export type LogRow = {
 	refusal: string | null;
 	actorKind: 'staff' | 'client' | 'impersonation' | 'system';
 	staff: string | null;
+	steeredBy?: string | null;
 	client: { id: string; name: string } | null;
 	contact: string | null;
 	subject: { type: string; id: string | null; label: string | null } | null;

@@ -1,0 +1,44 @@
+// While somebody else has control, the keys and clicks of whoever sits before the page do nothing in it: what the log says was steered was
+// not their own doing. The banner stays theirs, and Escape takes control back.
+const STOPPED = [
+	'pointerdown',
+	'pointerup',
+	'mousedown',
+	'mouseup',
+	'click',
+	'dblclick',
+	'auxclick',
+	'contextmenu',
+	'touchstart',
+	'touchend',
+	'keydown',
+	'keypress',
+	'beforeinput',
+	'paste',
+	'cut',
+	'drop'
+];
+
+const isTheirs = (event: Event): boolean =>
+	event.composedPath().some((at) => at instanceof Element && at.matches('[data-recorder-block]'));
+
+/** Keys by which they go about their browser and reach the banner. */
+const isPassing = (event: Event): boolean =>
+	event instanceof KeyboardEvent && (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Tab');
+
+/** Returns how it ends. */
+export function holdStill(onEscape: () => void): () => void {
+	const gone = new AbortController();
+	const stop = (event: Event): void => {
+		// What the holder does is made by script.
+		if (!event.isTrusted) return;
+		// Also with the focus in the banner: wherever they are, one key is the way out.
+		if (event instanceof KeyboardEvent && event.type === 'keydown' && event.key === 'Escape') onEscape();
+		if (isTheirs(event) || isPassing(event)) return;
+		event.stopImmediatePropagation();
+		if (event.cancelable) event.preventDefault();
+	};
+	for (const type of STOPPED)
+		addEventListener(type, stop, { capture: true, passive: false, signal: gone.signal });
+	return () => gone.abort();
+}

@@ -1,0 +1,102 @@
+// What runs in the recorded page while somebody else has control of it; loaded only then. Each order is checked against the page as it is
+// at that moment; what cannot be done is answered with why.
+import type { ControlAnswer, ControlOrder } from '#protocol/control.ts';
+import { ChangedSince } from './changed-since.ts';
+import { elementOf, findTarget, type ControlledPage } from './find-target.ts';
+import { holdStill } from './hold-still.ts';
+import { outOfBounds } from './out-of-bounds.ts';
+import { choose, pressKey } from './press-key.ts';
+import { press } from './press.ts';
+import { isTextField, writeText, type TextField } from './write-text.ts';
+
+export type ControlPage = {
+	/** The element that batches call so. */
+	nodeOf(id: number): Node | null;
+	/** The number of the batch that is being filled. */
+	next(): number;
+	/** The one inside pressed Escape: they want it back. */
+	onTakeBack(): void;
+};
+
+export type OpenControl = { obey(order: ControlOrder): ControlAnswer; stop(): void };
+
+export function openControl({ nodeOf, next, onTakeBack }: ControlPage): OpenControl {
+	const changed = new ChangedSince(next);
+	const release = holdStill(onTakeBack);
+	const page: ControlledPage = { nodeOf, isStale: (element, seq) => changed.isStale(element, seq) };
+	/** A field that was written in and not left: browsers tell of the change as a whole only then. */
+	let written: TextField | null = null;
+	const leaveField = (): void => {
+		if (written?.isConnected) written.dispatchEvent(new Event('change', { bubbles: true }));
+		written = null;
+	};
+	const atFocus = (seq: number): Element | ControlAnswer => {
+		const at = document.activeElement ?? document.body;
+		const why = outOfBounds(at);
+		if (why) return why;
+		return isTextField(at) || !page.isStale(at, seq) ? at : 'stale';
+	};
+	const type = (text: string, seq: number): ControlAnswer => {
+		const at = atFocus(seq);
+		if (typeof at === 'string') return at;
+		if (!isTextField(at)) return 'nowhere';
+		written = at;
+		return writeText(at, text);
+	};
+	return {
+		obey: ({ deed, seq }) => {
+			switch (deed.kind) {
+				case 'click': {
+					const target = findTarget(page, deed, seq);
+					if (typeof target === 'string') return target;
+					if (!written?.contains(target.element)) leaveField();
+					press(target);
+					return 'done';
+				}
+				case 'type':
+					return type(deed.text, seq);
+				case 'key': {
+					const at = atFocus(seq);
+					if (typeof at === 'string' && deed.key !== 'Tab' && deed.key !== 'ShiftTab') return at;
+					if (deed.key === 'Backspace' || deed.key === 'Delete')
+						written = isTextField(document.activeElement) ? document.activeElement : null;
+					else leaveField();
+					return pressKey(deed.key);
+				}
+				case 'select': {
+					const target = findTarget(page, { node: deed.node, x: 0.5, y: 0.5 }, seq);
+					if (typeof target === 'string') return target;
+					leaveField();
+					const select = target.element.closest('select');
+					return select ? choose(select, deed.index) : 'gone';
+				}
+				case 'scroll':
+					return scrollAt(elementOf(page, deed.node), deed.dx, deed.dy);
+			}
+		},
+		stop: () => {
+			leaveField();
+			release();
+			changed.stop();
+		}
+	};
+}
+
+const SCROLLS = /^(?:auto|scroll|overlay)$/;
+
+/** Whatever would scroll under a wheel there. */
+function scrollAt(from: Element | null, left: number, top: number): ControlAnswer {
+	if (!from) return 'gone';
+	let at: Element | null = from;
+	while (at && !mayScroll(at, left, top)) at = at.parentElement;
+	(at ?? document.scrollingElement)?.scrollBy({ left, top, behavior: 'instant' });
+	return 'done';
+}
+
+function mayScroll(element: Element, left: number, top: number): boolean {
+	if (element === document.body || element === document.documentElement) return false;
+	const { overflowX, overflowY } = getComputedStyle(element);
+	const down = SCROLLS.test(overflowY) && element.scrollHeight > element.clientHeight && top !== 0;
+	const across = SCROLLS.test(overflowX) && element.scrollWidth > element.clientWidth && left !== 0;
+	return down || across;
+}

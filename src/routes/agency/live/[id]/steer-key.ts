@@ -1,0 +1,10 @@
+// Which key of the holder is one that their page acts on; all others are letters, or the browser's own.
+import { CONTROL_KEYS, type ControlKey } from '#protocol/control-keys.ts';
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>;
+
+export function steerKey(event: Pressed): ControlKey | null {
+	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
+	if (event.key === 'Tab') return event.shiftKey ? 'ShiftTab' : 'Tab';
+	return CONTROL_KEYS.find((key) => key === event.key) ?? null;
+}
