@@ -1,8 +1,12 @@
 // What each key does on a live page. Pure, so that what the list of keys says can be held to it.
 
+/** Looking back in the session, and the small window. */
+export type LookKey = 'earlier' | 'later' | 'now' | 'toggle' | 'small';
+
 export type LiveKey =
-	| { do: 'back' | 'freeze' | 'view' | 'end' | 'write' | 'follow' | 'fullscreen' | 'keys' }
+	| { do: 'back' | 'freeze' | 'view' | 'end' | 'control' | 'write' | 'follow' | 'fullscreen' | 'keys' }
 	| { do: 'tool'; tool: 'point' | 'draw' }
+	| { do: 'look'; how: LookKey }
 	| { do: 'session'; step: 1 | -1 }
 	| { do: 'page'; at: number };
 
@@ -10,6 +14,7 @@ const KEYS: Record<string, LiveKey> = {
 	Escape: { do: 'back' },
 	f: { do: 'freeze' },
 	v: { do: 'view' },
+	t: { do: 'control' },
 	e: { do: 'end' },
 	m: { do: 'write' },
 	l: { do: 'follow' },
@@ -17,6 +22,11 @@ const KEYS: Record<string, LiveKey> = {
 	'?': { do: 'keys' },
 	p: { do: 'tool', tool: 'point' },
 	d: { do: 'tool', tool: 'draw' },
+	ArrowLeft: { do: 'look', how: 'earlier' },
+	ArrowRight: { do: 'look', how: 'later' },
+	' ': { do: 'look', how: 'toggle' },
+	n: { do: 'look', how: 'now' },
+	w: { do: 'look', how: 'small' },
 	j: { do: 'session', step: 1 },
 	k: { do: 'session', step: -1 }
 };

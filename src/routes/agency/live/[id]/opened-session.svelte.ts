@@ -4,6 +4,7 @@ import type { LiveSession } from '#protocol/session.ts';
 import type { LiveEntry } from '#protocol/watch.ts';
 import { Ticker } from '#live/ticker.svelte.ts';
 import { Wall } from '#live/wall.svelte.ts';
+import { WatchedControl } from '#live/watched-control.svelte.ts';
 import { WatchedHelp } from '#live/watched-help.svelte.ts';
 import { WatchedSession } from '#live/watched-session.svelte.ts';
 
@@ -20,6 +21,7 @@ type Opening = {
 export class OpenedSession {
 	readonly watched: WatchedSession;
 	readonly help: WatchedHelp;
+	readonly control: WatchedControl;
 	/** The other sessions, for the keys that lead to them. */
 	readonly wall: Wall;
 	private readonly ticker = new Ticker();
@@ -33,6 +35,7 @@ export class OpenedSession {
 		});
 		const { link } = this.watched;
 		this.help = new WatchedHelp(link.socket, initial.impersonationId, ownId, onMark);
+		this.control = new WatchedControl(link.socket, initial.impersonationId);
 		this.wall = new Wall([], link);
 		link.socket.on('connect', () => void this.wall.refresh());
 	}
