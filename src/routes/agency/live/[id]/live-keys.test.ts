@@ -9,6 +9,9 @@ it('knows its keys', () => {
 	expect(press('d')).toEqual({ do: 'tool', tool: 'draw' });
 	expect(press('3')).toEqual({ do: 'page', at: 2 });
 	expect(press('?')).toEqual({ do: 'keys' });
+	expect(press('ArrowLeft')).toEqual({ do: 'look', how: 'earlier' });
+	expect(press('n')).toEqual({ do: 'look', how: 'now' });
+	expect(press('w')).toEqual({ do: 'look', how: 'small' });
 });
 
 it.each([
