@@ -75,6 +75,11 @@ export class BannerState {
 		return () => clearInterval(timer);
 	}
 
+	/** As it counts here; to the half second. */
+	get hubNow(): number {
+		return this.now;
+	}
+
 	get leftMs(): number {
 		return Math.max(0, this.expiresAt - this.now);
 	}
