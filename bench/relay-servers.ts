@@ -36,6 +36,9 @@ const standingOf = (id: string) => ({
 	idleLimitMs: FAR,
 	lastActivityAt: STARTED_AT,
 	frozen: null,
+	viewOnly: null,
+	control: null,
+	zone: null,
 	hand: null,
 	showWatchers: true
 });

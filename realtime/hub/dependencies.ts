@@ -64,6 +64,8 @@ export type HubDependencies = {
 	readPicture(actor: SystemActor, input: { pageId: string }): Promise<PagePicture>;
 	/** Has the page sealed soon, by somebody. */
 	askSeal(pageId: string): Promise<void>;
+	/** A moderator's page is looked at: what wants a second person is open for a few seconds more. */
+	noteLook(actor: StaffActor, input: { impersonationId: string; hubId: string }): Promise<void>;
 	/** What makes a session worth a look so far. */
 	readRisks(actor: SystemActor, input: { impersonationId: string }): Promise<RiskReason[]>;
 	/** Chat, raised hands, what was shown. */

@@ -14,6 +14,7 @@ const REFUSAL_OF: Record<ErrorCode, Refusal> = {
 	needs_approval: 'not_allowed',
 	drafted: 'not_allowed',
 	no_recorder: 'not_allowed',
+	second_person: 'not_allowed',
 	wrong_page: 'wrong_page',
 	impersonation_over: 'impersonation_over',
 	start_refused: 'not_allowed',

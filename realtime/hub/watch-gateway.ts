@@ -2,8 +2,10 @@
 // the right again (watch-connections.ts).
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SystemActor } from '#domain/actor.ts';
+import { AppError } from '#domain/errors.ts';
 import { followPage, watchHandshake, watchSession, type Refusal } from '#protocol/index.ts';
 import type { WatcherIdentity } from '#server/usecases/live/resolve-watcher.ts';
+import { answeredRule } from './help-line.ts';
 import { joinGuard } from './join-guard.ts';
 import { EVENT_BURST, EVENT_PER_SECOND } from './hub-limits.ts';
 import type { HubContext } from './hub-context.ts';
@@ -92,6 +94,7 @@ function welcome(context: HubContext, socket: WatchSocket, { actor, watcher }: W
 
 function rulesOf(context: HubContext, connection: WatchConnection): Record<string, EventRule> {
 	const rate = new RateBucket(EVENT_BURST, EVENT_PER_SECOND);
+	const looks = new RateBucket(EVENT_BURST, EVENT_PER_SECOND);
 	const guard = ({ admits, handle }: EventRule): EventRule => ({
 		admits,
 		handle: (args, answer) => {
@@ -111,12 +114,27 @@ function rulesOf(context: HubContext, connection: WatchConnection): Record<strin
 			answer({ ok: true, sessions, hubNow: context.now() });
 		}),
 		'session:watch': rule((payload, answer) => watchOne(context, connection, payload, answer)),
+		'session:look': guard(
+			answeredRule(looks, watchSession, ({ impersonationId }) => look(context, connection, impersonationId))
+		),
 		'session:leave': rule((_, answer) => {
 			leaveSession(context, connection);
 			answer({ ok: true });
 		}),
 		'page:follow': rule((payload, answer) => follow(context, connection, payload, answer))
 	};
+}
+
+/** Attack: a look at what is not watched, and so is neither logged nor shown to the one inside. The rows ask once more. */
+async function look(
+	context: HubContext,
+	connection: WatchConnection,
+	impersonationId: string
+): Promise<void> {
+	const { actor, watching, role } = connection;
+	if (watching !== impersonationId || role !== 'moderator')
+		throw new AppError('not_allowed', 'Only a moderator who watches is a second person.');
+	await context.deps.noteLook(actor, { impersonationId, hubId: context.deps.hubId });
 }
 
 /** The room of a running impersonation of the watcher's own agency; another's does not exist for them [V2]. */

@@ -22,6 +22,10 @@ export const handSchema = z.object({ note: z.string(), at: z.number() });
 /** The staff member asks for help. */
 export type Hand = z.infer<typeof handSchema>;
 
+const zoneStateSchema = z.object({ label: z.string(), isOpen: z.boolean() });
+/** A two-person zone as the session's pages and watchers are told of it. */
+export type ZoneState = z.infer<typeof zoneStateSchema>;
+
 export const sessionStateSchema = z.object({
 	mode,
 	/** Hub time of the hard limit, ms since the epoch. */
@@ -36,6 +40,8 @@ export const sessionStateSchema = z.object({
 	/** A moderator asks for control of the pages, or has it. */
 	control: controlStateSchema.nullish(),
 	hand: handSchema.nullish(),
+	/** The two-person zone gone to last; open while a second person is there. */
+	zone: zoneStateSchema.nullish(),
 	watchers: z.array(watcherSchema)
 });
 /** Pushed to every recorded page on each change; the banner is drawn from it. */

@@ -50,6 +50,8 @@ export type WatchToHub = WatcherToHelp &
 			what: z.infer<typeof watchSession>,
 			ack: (reply: Reply<{ session: LiveSession; hubNow: number }>) => void
 		) => void;
+		/** Sent every few seconds while the page can be seen: what makes a moderator a second person [V9]. */
+		'session:look': (what: z.infer<typeof watchSession>, ack: (reply: Reply<object>) => void) => void;
 		'session:leave': (ack: (reply: Reply<object>) => void) => void;
 		/**
 		 * Streams one page: a checkpoint, or all its batches, then the live ones, without hole or double.

@@ -38,6 +38,8 @@ const isSameStanding = (a: Standing, b: Standing): boolean =>
 		a.viewOnly?.at === b.viewOnly?.at &&
 		a.control?.id === b.control?.id &&
 		a.control?.state === b.control?.state &&
+		a.zone?.label === b.zone?.label &&
+		a.zone?.isOpen === b.zone?.isOpen &&
 		a.hand?.at === b.hand?.at &&
 		a.hand?.note === b.hand?.note);
 

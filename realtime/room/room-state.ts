@@ -55,7 +55,15 @@ export function stateForPages(room: RoomState, now: number): SessionState {
 
 /** What watchers are told: the same, with everyone who watches. */
 export function stateForWatchers(room: RoomState, now: number): SessionState {
-	const { mode, expiresAt, frozen, viewOnly = null, control = null, hand = null } = room.standing;
+	const {
+		mode,
+		expiresAt,
+		frozen,
+		viewOnly = null,
+		control = null,
+		hand = null,
+		zone = null
+	} = room.standing;
 	const watchers = allWatchers(room);
 	return {
 		mode,
@@ -66,6 +74,7 @@ export function stateForWatchers(room: RoomState, now: number): SessionState {
 		viewOnly,
 		control,
 		hand,
+		zone,
 		watchers
 	};
 }

@@ -41,6 +41,7 @@ export type Standing = {
 	viewOnly?: { by: string; at: number } | null;
 	control?: ControlState | null;
 	hand?: { note: string; at: number } | null;
+	zone?: { label: string; isOpen: boolean } | null;
 	showWatchers: boolean;
 };
 

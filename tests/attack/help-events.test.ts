@@ -119,6 +119,43 @@ describe('help without the right to it', () => {
 	});
 });
 
+describe('a second person', () => {
+	const look = (watcher: WatcherClient) =>
+		ask(watcher, 'session:look', { impersonationId: impersonation.id });
+	const REFUSED = { ok: false, refusal: 'not_allowed' };
+	const zones: unknown[] = [];
+
+	beforeEach(async () => {
+		await world.database.owner`UPDATE agency SET zones = '["invoices"]' WHERE id = ${impersonation.agencyId}`;
+		await world.database.owner`UPDATE impersonation SET zone = 'invoices' WHERE id = ${impersonation.id}`;
+		recorder.socket.on('session:changed', (state: { zone?: { isOpen: boolean } }) =>
+			zones.push(state.zone?.isOpen)
+		);
+	});
+
+	it('is nobody who may only help, who watches something else, who is inside or of another agency [V9]', async () => {
+		expect(await look(await watching(sofia))).toEqual(REFUSED);
+		const { agencyId } = impersonation;
+		expect(await look(new WatcherClient(world, await world.addStaff(agencyId, ['supervise'])))).toEqual(
+			REFUSED
+		);
+		const stranger = await world.addStaff(await world.addAgency(), ['supervise']);
+		expect(await look(new WatcherClient(world, stranger))).toEqual(REFUSED);
+		await world.database.owner`UPDATE staff SET granted = '{supervise}' WHERE id = ${impersonation.staff.id}`;
+		expect(await look(await watching(impersonation.staff))).toEqual(REFUSED);
+		const [row] = await world.database.owner`SELECT count(looked_at)::int AS looks FROM watch`;
+		expect(row?.['looks']).toBe(0);
+	});
+
+	it('opens the zone by looking, and the page hears of it, as it does when they leave [V9]', async () => {
+		const moderator = await watching(await world.addStaff(impersonation.agencyId, ['supervise'], 'Mia Moor'));
+		expect(await look(moderator)).toEqual({ ok: true });
+		await until(() => zones.at(-1) === true, 'the open zone');
+		await moderator.ask('session:leave');
+		await until(() => zones.at(-1) === false, 'the closed zone');
+	});
+});
+
 describe('help of the wrong shape', () => {
 	it.each([
 		['a drawing of too many points', 'help:draw', () => stroke(Array.from({ length: 65 }, () => [0, 0]))],

@@ -38,6 +38,7 @@ const NAMES = [
 	'beat:ask',
 	'wall:open',
 	'session:watch',
+	'session:look',
 	'session:leave',
 	'page:follow',
 	'page:batch',

@@ -205,7 +205,9 @@ describe('a lost right', () => {
 		await world.stopHub();
 		let isDead = false;
 		const { sweepLive } = await import('#server/usecases/live/sweep-live.ts');
-		const sweep = sweepLive({ db: world.database.db, endImpersonation: world.end, onError: () => undefined });
+		const nothing = () => undefined;
+		const turnZone = () => Promise.resolve();
+		const sweep = sweepLive({ db: world.database.db, endImpersonation: world.end, turnZone, onError: nothing });
 		world.overrides = { sweepLive: (input) => (isDead ? Promise.reject(new Error('down')) : sweep(input)) };
 		await world.startHub();
 		world.overrides = {};

@@ -29,6 +29,8 @@ import { keepControls } from '#server/usecases/supervision/keep-controls.ts';
 import { noteMarks } from '#server/usecases/supervision/note-marks.ts';
 import { answerHand, raiseHand } from '#server/usecases/supervision/raise-hand.ts';
 import { readMessages } from '#server/usecases/supervision/read-messages.ts';
+import { noteLook } from '#server/usecases/supervision/note-look.ts';
+import { turnZone } from '#server/usecases/supervision/turn-zone.ts';
 import { readRisks } from '#server/usecases/supervision/read-risks.ts';
 import { writeMessage } from '#server/usecases/supervision/write-message.ts';
 import type { HubDependencies } from '#realtime/hub/dependencies.ts';
@@ -78,8 +80,9 @@ export function hubDependencies(parts: HubParts): HubDependencies {
 		leaveWatch: leaveWatch({ act, db }),
 		noteHub: noteHub({ db }),
 		closeStaleWatches: closeStaleWatches({ act, db, isAlone }),
-		sweepLive: sweepLive({ db, endImpersonation: end, onError }),
+		sweepLive: sweepLive({ db, endImpersonation: end, turnZone: turnZone({ act, db }), onError }),
 		readRisks: readRisks({ db }),
+		noteLook: noteLook({ db }),
 		help: {
 			writeMessage: writeMessage({ act, db, ids, clock }),
 			readMessages: readMessages({ db }),

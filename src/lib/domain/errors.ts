@@ -9,6 +9,7 @@ export const ERROR_CODES = [
 	'frozen',
 	'forbidden',
 	'no_recorder',
+	'second_person',
 	'needs_approval',
 	'drafted',
 	'wrong_page',

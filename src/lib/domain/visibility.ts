@@ -27,6 +27,8 @@ export type PortalView = {
 	agency: PortalSetup;
 	client: PortalSetup;
 	contact: { isOwner: boolean; rights: readonly string[] };
+	/** While impersonating: two-person zones (zones.ts) that are closed for want of a second person. */
+	locked?: readonly string[];
 };
 
 /** `see`: shown at all. `use`: an action may be done, a field may be changed. */
@@ -37,7 +39,14 @@ export type Layer = 'system' | 'agency' | 'client' | 'contact';
 
 export type Decision =
 	| { allowed: true; because: Layer; by: ElementKey }
-	| { allowed: false; because: Layer; by: ElementKey; missing?: ContactRight };
+	| {
+			allowed: false;
+			because: Layer;
+			by: ElementKey;
+			missing?: ContactRight;
+			/** The zone that opens once a second person is there; the client would see it. */
+			needsSecond?: AreaKey;
+	  };
 
 const holds = (view: PortalView, right: ContactRight): boolean =>
 	view.contact.isOwner || view.contact.rights.includes(right);
@@ -78,7 +87,10 @@ export function decide(key: ElementKey, view: PortalView, asked: Asked = 'use'):
 		const area = decideOwn(elementOf(key).area, view, 'see');
 		if (!area.allowed) return area;
 	}
-	return decideOwn(key, view, asked);
+	const own = decideOwn(key, view, asked);
+	const { area } = elementOf(key);
+	if (!own.allowed || !view.locked?.includes(area)) return own;
+	return { allowed: false, because: 'agency', by: area, needsSecond: area };
 }
 
 /** `decide` as a yes or no. */
@@ -111,8 +123,11 @@ export const areaIcon = (key: AreaKey, view: Layers): IconName =>
 export const areaOrder = (key: AreaKey, view: Layers): number =>
 	view.client[key]?.order ?? view.agency[key]?.order ?? AREA_KEYS.indexOf(key);
 
-/** The sidebar of this contact: visible areas, renamed and ordered by the layers. */
-export const portalMenu = (view: PortalView): MenuEntry[] =>
+/**
+ * The sidebar of this contact: visible areas, renamed and ordered by the layers. A closed two-person zone stays in it: by going there
+ * somebody is called.
+ */
+export const portalMenu = ({ locked: _locked, ...view }: PortalView): MenuEntry[] =>
 	AREA_KEYS.filter((key) => may(key, view, 'see'))
 		.toSorted((a, b) => areaOrder(a, view) - areaOrder(b, view))
 		.map((key) => ({

@@ -12,6 +12,7 @@ export const HTTP: Record<ErrorCode, Answer> = {
 	frozen: { status: 403, refusal: 'frozen' },
 	forbidden: { status: 403, refusal: 'forbidden' },
 	no_recorder: { status: 403, refusal: 'no_recorder' },
+	second_person: { status: 403, refusal: 'second_person' },
 	needs_approval: { status: 403, refusal: 'not_allowed' },
 	// Not done and no fault: it waits for the client's approval.
 	drafted: { status: 202, refusal: null },

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { AppError, isAppError, type ErrorCode } from '#domain/errors.ts';
 import type { Permission } from '#domain/permissions.ts';
 import type { ElementKey } from '#domain/portal-elements.ts';
-import { may } from '#domain/visibility.ts';
+import { decide } from '#domain/visibility.ts';
+import { zoneSentence } from '#domain/zones.ts';
 import { HTTP, REFUSAL_HEADER } from './errors.ts';
 
 type Event = Pick<RequestEvent, 'locals' | 'url'>;
@@ -22,7 +23,10 @@ export function requireStaff(event: Event, permission?: Permission): NonNullable
 export function requirePortal(event: Event, element: ElementKey): NonNullable<App.Locals['portal']> {
 	const { portal } = event.locals;
 	if (!portal) redirect(303, '/login');
-	if (!may(element, portal.view, 'see')) error(404, { message: 'There is no such page.', code: 'not_found' });
+	const decision = decide(element, portal.view, 'see');
+	if (!decision.allowed && decision.needsSecond)
+		error(403, { message: zoneSentence(decision.needsSecond), code: 'second_person' });
+	if (!decision.allowed) error(404, { message: 'There is no such page.', code: 'not_found' });
 	return portal;
 }
 

@@ -5,6 +5,7 @@ import { endImpersonation } from '../usecases/impersonation/end-impersonation.ts
 import { endVisit } from '../usecases/impersonation/end-visit.ts';
 import { endOverdue, endOwn, endSignedOut } from '../usecases/impersonation/end-overdue.ts';
 import { enterImpersonation } from '../usecases/impersonation/enter-impersonation.ts';
+import { enterZone } from '../usecases/impersonation/enter-zone.ts';
 import {
 	allowAct,
 	forceView,
@@ -47,6 +48,7 @@ export function composeImpersonation(parts: Parts) {
 			endOwn: endOwn({ db, end })
 		}),
 		enter: enterImpersonation({ act, db, ids }),
+		enterZone: enterZone({ act }),
 		read: readImpersonation({ db }),
 		readById: readImpersonationById({ db }),
 		readEnding: readEnding({ db }),

@@ -15,10 +15,12 @@ import { answerControl } from '../usecases/supervision/answer-control.ts';
 import { askControl } from '../usecases/supervision/ask-control.ts';
 import { releaseControl, takeControlBack } from '../usecases/supervision/end-control.ts';
 import { keepControls } from '../usecases/supervision/keep-controls.ts';
+import { noteLook } from '../usecases/supervision/note-look.ts';
 import { noteMarks } from '../usecases/supervision/note-marks.ts';
 import { answerHand, raiseHand } from '../usecases/supervision/raise-hand.ts';
 import { readMessages } from '../usecases/supervision/read-messages.ts';
 import { readRisks } from '../usecases/supervision/read-risks.ts';
+import { turnZone } from '../usecases/supervision/turn-zone.ts';
 import { writeMessage } from '../usecases/supervision/write-message.ts';
 import { readImpersonationToken } from '../sign-in/impersonation-cookie.ts';
 import { createStoreKeys } from '../sign-in/store-key.ts';
@@ -52,9 +54,11 @@ export function composeLive(parts: Parts, { end, signIn }: Beside) {
 		sweepLive: sweepLive({
 			db,
 			endImpersonation: end,
+			turnZone: turnZone({ act, db }),
 			onError: (err) => log.error({ event: 'live.sweep_failed', err })
 		}),
 		readRisks: readRisks({ db }),
+		noteLook: noteLook({ db }),
 		help: {
 			writeMessage: writeMessage({ act, db, ids, clock }),
 			readMessages: readMessages({ db }),

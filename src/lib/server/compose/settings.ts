@@ -15,12 +15,15 @@ import { readAppearance, saveAppearance } from '../usecases/settings/save-appear
 import { readInvoicing, saveInvoicing } from '../usecases/settings/save-invoicing.ts';
 import { readNoticeDefaults, saveNoticeDefaults } from '../usecases/settings/save-notice-defaults.ts';
 import { readPolicy, savePolicy } from '../usecases/settings/save-policy.ts';
+import { readZones, saveZones } from '../usecases/settings/save-zones.ts';
 import { removeLogo, setLogo } from '../usecases/settings/set-logo.ts';
 import type { Parts } from './parts.ts';
 
 export const composeSettings = ({ db, act, ids, blobs }: Parts) => ({
 	readPolicy: readPolicy({ db }),
 	savePolicy: savePolicy({ act }),
+	readZones: readZones({ db }),
+	saveZones: saveZones({ act }),
 	readAppearance: readAppearance({ db }),
 	saveAppearance: saveAppearance({ act }),
 	readLogo: readLogo({ db, blobs }),

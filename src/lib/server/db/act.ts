@@ -1,7 +1,7 @@
 // The act gate: no change, and no disclosure worth proving, without its row in the action log (design.md §3).
 // Change, row and consequences commit together or not at all.
 import { sql } from 'drizzle-orm';
-import { ACTIONS, type ActionName } from '#domain/actions.ts';
+import type { ActionName } from '#domain/actions.ts';
 import type { Actor, Origin } from '#domain/actor.ts';
 import { AppError, isAppError, type ErrorCode } from '#domain/errors.ts';
 import { tellsSomebody } from '#domain/notices.ts';
@@ -10,6 +10,7 @@ import type { Signal } from '#server/ports/signals.ts';
 import { type NewRow } from './chain.ts';
 import { commitChange } from './commit-change.ts';
 import { type OutboxItem } from './outbox.ts';
+import { callSecond } from './second-person.ts';
 import { settleDraft } from './settle-draft.ts';
 import { requireRight, type Steered } from './standing.ts';
 import type { Db, Tx } from './types.ts';
@@ -46,6 +47,7 @@ const LOGGED_REFUSALS: ReadonlySet<ErrorCode> = new Set([
 	'view_only',
 	'frozen',
 	'no_recorder',
+	'second_person',
 	'impersonation_over',
 	'start_refused'
 ]);
@@ -137,6 +139,13 @@ async function underOwnAccount(tx: Tx, row: NewRow): Promise<NewRow> {
 	return { ...row, clientId: own?.client ?? null, contactId: own?.contact ?? null };
 }
 
+/** Whoever lacks a second person has called one by trying: nobody has to remember to. */
+async function calledFor(tx: Tx, actor: Actor, { code, details }: AppError): Promise<OutboxItem[]> {
+	const { zone } = details;
+	if (code !== 'second_person' || actor.kind !== 'impersonation' || typeof zone !== 'string') return [];
+	return callSecond(tx, actor, zone);
+}
+
 export type ActDependencies = {
 	db: Db;
 	publish(signal: Signal): Promise<void>;
@@ -158,10 +167,12 @@ export function createAct({ db, publish, drain }: ActDependencies): Act {
 		await publish({ topic: 'action.logged', agencyId, impersonationId: id, seq });
 	};
 	const logRefusal = async (actor: Actor, deed: Deed, error: AppError, by: Steered | null): Promise<void> => {
-		const { row, linked } = await db.transaction(async (tx) => {
+		const { row, called, linked } = await db.transaction(async (tx) => {
 			const row = await underOwnAccount(tx, refusedRow(actor, deed, error, by));
-			return { row, linked: commitChange(tx, { row, outbox: [], job: null }) };
+			const outbox = await calledFor(tx, actor, error);
+			return { row, called: outbox.length > 0, linked: commitChange(tx, { row, outbox, job: null }) };
 		});
+		if (called) drain();
 		await announce(actor.agencyId, row.impersonationId, await linked);
 	};
 	const change = async <T>(
@@ -171,7 +182,7 @@ export function createAct({ db, publish, drain }: ActDependencies): Act {
 		learn: (by: Steered | null) => void
 	) => {
 		const { linked, ...ending } = await db.transaction(async (tx) => {
-			const by = await requireRight(tx, actor, ACTIONS[deed.action], learn);
+			const by = await requireRight(tx, actor, deed.action, learn);
 			await settleDraft(tx, actor);
 			const done = await work(tx);
 			const row = doneRow(actor, deed, done, by);

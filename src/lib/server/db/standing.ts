@@ -1,8 +1,9 @@
 // What an actor may do at this moment, read from rows inside the change's own transaction. Decisions are domain's.
 import { sql } from 'drizzle-orm';
-import { type ActionEntry } from '#domain/actions.ts';
+import { ACTIONS, type ActionName } from '#domain/actions.ts';
 import type { Actor, ClientActor, ImpersonationActor, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
+import type { ImpersonationId } from '#domain/ids.ts';
 import { mayDoNow, type Standing } from '#domain/impersonation.ts';
 import { effectivePermissions, type Permission } from '#domain/permissions.ts';
 import type { Mode } from '#domain/modes-and-reasons.ts';
@@ -10,6 +11,7 @@ import { mayAct, mayImpersonate, policySchema, type Policy } from '#domain/polic
 import { decide, type PortalSetup, type PortalView } from '#domain/visibility.ts';
 import { LEASE_MS } from '#protocol/limits.ts';
 import { CONSENT_COLUMNS, consentOf } from './consent.ts';
+import { needsSecond, readLocked } from './second-person.ts';
 import type { Reader, Tx } from './types.ts';
 
 export type StaffStanding = { permissions: ReadonlySet<Permission>; name: string; active: boolean };
@@ -45,17 +47,22 @@ type PortalRow = {
 /** What a contact sees of the portal now, or null when the contact or the client is not active. */
 export async function readPortalView(
 	reader: Reader,
-	who: Pick<ClientActor, 'agencyId' | 'clientId' | 'contactId'>
+	who: Pick<ClientActor, 'agencyId' | 'clientId' | 'contactId'> & { impersonationId?: ImpersonationId }
 ): Promise<PortalView | null> {
-	const [row] = await reader.execute<PortalRow>(sql`
+	// Asked together: nothing is closed to the client, and to whoever is inside only what wants a second person.
+	const { agencyId, impersonationId } = who;
+	const locked = impersonationId ? readLocked(reader, { agencyId, impersonationId }) : [];
+	const rows = reader.execute<PortalRow>(sql`
 		SELECT a.portal_setup AS agency_setup, c.portal_setup AS client_setup, k.is_owner, k.rights, k.active, c.status
 		FROM contact k JOIN client c ON c.id = k.client_id JOIN agency a ON a.id = c.agency_id
 		WHERE k.id = ${who.contactId} AND c.id = ${who.clientId} AND a.id = ${who.agencyId}`);
+	const [[row], closed] = await Promise.all([rows, locked]);
 	if (!row?.active || row.status !== 'active') return null;
 	return {
 		agency: row.agency_setup,
 		client: row.client_setup,
-		contact: { isOwner: row.is_owner, rights: row.rights }
+		contact: { isOwner: row.is_owner, rights: row.rights },
+		...(closed.length > 0 && { locked: closed })
 	};
 }
 
@@ -178,17 +185,20 @@ function toSteered({ staffId, name, active, isAssigned, ...rights }: SteeredRow,
 	return { staffId, name, mayStay, mayAct };
 }
 
-function requirePortal(view: PortalView | null, entry: ActionEntry): void {
+function requirePortal(view: PortalView | null, action: ActionName): void {
+	const { element } = ACTIONS[action];
 	if (!view) throw new AppError('not_allowed', 'This account is not active.');
 	// Deny by default: what names no element of the portal is nobody's to do there.
-	const decision = entry.element && decide(entry.element, view);
+	const decision = element && decide(element, view);
+	if (decision && !decision.allowed && decision.needsSecond) throw needsSecond(decision.needsSecond);
 	if (!decision?.allowed) throw new AppError('not_allowed', 'This account may not do that.');
+	if (view.locked?.includes(action)) throw needsSecond(action);
 }
 
 async function requirePortalRight(
 	tx: Tx,
 	actor: ClientActor | ImpersonationActor,
-	entry: ActionEntry,
+	action: ActionName,
 	learn: (by: Steered | null) => void
 ): Promise<Steered | null> {
 	// Asked together, and answered in this order: one way to the database instead of two.
@@ -200,14 +210,15 @@ async function requirePortalRight(
 	const found = await standing;
 	if (found) {
 		learn(found.steered);
-		const verdict = mayDoNow(entry, found);
+		const verdict = mayDoNow(ACTIONS[action], found);
 		if (!verdict.allowed) throw new AppError(verdict.code, verdict.sentence);
 	}
-	requirePortal(await view, entry);
+	requirePortal(await view, action);
 	return found?.steered ?? null;
 }
 
-async function requireStaffRight(tx: Tx, actor: StaffActor, entry: ActionEntry): Promise<void> {
+async function requireStaffRight(tx: Tx, actor: StaffActor, action: ActionName): Promise<void> {
+	const entry = ACTIONS[action];
 	if (!entry.permission) {
 		// Without a permission stand only ways out, which must work even for those who just lost every right.
 		if (entry.kind === 'control') return;
@@ -225,21 +236,22 @@ async function requireStaffRight(tx: Tx, actor: StaffActor, entry: ActionEntry):
 export async function requireRight(
 	tx: Tx,
 	actor: Actor,
-	entry: ActionEntry,
+	action: ActionName,
 	learn: (by: Steered | null) => void
 ): Promise<Steered | null> {
+	const entry = ACTIONS[action];
 	if (actor.kind === 'system') {
 		if (entry.kind !== 'control' && !entry.bySystem)
 			throw new AppError('not_allowed', 'The system does not do this.');
 		return null;
 	}
 	if (actor.kind === 'staff') {
-		await requireStaffRight(tx, actor, entry);
+		await requireStaffRight(tx, actor, action);
 		return null;
 	}
 	if (entry.kind === 'control') {
 		if (actor.kind === 'client') throw new AppError('not_allowed', 'Only staff can do this.');
 		return null;
 	}
-	return requirePortalRight(tx, actor, entry, learn);
+	return requirePortalRight(tx, actor, action, learn);
 }

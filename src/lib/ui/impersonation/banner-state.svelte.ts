@@ -1,6 +1,6 @@
 // What the banner knows: the server's values first, then what the hub pushes. It counts against hub time only.
 import type { RecordingState } from '#recorder/index.ts';
-import type { SessionState } from '#protocol/session.ts';
+import type { SessionState, ZoneState } from '#protocol/session.ts';
 
 export type BannerFacts = {
 	impersonationId: string;
@@ -33,6 +33,8 @@ export class BannerState {
 	viewOnlyBy = $state<string | null>(null);
 	/** The call for help, as long as nobody has seen to it. */
 	hand = $state<{ note: string } | null>(null);
+	/** The two-person zone gone to last. */
+	zone = $state<ZoneState | null>(null);
 	watchers = $state<{ staffId: string; name: string }[]>([]);
 	recording = $state<RecordingState>('connecting');
 	private expiresAt = $state(0);
@@ -61,6 +63,7 @@ export class BannerState {
 		this.frozen = state.frozen;
 		this.viewOnlyBy = state.viewOnly?.by ?? null;
 		this.hand = state.hand ?? null;
+		this.zone = state.zone ?? null;
 		this.watchers = state.watchers;
 		this.expiresAt = state.expiresAt;
 		this.idleAt = state.idleAt;

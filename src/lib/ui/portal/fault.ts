@@ -12,6 +12,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
 	'forbidden',
 	'not_allowed',
 	'no_recorder',
+	'second_person',
 	'wrong_page'
 ]);
 

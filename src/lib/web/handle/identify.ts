@@ -52,7 +52,9 @@ async function identifyImpersonation(event: RequestEvent, token: string): Promis
 	locals.staleTab = ticket !== null && named?.impersonationId !== inside.actor.impersonationId;
 	const isOurs = named !== null && !locals.staleTab;
 	if (isOurs && ticket) locals.page = { pageId: named.pageId, ticket, masking: null };
-	locals.portal = { ...context, actor: { ...inside.actor, pageId: isOurs ? named.pageId : null } };
+	// Read with the impersonation: what wants a second person is closed on every page, in every count and list.
+	const view = { ...context.view, locked: inside.zones.locked };
+	locals.portal = { ...context, view, actor: { ...inside.actor, pageId: isOurs ? named.pageId : null } };
 }
 
 /** True when the impersonation cookie came, live or dead. */

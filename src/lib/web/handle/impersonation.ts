@@ -3,6 +3,8 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import type { ImpersonationActor } from '#domain/actor.ts';
 import { isAppError } from '#domain/errors.ts';
+import { may } from '#domain/visibility.ts';
+import { zoneAreaOf } from '#domain/zones.ts';
 import { REFUSAL_HEADER } from '../errors.ts';
 import { answerWith } from '../guard.ts';
 import { ENTRY_PATH } from './check-origin.ts';
@@ -73,6 +75,21 @@ async function writeView(
 	}
 }
 
+/** Going to a section that wants a second person calls one, if nobody is there. */
+async function goTo({ locals, url, request }: RequestEvent, actor: ImpersonationActor): Promise<void> {
+	const area = zoneAreaOf(url.pathname);
+	const { inside, portal, page } = locals;
+	if (!area || !inside || !portal || request.method !== 'GET') return;
+	if (!may(area, { ...portal.view, locked: [] }, 'see')) return;
+	const by = { ...actor, pageId: page?.pageId ?? actor.pageId };
+	try {
+		await locals.app.impersonation.enterZone(by, { area, zones: inside.zones, origin: locals.origin });
+	} catch (caught) {
+		// It ended meanwhile: writing the view says so, to whom it is told in the right form.
+		if (!isAppError(caught) || caught.code !== 'impersonation_over') throw caught;
+	}
+}
+
 export const handleImpersonation: Handle = async ({ event, resolve }) => {
 	const { locals, url } = event;
 	if (!locals.impersonating || EXITS.has(url.pathname)) return resolve(event);
@@ -88,5 +105,6 @@ export const handleImpersonation: Handle = async ({ event, resolve }) => {
 		return answerOver(event, 'This tab belongs to another impersonation. Reload it.');
 	if (wantsDocument(event))
 		locals.page = await locals.app.impersonation.openPage(actor, url.pathname + url.search);
+	await goTo(event, actor);
 	return writeView(event, actor, await resolve(event));
 };

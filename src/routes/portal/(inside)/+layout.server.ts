@@ -38,6 +38,7 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
 			expiresAt: inside.expiresAt,
 			frozen: inside.frozen,
 			viewOnlyBy: inside.viewOnlyBy,
+			zoneIsOpen: inside.zones.asked === null ? null : inside.zones.locked.length === 0,
 			watchers: inside.watchers
 		}
 	};

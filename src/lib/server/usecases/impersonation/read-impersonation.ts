@@ -6,8 +6,10 @@ import type { AgencyId, ClientId, ContactId, ImpersonationId, StaffId } from '#d
 import type { Mode, Reason } from '#domain/modes-and-reasons.ts';
 import { mayAct, policySchema } from '#domain/policy.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
+import { lockedIn, ZONE_COLUMNS, type ZoneRow } from '#server/db/second-person.ts';
 import type { Db } from '#server/db/types.ts';
 import { hashSecret } from '#server/sign-in/impersonation-cookie.ts';
+import type { ZonesInside } from './enter-zone.ts';
 import { DUE_COLUMNS, DUE_TABLES, dueReason, type DueRow } from './due-reason.ts';
 
 /** What the banner and the end page need; times in ms since the epoch of the database's clock. */
@@ -28,40 +30,44 @@ export type Inside = {
 	/** The supervisor who allows nothing but looking. */
 	viewOnlyBy: string | null;
 	watchers: { staffId: StaffId; name: string }[];
+	zones: ZonesInside;
 	/** Why it is over, or null while it runs. */
 	over: EndReason | null;
 	endedByName: string | null;
 };
 
-type Row = DueRow & {
-	id: ImpersonationId;
-	agency_id: AgencyId;
-	agency_name: string;
-	client_id: ClientId;
-	contact_id: ContactId;
-	staff_id: StaffId;
-	staff_name: string;
-	state: 'pending' | 'active' | 'ended';
-	mode: Mode;
-	reason: Reason;
-	ticket: string | null;
-	now_ms: string;
-	expires_ms: string;
-	idle_limit_ms: number;
-	is_frozen: boolean;
-	freeze_note: string | null;
-	frozen_by_name: string | null;
-	view_only_by: string | null;
-	end_reason: EndReason | null;
-	ended_by_name: string | null;
-	watchers: { staffId: StaffId; name: string }[] | null;
-};
+type Row = DueRow &
+	ZoneRow & {
+		id: ImpersonationId;
+		agency_id: AgencyId;
+		agency_name: string;
+		client_id: ClientId;
+		contact_id: ContactId;
+		staff_id: StaffId;
+		staff_name: string;
+		state: 'pending' | 'active' | 'ended';
+		mode: Mode;
+		reason: Reason;
+		ticket: string | null;
+		now_ms: string;
+		expires_ms: string;
+		idle_limit_ms: number;
+		is_frozen: boolean;
+		freeze_note: string | null;
+		frozen_by_name: string | null;
+		view_only_by: string | null;
+		end_reason: EndReason | null;
+		ended_by_name: string | null;
+		watchers: { staffId: StaffId; name: string }[] | null;
+		zone: string | null;
+		is_calling: boolean;
+	};
 
 const select = (where: ReturnType<typeof sql>) => sql`
-	SELECT i.id, i.agency_id, a.name AS agency_name, i.client_id, i.contact_id, i.staff_id, s.name AS staff_name, i.state, i.mode,
+	SELECT i.id, i.agency_id, a.name AS agency_name, i.client_id, i.contact_id, s.name AS staff_name, i.state, i.mode,
 		i.reason, i.ticket, i.idle_limit_ms, i.frozen_at IS NOT NULL AS is_frozen, i.freeze_note, f.name AS frozen_by_name,
 		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by,
-		i.end_reason, e.name AS ended_by_name, ${DUE_COLUMNS},
+		i.end_reason, e.name AS ended_by_name, ${DUE_COLUMNS}, ${ZONE_COLUMNS}, i.zone, i.hand_raised_at IS NOT NULL AS is_calling,
 		(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
 		(extract(epoch FROM i.expires_at) * 1000)::bigint AS expires_ms,
 		(SELECT json_agg(DISTINCT jsonb_build_object('staffId', w.staff_id, 'name', ws.name))::text::json FROM watch w
@@ -97,6 +103,7 @@ function toInside(row: Row): Inside {
 		frozen: row.is_frozen ? { note: row.freeze_note ?? '', by: row.frozen_by_name ?? 'a supervisor' } : null,
 		viewOnlyBy: row.view_only_by,
 		watchers: policy.showWatchers ? (row.watchers ?? []) : [],
+		zones: { marked: row.zones, locked: lockedIn(row), asked: row.zone, isCalling: row.is_calling },
 		over: row.state === 'ended' ? (row.end_reason ?? 'limit') : dueReason(row),
 		endedByName: row.ended_by_name
 	};

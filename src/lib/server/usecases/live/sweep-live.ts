@@ -8,7 +8,10 @@ import { watchRole, type WatchRole } from '#domain/watch-role.ts';
 import type { Mode } from '#domain/modes-and-reasons.ts';
 import { mayAct, policySchema } from '#domain/policy.ts';
 import type { ControlState } from '#protocol/control.ts';
+import { isAccompanied, zoneLabel } from '#domain/zones.ts';
+import { ZONE_COLUMNS, type ZoneRow } from '#server/db/second-person.ts';
 import type { Db } from '#server/db/types.ts';
+import type { ZoneTurn } from '#server/usecases/supervision/turn-zone.ts';
 import { CONTROL_COLUMN } from './control-column.ts';
 import {
 	DUE_COLUMNS,
@@ -28,6 +31,8 @@ export type LiveStanding = {
 	control?: ControlState | null;
 	viewOnly?: { by: string; at: number } | null;
 	hand: { note: string; at: number } | null;
+	/** The two-person zone gone to last. */
+	zone: { label: string; isOpen: boolean } | null;
 	showWatchers: boolean;
 };
 
@@ -46,26 +51,31 @@ export type SweepLiveDependencies = {
 		actor: null,
 		request: { impersonationId: ImpersonationId; reason: EndReason }
 	): Promise<unknown>;
+	/** Puts into the log that a zone opened or closed. */
+	turnZone(turn: ZoneTurn): Promise<void>;
 	/** Told of an end that failed; the next sweep tries again. */
 	onError(error: unknown): void;
 };
 
-type Row = DueRow & {
-	id: ImpersonationId;
-	agency_id: AgencyId;
-	mode: Mode;
-	expires_at: number;
-	idle_limit_ms: number;
-	last_activity_at: number;
-	frozen_at: number | null;
-	frozen_by: string | null;
-	freeze_note: string | null;
-	control: ControlState | null;
-	view_only_at: number | null;
-	view_only_by: string | null;
-	hand_at: number | null;
-	hand_note: string | null;
-};
+type Row = DueRow &
+	ZoneRow & {
+		id: ImpersonationId;
+		agency_id: AgencyId;
+		mode: Mode;
+		expires_at: number;
+		idle_limit_ms: number;
+		last_activity_at: number;
+		frozen_at: number | null;
+		frozen_by: string | null;
+		freeze_note: string | null;
+		control: ControlState | null;
+		view_only_at: number | null;
+		view_only_by: string | null;
+		hand_at: number | null;
+		hand_note: string | null;
+		zone: string | null;
+		zone_is_open: boolean;
+	};
 
 const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`);
 
@@ -74,7 +84,8 @@ const readActive = (db: Db) =>
 	SELECT i.id, i.agency_id, i.mode, ${ms('i.expires_at')} AS expires_at, i.idle_limit_ms,
 		${ms('p.last_activity_at')} AS last_activity_at, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by,
 		i.freeze_note, ${ms('i.hand_raised_at')} AS hand_at, i.hand_note, ${ms('i.view_only_at')} AS view_only_at,
-		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${CONTROL_COLUMN}, ${DUE_COLUMNS}
+		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${CONTROL_COLUMN},
+		i.zone, i.zone_open_at IS NOT NULL AS zone_is_open, ${ZONE_COLUMNS}, ${DUE_COLUMNS}
 	FROM ${DUE_TABLES} LEFT JOIN staff f ON f.id = i.frozen_by
 	WHERE i.state = 'active'`);
 
@@ -96,6 +107,10 @@ const toStanding = (row: Row): LiveStanding => ({
 	viewOnly:
 		row.view_only_at === null ? null : { at: row.view_only_at, by: row.view_only_by ?? 'a supervisor' },
 	control: row.control,
+	zone:
+		row.zone === null
+			? null
+			: { label: zoneLabel(row.zone), isOpen: isAccompanied(row.staff_id, row.witnesses) },
 	hand: row.hand_at === null ? null : { at: row.hand_at, note: row.hand_note ?? '' },
 	showWatchers: policySchema.parse(row.policy).showWatchers
 });
@@ -117,9 +132,15 @@ async function readMayWatch(db: Db, sessions: readonly string[]): Promise<Readon
 	return roles;
 }
 
+/** What the log does not say yet of a zone. */
+function turnOf({ id, agency_id: agencyId, zone, zone_is_open: wasOpen, ...row }: Row): ZoneTurn | null {
+	const isOpen = zone !== null && isAccompanied(row.staff_id, row.witnesses);
+	return zone === null || isOpen === wasOpen ? null : { agencyId, impersonationId: id, isOpen };
+}
+
 /** One sweep. `known` are the impersonations the hub holds open, `sessions` the staff sessions that watch. */
 export const sweepLive =
-	({ db, endImpersonation, onError }: SweepLiveDependencies) =>
+	({ db, endImpersonation, turnZone, onError }: SweepLiveDependencies) =>
 	async (input: { known: readonly string[]; sessions: readonly string[] }): Promise<SweepAnswer> => {
 		const [rows, mayWatch] = await Promise.all([readActive(db), readMayWatch(db, input.sessions)]);
 		const judged = rows.flatMap((row) => {
@@ -136,6 +157,8 @@ export const sweepLive =
 		);
 		// One after the other would let a slow end delay the rest past their second.
 		await Promise.all(due.map((end) => endImpersonation(null, end).catch(onError)));
+		const turned = rows.flatMap((row) => turnOf(row) ?? []);
+		await Promise.all(turned.map((turn) => turnZone(turn).catch(onError)));
 		const live = judged.filter((one) => one.reason === null).map((one) => one.standing);
 		const running = new Set<string>(live.map((standing) => standing.impersonationId));
 		const gone = input.known.filter((id) => !running.has(id));

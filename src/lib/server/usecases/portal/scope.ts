@@ -4,8 +4,9 @@ import type { PortalActor, StaffActor, SystemActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
 import type { ElementKey } from '#domain/portal-elements.ts';
-import { may, type PortalView } from '#domain/visibility.ts';
+import { decide, type PortalView } from '#domain/visibility.ts';
 import { readPortalView } from '#server/db/standing.ts';
+import { needsSecond } from '#server/db/second-person.ts';
 import type { Reader } from '#server/db/types.ts';
 
 /** Rows a list shows at once. */
@@ -13,7 +14,7 @@ export const PAGE_SIZE = 25;
 
 /**
  * What the contact sees of the portal, once this area (or part of one) is visible to them.
- * @throws AppError `not_found` where it is hidden: it answers as if it did not exist
+ * @throws AppError `not_found` where it is hidden: it answers as if it did not exist; `second_person` where it waits for one
  */
 export async function requireArea(
 	reader: Reader,
@@ -21,7 +22,9 @@ export async function requireArea(
 	element: ElementKey
 ): Promise<PortalView> {
 	const view = await readPortalView(reader, actor);
-	if (!view || !may(element, view, 'see')) throw new AppError('not_found', 'There is no such page.');
+	const decision = view && decide(element, view, 'see');
+	if (decision && !decision.allowed && decision.needsSecond) throw needsSecond(decision.needsSecond);
+	if (!view || !decision?.allowed) throw new AppError('not_found', 'There is no such page.');
 	return view;
 }
 

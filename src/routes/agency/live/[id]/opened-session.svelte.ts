@@ -2,6 +2,7 @@
 import type { Mark } from '#protocol/help.ts';
 import type { LiveSession } from '#protocol/session.ts';
 import type { LiveEntry } from '#protocol/watch.ts';
+import { keepLooking } from '#live/look.ts';
 import { Ticker } from '#live/ticker.svelte.ts';
 import { Wall } from '#live/wall.svelte.ts';
 import { WatchedControl } from '#live/watched-control.svelte.ts';
@@ -25,6 +26,7 @@ export class OpenedSession {
 	/** The other sessions, for the keys that lead to them. */
 	readonly wall: Wall;
 	private readonly ticker = new Ticker();
+	private readonly stopLooking: () => void;
 	private readonly initialNow: number;
 
 	constructor({ initial, entries, ownId, onJoined, onMark }: Opening) {
@@ -34,6 +36,7 @@ export class OpenedSession {
 			void this.help.open();
 		});
 		const { link } = this.watched;
+		this.stopLooking = keepLooking(link.socket, initial.impersonationId);
 		this.help = new WatchedHelp(link.socket, initial.impersonationId, ownId, onMark);
 		this.control = new WatchedControl(link.socket, initial.impersonationId);
 		this.wall = new Wall([], link);
@@ -51,6 +54,7 @@ export class OpenedSession {
 	}
 
 	close(): void {
+		this.stopLooking();
 		this.wall.close();
 		this.watched.close();
 		this.ticker.stop();
