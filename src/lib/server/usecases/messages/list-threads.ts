@@ -5,6 +5,7 @@ import { isUuid } from '#domain/ids.ts';
 import { countRows, type Counted } from '#server/db/count-rows.ts';
 import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
 import type { Db } from '#server/db/types.ts';
+import { clientsNamed } from '../agency/clients-named.ts';
 import { inPortal, type EitherActor } from '../portal/either-side.ts';
 import { epochMs, likePattern, makerOf, PAGE_SIZE, type Maker } from '../portal/scope.ts';
 import { isUnread, reachedThreads } from './reach.ts';
@@ -52,16 +53,20 @@ const LINE_CHARS = 140;
 
 type Row = Omit<ThreadRow, 'lastAt'> & { lastAt: string };
 
+/** The words of all clients' messages are not searched through for staff: that would read the whole table. */
+async function matching(db: Db, actor: EitherActor, pattern: string): Promise<SQL> {
+	const elsewhere = inPortal(actor)
+		? sql`EXISTS (SELECT FROM message b WHERE b.thread_id = t.id AND b.body ILIKE ${pattern})`
+		: sql`t.client_id = ANY (${await clientsNamed(db, actor.agencyId, pattern)})`;
+	return sql`(t.subject ILIKE ${pattern} OR ${elsewhere})`;
+}
+
 /** @throws AppError `not_found`, `not_allowed` (see `reachedThreads`) */
 export const listThreads =
 	({ db }: { db: Db }) =>
 	async (actor: EitherActor, filter: ThreadFilter): Promise<ThreadList> => {
 		const reached = await reachedThreads(db, actor);
 		const search = filter.q ? likePattern(filter.q) : null;
-		// The words of all clients' messages are not searched through for staff: that would read the whole table.
-		const inBodies = inPortal(actor)
-			? sql`OR EXISTS (SELECT FROM message b WHERE b.thread_id = t.id AND b.body ILIKE ${search})`
-			: sql`OR EXISTS (SELECT FROM client b WHERE b.id = t.client_id AND b.name ILIKE ${search})`;
 		const ofClient = filter.clientId && isUuid(filter.clientId) ? filter.clientId : null;
 		// Only what is asked for stands in the statement, so that an index fits it.
 		const where = sql.join(
@@ -69,13 +74,13 @@ export const listThreads =
 				reached,
 				ofClient && sql`t.client_id = ${ofClient}`,
 				filter.unread && isUnread(actor),
-				search && sql`(t.subject ILIKE ${search} ${inBodies})`
+				search && (await matching(db, actor, search))
 			].filter((part): part is SQL => typeof part === 'object' && part !== null),
 			sql` AND `
 		);
 		const planned = sql.raw(search ? PLANNED_ANEW : '');
-		// Counted newest first, whatever they are listed by: what is unread is recent, and counting stops early.
-		const newest = sql`ORDER BY ${ORDER['-when']}`;
+		// What is unread is recent, so counting newest first stops early; what was searched is found by its index, in no order.
+		const newest = search && !filter.unread ? sql`` : sql`ORDER BY ${ORDER['-when']}`;
 		const [counted, rows] = await Promise.all([
 			countRows(
 				db,
