@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
@@ -96,6 +96,28 @@ describe('filters', () => {
 		expect(await names({})).toContain('staff.signed_in');
 		expect(await names({ deeds: '1' })).not.toContain('staff.signed_in');
 		expect((await list({ deeds: '1' })).rows).toHaveLength((await list({})).rows.length - 1);
+	});
+
+	it('show what was done to one record, called as it was last, and nothing of another agency’s', async () => {
+		const { act } = impersonationKit(db);
+		const id = randomUUID();
+		const rename = (label: string) =>
+			act(admin, { action: 'client.edited', subject: { type: 'client', id, label } }, () =>
+				Promise.resolve({ value: null })
+			);
+		await rename('Bluebird');
+		await rename('Bluebird Bakery');
+		expect((await list({ about: id })).rows.map((row) => row.subject?.label)).toEqual([
+			'Bluebird Bakery',
+			'Bluebird'
+		]);
+		expect((await list({ about: id, outcome: 'refused' })).rows).toEqual([]);
+		const choices = readActionChoices({ db });
+		expect((await choices(admin, { about: id })).about).toBe('Bluebird Bakery');
+		expect((await choices(admin)).about).toBeNull();
+		const south = await signInStaff(db, both.south.agencyId, both.south.staff.admin);
+		expect((await choices(south, { about: id })).about).toBe('one record');
+		expect((await listActions({ db })(south, actionFilters.parse({ about: id }))).rows).toEqual([]);
 	});
 
 	it('offer only actions that were done here, by their titles', async () => {

@@ -82,6 +82,10 @@ async function planted(): Promise<void> {
 	);
 	await run(sql`INSERT INTO contact_verification (id, identifier, value, expires_at)
 		SELECT gen_random_uuid(), 'email-change:' || id, ${JSON.stringify({ email: WORD })}, now() FROM contact WHERE client_id = ${clientId}`);
+	// Somebody's views of lists, one by the client's id and one by its name.
+	await run(sql`INSERT INTO saved_view (id, agency_id, staff_id, list, name, query) VALUES
+		(gen_random_uuid(), ${agencyId}, ${staff.manager}, 'recordings', ${WORD}, ${`client=${clientId}`}),
+		(gen_random_uuid(), ${agencyId}, ${staff.manager}, 'actions', 'Of North Assigned', 'outcome=refused')`);
 	// Done, refused and told, in the log and in a notice of a member of staff.
 	await world.kit.act(
 		admin,

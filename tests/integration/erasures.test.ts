@@ -117,6 +117,9 @@ it('means what a filter of the list shows, and never all there is', async () => 
 	expect((await desk.world.retention.readChoice(admin, 'ticket=SUP-1')).free).toBe(1);
 	for (const query of ['', 'sort=risk&page=2', 'ids=nonsense', 'client=nonsense'])
 		expect((await desk.world.retention.readChoice(admin, query)).free).toBe(0);
+	await expect(desk.world.retention.readChoice(admin, 'mode=act&seen=invoice')).rejects.toEqual(
+		refusal('conflict')
+	);
 });
 
 it('erases nothing once whoever asked is signed out', async () => {

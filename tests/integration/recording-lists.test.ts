@@ -1,12 +1,14 @@
 // The list of recordings by what was found out about them, views that somebody keeps of it, and holds against erasing.
+import { composeAgency } from '#server/compose/agency.ts';
+import type { Parts } from '#server/compose/parts.ts';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
 import { holdInput, type HoldInput } from '#server/usecases/review/hold-recordings.ts';
-import { saveViewInput } from '#server/usecases/review/saved-views.ts';
-import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
+import { saveViewInput } from '#server/usecases/agency/saved-views.ts';
+import { NO_ORIGIN, signInStaff, testIds, type Impersonated } from '#support/impersonate.ts';
 import { ReviewWorld } from '#support/review-world.ts';
 
 let desk: ReviewWorld;
@@ -92,6 +94,20 @@ describe('a saved view', () => {
 		await expect(desk.review.removeView(admin, { id: view!.id }, NO_ORIGIN)).rejects.toEqual(
 			refusal('not_found')
 		);
+		// Another list's are its own, with names of their own.
+		const log = composeAgency({
+			db: desk.world.database.db,
+			act: desk.world.kit.act,
+			ids: testIds
+		} as unknown as Parts);
+		await log.saveView(
+			admin,
+			saveViewInput.parse({ name: 'Money', query: 'action=order.placed' }),
+			NO_ORIGIN
+		);
+		expect(await log.listViews(admin)).toMatchObject([{ name: 'Money', query: 'action=order.placed' }]);
+		expect(await desk.review.listViews(admin)).toEqual([]);
+		await expect(log.removeView(sofia, { id: view!.id }, NO_ORIGIN)).rejects.toEqual(refusal('not_found'));
 		await desk.review.removeView(sofia, { id: view!.id }, NO_ORIGIN);
 		expect(await desk.review.listViews(sofia)).toEqual([]);
 	});
@@ -100,6 +116,9 @@ describe('a saved view', () => {
 		const strange = saveViewInput.parse({ name: 'x', query: '//evil.test/?a=1&javascript:alert(1)' });
 		expect(new URL(`/recordings?${strange.query}`, 'http://agency.test').host).toBe('agency.test');
 		expect(saveViewInput.safeParse({ name: 'x', query: '' }).success).toBe(false);
+		// Words that were searched for are kept in the log alone.
+		expect(saveViewInput.safeParse({ name: 'x', query: 'seen=word' }).success).toBe(false);
+		expect(saveViewInput.parse({ name: 'x', query: 'mode=act&seen=word' }).query).toBe('mode=act');
 		for (let n = 0; n < 20; n++) await save(admin, `View ${n}`, 'risk=high');
 		await expect(save(admin, 'One more', 'risk=high')).rejects.toEqual(refusal('conflict'));
 		await save(admin, 'View 3', 'risk=medium');

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
+import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
 import { seenFilters } from '#server/usecases/recordings/seen-filters.ts';
 import type { SeenAnswer } from '#server/usecases/recordings/search-seen.ts';
 import { DeskProcess } from '#support/desk-process.ts';
@@ -226,5 +227,42 @@ describe('the index', () => {
 		await world.retention.expireRecordings();
 		expect(await rowsOf(inside)).toEqual([]);
 		expect((await search('invoice 7', { recording: inside.impersonationId }))?.total).toBe(0);
+	});
+});
+
+describe('the list of recordings', () => {
+	const find = async (query: Record<string, string>, who = reviewer) => {
+		const { rows } = await world.recordings.find(who, recordingFilters.parse(query), NO_ORIGIN);
+		return rows.map(({ id }) => id);
+	};
+	const searches = async (outcome: string) => {
+		const rows = await world.database.db.execute<{ words: string | null }>(sql`
+			SELECT d.details::jsonb ->> 'words' AS words FROM action a JOIN action_details d ON d.seq = a.seq
+			WHERE a.action = 'recordings.searched' AND a.outcome = ${outcome} ORDER BY a.seq DESC LIMIT 1`);
+		return rows.map(({ words }) => words);
+	};
+
+	it('is narrowed by what could be read, of one’s own agency, and that is a search in the log', async () => {
+		const before = await searches('done');
+		const all = await find({});
+		expect(await find({ seen: '..' })).toEqual(all);
+		expect(await searches('done')).toEqual(before);
+		expect(await find({ seen: 'bluebird bakery' })).toContain(north.impersonationId);
+		expect(await find({ seen: 'bluebird bakery' })).not.toContain(south.impersonationId);
+		expect(await searches('done')).toEqual(['bluebird bakery']);
+		expect(await find({ seen: 'invoice', client: world.agencies.north.clients.unassigned.clientId })).toEqual(
+			[]
+		);
+		expect(await find({ seen: 'invoice', mode: 'view' })).toEqual(await find({ mode: 'view' }));
+		expect(await find({ seen: 'zwieback' })).toEqual([]);
+		const refused = async () =>
+			(
+				await world.database.db.execute(
+					sql`SELECT FROM action WHERE action = 'recordings.searched' AND outcome = 'refused'`
+				)
+			).length;
+		const unrefused = await refused();
+		await expect(find({ seen: 'invoice' }, north.staff)).rejects.toMatchObject({ code: 'not_allowed' });
+		expect(await refused()).toBe(unrefused + 1);
 	});
 });

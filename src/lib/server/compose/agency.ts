@@ -10,6 +10,7 @@ import { readActionChoices } from '../usecases/agency/read-action-choices.ts';
 import { readChainState } from '../usecases/agency/read-chain-state.ts';
 import { readClient } from '../usecases/agency/read-client.ts';
 import { readRestart } from '../usecases/agency/read-restart.ts';
+import { listSavedViews, removeView, saveView } from '../usecases/agency/saved-views.ts';
 import { verifyChain } from '../usecases/log/verify-chain.ts';
 import type { Parts } from './parts.ts';
 
@@ -18,6 +19,9 @@ export const composeAgency = ({ act, db, ids, clock, signingKey }: Parts) => ({
 	listClientImpersonations: listClientImpersonations({ db }),
 	readRestart: readRestart({ db }),
 	listActions: listActions({ db }),
+	listViews: listSavedViews({ db }, 'actions'),
+	saveView: saveView({ act, ids }, 'actions'),
+	removeView: removeView({ act }, 'actions'),
 	exportActions: exportActions({ act, db }),
 	exportChain: exportChain({ act, db }),
 	readAction: readAction({ db }),

@@ -6,6 +6,7 @@ import { StoredKeys } from '../recordings/stored-keys.ts';
 import { PersonalKeys } from '../recordings/personal-keys.ts';
 import { compactRecordings } from '../usecases/recordings/compact-recordings.ts';
 import { countToIndex, indexRecordings } from '../usecases/recordings/index-recordings.ts';
+import { findRecordings } from '../usecases/recordings/find-recordings.ts';
 import { forgetErased } from '../usecases/recordings/forget-erased.ts';
 import { importRecording } from '../usecases/recordings/import-recording.ts';
 import { listRecordings } from '../usecases/recordings/list-recordings.ts';
@@ -63,6 +64,7 @@ export function composeRecordings(parts: Parts, sealer = new SealProcess()) {
 	signals.subscribe(forgetErased({ db, forget, onError }));
 	return {
 		list: listRecordings({ db, liveLog }),
+		find: findRecordings({ act, db, liveLog }),
 		read: readRecording({ db, liveLog }),
 		readSupervised: readSupervised({ db }),
 		readFilm: readFilm({ db, liveLog }),

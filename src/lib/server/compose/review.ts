@@ -1,4 +1,5 @@
 // Use cases of reviewing: the queue, verdicts, comments, and what is worth a look.
+import { listSavedViews, removeView, saveView } from '../usecases/agency/saved-views.ts';
 import { addComment } from '../usecases/review/add-comment.ts';
 import { assessRecordings } from '../usecases/review/assess-recordings.ts';
 import { assignReview } from '../usecases/review/assign-review.ts';
@@ -10,7 +11,6 @@ import { readNotes } from '../usecases/review/read-comments.ts';
 import { readReviewCoverage } from '../usecases/review/read-coverage.ts';
 import { nextReview, readReview } from '../usecases/review/read-review.ts';
 import { removeComment } from '../usecases/review/remove-comment.ts';
-import { listSavedViews, removeView, saveView } from '../usecases/review/saved-views.ts';
 import { readReviewRules, saveReviewRules } from '../usecases/review/save-review-rules.ts';
 import type { Parts } from './parts.ts';
 
@@ -33,9 +33,9 @@ export function composeReview({ db, act, ids, liveLog, log }: Parts) {
 		removeComment: removeComment({ act, db }),
 		bookmark: bookmarkMoment({ act, db }),
 		hold: holdRecordings({ act, db }),
-		listViews: listSavedViews({ db }),
-		saveView: saveView({ act, ids }),
-		removeView: removeView({ act }),
+		listViews: listSavedViews({ db }, 'recordings'),
+		saveView: saveView({ act, ids }, 'recordings'),
+		removeView: removeView({ act }, 'recordings'),
 		readRules: readReviewRules({ db }),
 		saveRules: saveReviewRules({ act })
 	};

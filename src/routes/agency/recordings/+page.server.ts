@@ -1,18 +1,21 @@
 import { RECORDINGS_PAGE_SIZE } from '#server/usecases/recordings/list-recordings.ts';
 import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
 import { holdInput } from '#server/usecases/review/hold-recordings.ts';
-import { removeViewInput, saveViewInput } from '#server/usecases/review/saved-views.ts';
+import { removeViewInput, saveViewInput } from '#server/usecases/agency/saved-views.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** One page of the list; all of its state is in the address. */
 export const load: PageServerLoad = async (event) => {
 	const { actor, permissions } = requireStaff(event, 'review');
-	const { app } = event.locals;
-	const filters = recordingFilters.parse(Object.fromEntries(event.url.searchParams));
+	const { app, origin } = event.locals;
+	const asked = recordingFilters.parse(Object.fromEntries(event.url.searchParams));
+	// Attack: a link on another site makes a reviewer search for its words, and the log says that they did.
+	const isForeign = event.request.headers.get('sec-fetch-site') === 'cross-site';
+	const filters = isForeign ? { ...asked, seen: undefined } : asked;
 	return loading(async () => {
 		const [list, views] = await Promise.all([
-			app.recordings.list(actor, filters),
+			app.recordings.find(actor, filters, origin),
 			app.review.listViews(actor)
 		]);
 		return { ...list, views, filters, pageSize: RECORDINGS_PAGE_SIZE, mayHold: permissions.has('erase') };

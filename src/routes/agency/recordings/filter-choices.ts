@@ -25,6 +25,7 @@ export const CHOICES: readonly {
 const FURTHER: readonly (keyof Filters)[] = [
 	...CHOICES.map(({ name }) => name),
 	'ticket',
+	'seen',
 	'refused',
 	'incomplete',
 	'held'

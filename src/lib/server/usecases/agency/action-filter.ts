@@ -32,6 +32,8 @@ export const actionFilters = z.object({
 	/** `1`: without who signed in and out, which would fill a list of the latest. */
 	deeds: z.literal('1').optional().catch(undefined),
 	impersonation: id,
+	/** One record: all that was done to it. */
+	about: id,
 	from: day,
 	to: day,
 	/** Whose days these are; UTC's where nothing says. */
@@ -72,6 +74,7 @@ export function actionsWhere(agencyId: string, f: ActionFilters): SQL {
 		f.deeds && sql`a.action <> ALL(${NOT_DEEDS})`,
 		f.outcome && sql`a.outcome = ${sql.raw(`'${f.outcome}'`)}`,
 		f.impersonation && sql`a.impersonation_id = ${f.impersonation}`,
+		f.about && sql`a.subject_id = ${f.about}`,
 		f.from && sql`a.seq >= ${firstAt(agencyId, zonedDay(f.from, zone).begins)}`,
 		f.to && sql`a.seq < COALESCE(${firstAt(agencyId, zonedDay(f.to, zone).ends)}, ${LAST})`
 	].filter((part): part is SQL => typeof part === 'object');

@@ -7,7 +7,7 @@ import type { ActionFilters } from './action-filter.ts';
 import { requireReader } from './require-reader.ts';
 
 export type Choice = { value: string; label: string };
-export type ActionChoices = { clients: Choice[]; actors: Choice[]; actions: Choice[] };
+export type ActionChoices = { clients: Choice[]; actors: Choice[]; actions: Choice[]; about: string | null };
 
 /** A select with more choices than this helps nobody; the one chosen by another page's link is always among them. */
 const MAX_CHOICES = 500;
@@ -25,23 +25,35 @@ const readNames = (db: Db, agencyId: string) =>
 		SELECT n AS action FROM jsonb_array_elements_text(${JSON.stringify(Object.keys(ACTIONS))}::jsonb) AS n
 		WHERE EXISTS (SELECT FROM action a WHERE a.agency_id = ${agencyId} AND a.action = n)`);
 
+/** What the record is called that the log is narrowed to: as its latest row has it, and what kind it is where its words are erased. */
+async function nameOf(db: Db, agencyId: string, id: string | undefined): Promise<string | null> {
+	if (!id) return null;
+	const [row] = await db.execute<{ name: string }>(sql`
+		SELECT COALESCE(d.details::jsonb ->> 'subject', replace(a.subject_type, '_', ' ')) AS name FROM action a
+		LEFT JOIN action_details d ON d.seq = a.seq
+		WHERE a.subject_id = ${id} AND a.agency_id = ${agencyId} ORDER BY a.seq DESC LIMIT 1`);
+	return row?.name ?? 'one record';
+}
+
 /** @throws AppError `not_allowed` without the permission `actions.read` */
 export const readActionChoices =
 	({ db }: { db: Db }) =>
-	async (actor: StaffActor, chosen: Pick<ActionFilters, 'client'> = {}): Promise<ActionChoices> => {
+	async (actor: StaffActor, chosen: Pick<ActionFilters, 'client' | 'about'> = {}): Promise<ActionChoices> => {
 		await requireReader(db, actor, 'actions.read');
 		const { agencyId } = actor;
-		const [clients, staff, actions] = await Promise.all([
+		const [clients, staff, actions, about] = await Promise.all([
 			readClients(db, agencyId, chosen.client),
 			db.execute<Choice>(sql`SELECT id AS value, name AS label FROM staff WHERE agency_id = ${agencyId}
 				ORDER BY lower(name), id LIMIT ${MAX_CHOICES}`),
-			readNames(db, agencyId)
+			readNames(db, agencyId),
+			nameOf(db, agencyId, chosen.about)
 		]);
 		const others = [
 			{ value: 'contacts', label: 'Contacts themselves' },
 			{ value: 'system', label: 'Switchback itself' }
 		];
 		return {
+			about,
 			clients: [...clients],
 			actors: [...others, ...staff],
 			actions: actions

@@ -30,6 +30,12 @@ function meant(agencyId: string, query: string): SQL | null {
 	if (ids.length > 0)
 		return sql`i.agency_id = ${agencyId} AND i.state <> 'pending'
 			AND i.id IN (SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+	// That would be a search past the log; and without its words the rest would mean more than the list showed.
+	if (params.get('seen'))
+		throw new AppError(
+			'conflict',
+			'What was seen cannot choose what is erased. Tick the recordings in the list.'
+		);
 	const {
 		sort: _sort,
 		page: _page,

@@ -8,8 +8,10 @@ import { AREAS, type AreaKey } from '#domain/portal-elements.ts';
 import { VERDICT_KEYS } from '#domain/review.ts';
 import { isZone, zonedDay } from '#domain/zoned-day.ts';
 import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
+import { readTerms } from '#server/recordings/search-words.ts';
 import { containing } from '../agency/require-reader.ts';
 import { bothWays, sortIn } from '../agency/orders-of-list.ts';
+import { MAX_TYPED, seenWhere } from './seen-filters.ts';
 
 /** Which plan is best depends on what is looked for. */
 const PLANNED = sql.raw(PLANNED_ANEW);
@@ -42,6 +44,12 @@ export const recordingFilters = z.object({
 	ticket: z
 		.string()
 		.transform((text) => text.replaceAll('\0', '').trim().slice(0, 80) || undefined)
+		.optional()
+		.catch(undefined),
+	/** Words that could be read on its pages: asking for them is a search, which is logged (find-recordings). */
+	seen: z
+		.string()
+		.transform((text) => text.replaceAll('\0', '').trim().slice(0, MAX_TYPED) || undefined)
 		.optional()
 		.catch(undefined),
 	/** Something of this name was done or tried inside. */
@@ -90,6 +98,14 @@ const isHeld = (
 const isIncomplete = (agencyId: string) => sql`i.id IN (${PLANNED} SELECT r.impersonation_id FROM review r
 	WHERE r.agency_id = ${agencyId} AND r.is_incomplete)`;
 
+/** By the index of what was seen, whichever of its rows. */
+function wasSeen(agencyId: string, { seen, client, staff }: RecordingFilters): SQL | undefined {
+	const terms = readTerms(seen ?? '');
+	if (terms.length === 0) return undefined;
+	const { all } = seenWhere(agencyId, { q: '', page: 1, client, staff }, terms);
+	return sql`i.id IN (${PLANNED} SELECT s.impersonation_id FROM seen_text s WHERE ${all})`;
+}
+
 /** An area is the first part of the path, as its index has it (0039-found-inside.sql). */
 const withArea = (
 	agencyId: string,
@@ -127,6 +143,7 @@ export function recordingsWhere(agencyId: string, f: RecordingFilters): SQL {
 		...ofStay(f),
 		f.from ? sql`i.created_at >= to_timestamp(${zonedDay(f.from, zone).begins}::float8)` : undefined,
 		f.to ? sql`i.created_at < to_timestamp(${zonedDay(f.to, zone).ends}::float8)` : undefined,
+		f.seen && wasSeen(agencyId, f),
 		f.refused && withRefusal(agencyId),
 		f.did && withAction(agencyId, f.did),
 		f.area && withArea(agencyId, f.area),

@@ -78,7 +78,11 @@ async function answer(
 }
 
 /** The client a search is narrowed to, if it is the agency's: it stands under their account then. */
-async function clientOf(tx: Reader, agencyId: string, id: string | undefined): Promise<Subject | null> {
+export async function clientOf(
+	tx: Reader,
+	agencyId: string,
+	id: string | undefined
+): Promise<Subject | null> {
 	if (!id) return null;
 	const [row] = await tx.execute<{ id: string; name: string }>(
 		sql`SELECT id, name FROM client WHERE id = ${id} AND agency_id = ${agencyId}`

@@ -32,6 +32,7 @@ export const OTHERWISE = {
 	impersonation: 'kept without words',
 	client_hold: 'none: who is held is not erased',
 	review: 'kept without words',
+	alert: 'kept without words',
 	client_visit: 'kept: when somebody was inside last',
 	client_rank: 'kept: as client_visit, the name goes with the client’s',
 	action: 'kept: the chain',
@@ -45,6 +46,9 @@ export const OTHERWISE = {
 } as const;
 
 export const ERASED_TABLES: readonly string[] = [...GONE, ...Object.keys(OTHERWISE)];
+
+/** A shorter name is part of many words. */
+const MIN_NAME = 3;
 
 const CONTACTS = (clientId: string) => sql`(SELECT id FROM contact WHERE client_id = ${clientId})`;
 const STAYS = (clientId: string) => sql`(SELECT id FROM impersonation WHERE client_id = ${clientId})`;
@@ -92,12 +96,20 @@ const signIns = (id: string): SQL[] => [
 	sql`DELETE FROM thread_read WHERE person_id IN ${CONTACTS(id)}`
 ];
 
+/** Views that somebody keeps: those of this client alone, and those called like it. */
+const views = (id: string): SQL[] => [
+	sql`DELETE FROM saved_view v USING client c WHERE c.id = ${id} AND v.agency_id = c.agency_id
+		AND (position(c.id::text IN v.query) > 0
+			OR (length(c.name) >= ${MIN_NAME} AND position(lower(c.name) IN lower(v.name)) > 0))`
+];
+
 const emptied = (id: string): SQL[] => [
 	sql`UPDATE folder SET parent_id = NULL, deleted_with = NULL, deleted_at = COALESCE(deleted_at, now()) WHERE client_id = ${id}`,
 	sql`DELETE FROM folder WHERE client_id = ${id}`,
 	sql`UPDATE impersonation SET details = '', ticket = NULL, freeze_note = NULL, hand_note = NULL, return_to = '/', enter_at = '/'
 		WHERE client_id = ${id}`,
 	sql`UPDATE review SET note = '' WHERE client_id = ${id}`,
+	sql`UPDATE alert SET note = '' WHERE client_id = ${id}`,
 	sql`UPDATE contact SET name = 'Erased contact', email = 'erased-' || id || '@erased.invalid', image = NULL, job_title = NULL,
 		phone = NULL, notice_setup = '{}', rights = '{}', active = false, two_factor_enabled = false WHERE client_id = ${id}`,
 	sql`UPDATE client SET name = 'Erased client', industry = NULL, website = NULL, phone = NULL, address = '', tax_id = '',
@@ -107,6 +119,13 @@ const emptied = (id: string): SQL[] => [
 /** Of an archived client nobody is inside of. */
 export async function eraseRows(tx: Tx, clientId: string): Promise<void> {
 	const gone = GONE.map((table) => sql`DELETE FROM ${sql.identifier(table)} WHERE client_id = ${clientId}`);
-	const all = [...told(clientId), ...bytes(clientId), ...signIns(clientId), ...gone, ...emptied(clientId)];
+	const all = [
+		...told(clientId),
+		...bytes(clientId),
+		...signIns(clientId),
+		...views(clientId),
+		...gone,
+		...emptied(clientId)
+	];
 	for (const statement of all) await tx.execute(statement);
 }

@@ -1,4 +1,4 @@
-// Filters of the list of recordings that a person gave a name: their own, seen by nobody else.
+// Filters of a list that a person gave a name: their own, seen by nobody else.
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
@@ -7,7 +7,8 @@ import { isUuid } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import { requirePermission } from '../recordings/require-permission.ts';
+import type { Permission } from '#domain/permissions.ts';
+import { requireReader } from './require-reader.ts';
 
 const MAX_NAME = 40;
 const MAX_QUERY = 1_000;
@@ -23,34 +24,43 @@ export const saveViewInput = z.object({
 		.string()
 		.max(MAX_QUERY)
 		// Only ever put behind the list's own address; read again by its own schema.
-		.transform((text) => new URLSearchParams(text).toString())
+		.transform((text) => {
+			const query = new URLSearchParams(text);
+			// What was searched for may quote what is erased later, and would stand here for ever.
+			query.delete('seen');
+			return query.toString();
+		})
 		.refine((text) => text !== '', 'Set a filter or an order first, then save it.')
 });
 export const removeViewInput = z.object({ id: z.string().refine(isUuid, 'This view is gone.') });
 
 export type SavedView = { id: string; name: string; query: string };
 
+/** Lists that have them, and what reading each takes. */
+const LISTS = { recordings: 'review', actions: 'actions.read' } as const satisfies Record<string, Permission>;
+export type ViewedList = keyof typeof LISTS;
+
 const SUBJECT = { type: 'saved_view', id: '' };
 
-/** By name. @throws AppError `not_allowed` without the permission `review` */
+/** By name. @throws AppError `not_allowed` to whoever may not read the list */
 export const listSavedViews =
-	({ db }: { db: Db }) =>
+	({ db }: { db: Db }, list: ViewedList) =>
 	async (actor: StaffActor): Promise<SavedView[]> => {
-		await requirePermission(db, actor, 'review');
+		await requireReader(db, actor, LISTS[list]);
 		const rows = await db.execute<SavedView>(sql`
 			SELECT id, name, query FROM saved_view WHERE staff_id = ${actor.staffId} AND agency_id = ${actor.agencyId}
-				AND list = 'recordings' ORDER BY lower(name)`);
+				AND list = ${list} ORDER BY lower(name)`);
 		return [...rows];
 	};
 
 /** A name that is there already is given to the new filters. @throws AppError `conflict` when there are too many */
 export const saveView =
-	({ act, ids }: { act: Act; ids: Ids }) =>
+	({ act, ids }: { act: Act; ids: Ids }, list: ViewedList) =>
 	async (actor: StaffActor, input: z.infer<typeof saveViewInput>, origin: Origin): Promise<void> => {
 		const subject = { ...SUBJECT, id: ids.uuid(), label: input.name };
 		await act(actor, { action: 'staff.preferences_changed', subject, origin }, async (tx) => {
 			const [held] = await tx.execute<{ n: number }>(sql`
-				SELECT count(*)::int AS n FROM saved_view WHERE staff_id = ${actor.staffId} AND lower(name) <> lower(${input.name})`);
+				SELECT count(*)::int AS n FROM saved_view WHERE staff_id = ${actor.staffId} AND list = ${list} AND lower(name) <> lower(${input.name})`);
 			if ((held?.n ?? 0) >= MAX_VIEWS)
 				throw new AppError(
 					'conflict',
@@ -58,7 +68,7 @@ export const saveView =
 				);
 			await tx.execute(sql`
 				INSERT INTO saved_view (id, agency_id, staff_id, list, name, query)
-				VALUES (${subject.id}, ${actor.agencyId}, ${actor.staffId}, 'recordings', ${input.name}, ${input.query})
+				VALUES (${subject.id}, ${actor.agencyId}, ${actor.staffId}, ${list}, ${input.name}, ${input.query})
 				ON CONFLICT (staff_id, list, lower(name)) DO UPDATE SET query = EXCLUDED.query, name = EXCLUDED.name`);
 			return { value: undefined };
 		});
@@ -66,11 +76,11 @@ export const saveView =
 
 /** @throws AppError `not_found` for somebody else's, too */
 export const removeView =
-	({ act }: { act: Act }) =>
+	({ act }: { act: Act }, list: ViewedList) =>
 	async (actor: StaffActor, input: z.infer<typeof removeViewInput>, origin: Origin): Promise<void> => {
 		await act(actor, { action: 'staff.preferences_changed', origin }, async (tx) => {
 			const [gone] = await tx.execute<{ name: string }>(sql`
-				DELETE FROM saved_view WHERE id = ${input.id} AND staff_id = ${actor.staffId} RETURNING name`);
+				DELETE FROM saved_view WHERE id = ${input.id} AND staff_id = ${actor.staffId} AND list = ${list} RETURNING name`);
 			if (!gone) throw new AppError('not_found', 'This view is gone already.');
 			return { value: undefined, subject: { ...SUBJECT, id: input.id, label: gone.name } };
 		});
