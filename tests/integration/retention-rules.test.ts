@@ -157,18 +157,24 @@ it('keeps what is held while the expiry waits for the one who holds it, and what
 it('keeps what somebody has still to review, and goes on where one recording cannot go', async () => {
 	const { retention, database } = world;
 	const { db, owner } = database;
-	const [open, stuck, old] = [await ended(100), await ended(100), await ended(100)];
+	const [open, stuck, old, late] = [await ended(45), await ended(100), await ended(100), await ended(61)];
 	await db.execute(sql`INSERT INTO review (impersonation_id, agency_id, client_id, staff_id, ended_at, risk, reasons, is_incomplete,
 			is_queued, due_at) SELECT id, agency_id, client_id, staff_id, ended_at, 50, '[]', false, true, now() FROM impersonation
-		WHERE id = ${open.impersonationId}`);
+		WHERE id IN (${open.impersonationId}, ${late.impersonationId})`);
 	await owner.unsafe(`CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'stuck'; END $$;
 		CREATE TRIGGER stuck BEFORE DELETE ON recording_key FOR EACH ROW WHEN (OLD.impersonation_id = '${stuck.impersonationId}')
 		EXECUTE FUNCTION stuck()`);
 	await expect(retention.expireRecordings()).rejects.toThrow('1 recordings past their days');
 	expect([await isThere(open), await isThere(stuck), await isThere(old)]).toEqual([true, true, false]);
+	// Its 30 days and 30 more are over: nothing is waited for, the log and the row say so.
+	expect(await isThere(late)).toBe(false);
+	const lapsed = await db.execute(sql`SELECT is_queued, verdict FROM review WHERE lapsed_at IS NOT NULL`);
+	expect([...lapsed]).toEqual([{ is_queued: false, verdict: null }]);
+	const told = (await rowsOf('recording.expired')).find(({ subject }) => subject === late.impersonationId);
+	expect(JSON.parse(told!.details)).toMatchObject({ days: 30, review: 'never given' });
 	await owner.unsafe('DROP TRIGGER stuck ON recording_key');
 	await db.execute(
-		sql`UPDATE review SET verdict = 'fine', reviewed_by = ${admin.staffId}, reviewed_at = now()`
+		sql`UPDATE review SET verdict = 'fine', reviewed_by = ${admin.staffId}, reviewed_at = now() WHERE is_queued`
 	);
 	expect(await retention.expireRecordings()).toBe(2);
 	const left = await db.execute(sql`SELECT FROM impersonation WHERE state = 'ended' AND erased_at IS NULL

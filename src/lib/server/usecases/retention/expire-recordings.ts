@@ -9,7 +9,7 @@ import { destroyKey, erasedSignal, removeErased, type EraseDeps } from './erase-
 import { findSearches, forgetSearches, type FoundSearches } from './forget-searches.ts';
 import { keptDays } from './kept-days.ts';
 import { proofOf } from './removal-proof.ts';
-import { lockToErase, NOT_HELD, NOT_IN_REVIEW } from './require-free.ts';
+import { lockToErase, NOT_HELD, notForReview } from './require-free.ts';
 
 /** Recordings one run takes up; the next run goes on. */
 const RUN = 1_000;
@@ -28,7 +28,7 @@ type ExpireDeps = EraseDeps & { act: Act; days: number };
 /** SQL: recording `i` of client `c` of agency `a` is past its days, and nothing keeps it. */
 const isDue = (installationDays: number) =>
 	sql`i.state = 'ended' AND i.erased_at IS NULL AND i.ended_at < now() - make_interval(days => ${keptDays(installationDays)})
-		AND ${NOT_HELD} AND ${NOT_IN_REVIEW}`;
+		AND ${NOT_HELD} AND ${notForReview(keptDays(installationDays))}`;
 
 /** In any order: those that fail again and again must not stand before all others. */
 const dueOf = ({ db, days }: ExpireDeps) =>
@@ -57,6 +57,14 @@ async function lockDue(
 	return row?.days ?? null;
 }
 
+/** A verdict that nobody gave in time is none any more. @returns whether one was waited for */
+async function lapse(tx: Tx, id: string): Promise<boolean> {
+	const rows = await tx.execute(sql`
+		UPDATE review SET is_queued = false, lapsed_at = clock_timestamp()
+		WHERE impersonation_id = ${id} AND is_queued AND verdict IS NULL RETURNING impersonation_id`);
+	return rows.length > 0;
+}
+
 /** One recording, its proof and its row of the log together or not at all. */
 const expire = (
 	{ act, days: installationDays }: ExpireDeps,
@@ -77,7 +85,12 @@ const expire = (
 		const proof = await proofOf(tx, id);
 		await forgetSearches(tx, { agencyId, impersonationIds: [id], found });
 		if ((await destroyKey(tx, id)) === 0) throw new Unchanged(undefined);
-		return { value: undefined, details: { days, ...proof }, outbox: [erasedSignal(agencyId, id)] };
+		const unreviewed = (await lapse(tx, id)) ? { review: 'never given' } : {};
+		return {
+			value: undefined,
+			details: { days, ...unreviewed, ...proof },
+			outbox: [erasedSignal(agencyId, id)]
+		};
 	});
 };
 

@@ -6,7 +6,7 @@ import { JOB_RUNS, type JobRunName } from '#domain/retention.ts';
 import type { Db } from '#server/db/types.ts';
 import { containing, ms, requireClient, requireReader } from '../agency/require-reader.ts';
 import { keptDays } from './kept-days.ts';
-import { NOT_HELD, NOT_IN_REVIEW } from './require-free.ts';
+import { NOT_HELD, notForReview } from './require-free.ts';
 
 /** `days` null: as the agency. */
 export type ClientRule = { id: string; name: string; days: number | null; hold: string | null };
@@ -54,7 +54,7 @@ async function readDue(db: Db, agencyId: string, installationDays: number): Prom
 		const rows = await db.execute<{ due: number }>(sql`
 			SELECT count(*)::int AS due FROM (
 				SELECT FROM agency a JOIN client c ON c.agency_id = a.id JOIN impersonation i ON i.client_id = c.id
-				WHERE a.id = ${agencyId} AND i.state = 'ended' AND i.erased_at IS NULL AND ${NOT_HELD} AND ${NOT_IN_REVIEW}
+				WHERE a.id = ${agencyId} AND i.state = 'ended' AND i.erased_at IS NULL AND ${NOT_HELD} AND ${notForReview(keptDays(installationDays))}
 					AND i.ended_at < now() - make_interval(days => ${keptDays(installationDays)}) + make_interval(days => ${days}::int)
 					AND EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id AND g.erased_at IS NULL)
 				LIMIT ${MAX_COUNTED}) AS found`);

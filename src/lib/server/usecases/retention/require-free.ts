@@ -12,6 +12,13 @@ export const NOT_HELD = sql`NOT EXISTS (SELECT FROM recording_hold h WHERE h.imp
 /** A recording `i` that nobody has still to look over. Attack: who did harm inside waits, or sees to it, that its days are over first. */
 export const NOT_IN_REVIEW = sql`NOT EXISTS (SELECT FROM review r WHERE r.impersonation_id = i.id AND r.is_queued AND r.verdict IS NULL)`;
 
+/** So long beyond its days a recording waits for a verdict; personal data is kept for no longer, whoever is slow. */
+const REVIEW_DAYS = 30;
+
+/** The same of a recording that is kept for `days`: past the last of them nothing is waited for. */
+export const notForReview = (days: SQL): SQL =>
+	sql`(${NOT_IN_REVIEW} OR i.ended_at < now() - make_interval(days => ${days} + ${REVIEW_DAYS}::int))`;
+
 /**
  * Locks a recording against holds, in the order of the house: its key, its client, itself. To be called before anybody asks what is held,
  * and that in a statement of its own. Attack: a hold that commits while one statement both asks and waits for the lock; PostgreSQL

@@ -9,7 +9,7 @@ import type { Act } from '#server/db/act.ts';
 import type { Tx } from '#server/db/types.ts';
 import { accountOf, lockClient } from '../clients/client-fields.ts';
 import { ifDifferent, Unchanged } from '../settings/if-different.ts';
-import { NOT_HELD, NOT_IN_REVIEW, requireNoneOwn } from './require-free.ts';
+import { NOT_HELD, notForReview, requireNoneOwn } from './require-free.ts';
 
 const LIMITS = `Give a whole number of days from 1 to ${MAX_RECORDING_DAYS}, or leave it empty.`;
 
@@ -36,7 +36,7 @@ async function countDue(tx: Tx, which: SQL, days: number): Promise<number> {
 	const rows = await tx.execute<{ due: number }>(sql`
 		SELECT count(*)::int AS due FROM (SELECT FROM impersonation i JOIN client c ON c.id = i.client_id
 			WHERE ${which} AND i.state = 'ended' AND i.erased_at IS NULL AND i.ended_at < now() - make_interval(days => ${days}::int)
-				AND ${NOT_HELD} AND ${NOT_IN_REVIEW}
+				AND ${NOT_HELD} AND ${notForReview(sql`${days}::int`)}
 				AND EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id AND g.erased_at IS NULL)
 			LIMIT ${MAX_COUNTED}) AS found`);
 	return rows[0]?.due ?? 0;

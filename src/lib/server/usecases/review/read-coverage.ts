@@ -31,7 +31,7 @@ const readWeeks = (db: Db, agencyId: string) =>
 	db.execute<CoverageWeek>(sql`
 		SELECT (extract(epoch FROM w) * 1000)::float8 AS from, t.recordings, t.queued, t.reviewed, j.hours
 		FROM generate_series(${since}, now(), interval '1 week') w,
-		LATERAL (SELECT count(*)::int AS recordings, count(*) FILTER (WHERE r.is_queued)::int AS queued,
+		LATERAL (SELECT count(*)::int AS recordings, count(*) FILTER (WHERE r.is_queued OR r.lapsed_at IS NOT NULL)::int AS queued,
 			count(r.reviewed_at)::int AS reviewed FROM review r
 			WHERE r.agency_id = ${agencyId} AND r.ended_at >= w AND r.ended_at < w + interval '1 week') t,
 		LATERAL (SELECT (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.reviewed_at - r.ended_at)::float8) / 3600)
