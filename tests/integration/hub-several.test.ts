@@ -119,6 +119,24 @@ describe('a page on another hub', () => {
 	});
 });
 
+it('carries what a holder does at one hub to the page at another, and what became of it back [K7]', async () => {
+	const recorder = await recording(world);
+	recorder.socket.on('control:do', ({ deed }: { deed: { kind: string } }, answer: (said: string) => void) =>
+		answer(deed.kind === 'click' ? 'covered' : 'done')
+	);
+	const holder = await following(other);
+	const of = { impersonationId: impersonation.id };
+	const { control } = await holder.ask<{ control: { id: string } }>('control:ask', of);
+	await until(() => recorder.state?.control?.id === control.id, 'the question at the page');
+	await recorder.socket.emitWithAck('control:answer', { id: control.id, isGranted: true });
+	const key = { ...of, pageId: page.id, seq: 0, deed: { kind: 'key', key: 'Enter' } };
+	const press = () => holder.ask<{ ok: boolean; answer?: string }>('control:key', key);
+	await until(async () => (await press()).ok, 'control at the other hub');
+	expect(await press()).toEqual({ ok: true, answer: 'done' });
+	const click = { ...key, deed: { kind: 'click', node: 1, x: 0, y: 0 } };
+	expect(await holder.ask('control:click', click)).toEqual({ ok: true, answer: 'covered' });
+});
+
 it('carries help from a helper at one hub to a page at another, and the page in boxes to a wall there', async () => {
 	const recorder = await recording(world);
 	const helper = await following(other);
