@@ -1,88 +1,20 @@
 // Live lag as a person sees it: a change of the document in the watched browser → the same change on the screen of a
 // watcher in a browser of its own, through the whole product; against the same payloads through a bare socket.io relay
 // that sets a text. Both ends read the machine's one clock.
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Frame, Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { Server } from 'socket.io';
 import { launchChromium } from '#support/chromium.ts';
 import { percentile, rounded, type Figure } from './figure.ts';
+import { enterPortal, openScreen, startProduct } from './live-product.ts';
 
 const CHANGES = 150;
 const EVERY_MS = 70;
 /** Bytes of one such change as the recorder sends it, so that the bare relay carries as much. */
 const PAYLOAD_BYTES = 220;
 const PORT = 4391;
-const AGENCY = `http://localhost:${PORT}`;
-const PORTAL = `http://portal.localhost:${PORT}`;
-
-type Product = { close(): Promise<void> };
-
-async function startProduct(): Promise<Product> {
-	const dataDir = await mkdtemp(path.join(tmpdir(), 'switchback-bench-'));
-	const env = { ...process.env, PORT: String(PORT), DATA_DIR: dataDir, LOG_LEVEL: 'error' };
-	const child = spawn(process.execPath, ['realtime/launch.mjs', 'demo'], { env, stdio: 'ignore' });
-	const isReady = () =>
-		fetch(`${AGENCY}/readyz`).then(
-			({ ok }) => ok,
-			() => false
-		);
-	for (let tries = 0; !(await isReady()); tries += 1) {
-		if (tries > 600 || child.exitCode !== null) throw new Error('the demo did not start');
-		await sleep(200);
-	}
-	const close = async (): Promise<void> => {
-		const ended = new Promise((resolve) => child.once('exit', resolve));
-		child.kill('SIGTERM');
-		await ended;
-		await rm(dataDir, { recursive: true, force: true });
-	};
-	return { close };
-}
-
-async function signIn(page: Page, email: string): Promise<void> {
-	await page.goto(`${AGENCY}/login`);
-	await page.getByLabel('Email').fill(email);
-	await page.getByLabel('Password').fill('switchback-demo');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.waitForURL(`${AGENCY}/clients`);
-}
-
-async function enterPortal(page: Page): Promise<void> {
-	await signIn(page, 'maya@northwind.test');
-	await page.goto(`${AGENCY}/clients?q=bluebird`);
-	await page.getByRole('link', { name: 'Bluebird Bakery', exact: true }).click();
-	await page.getByRole('button', { name: 'Impersonate', exact: true }).first().click();
-	const dialog = page.getByRole('dialog');
-	await dialog.getByLabel('Reason').selectOption({ label: 'Support' });
-	await dialog.getByRole('button', { name: 'Start impersonation' }).click();
-	await page.waitForURL(`${PORTAL}/**`);
-	await page.goto(`${PORTAL}/tasks`);
-	await page.getByRole('status', { name: 'Impersonation' }).getByText('Recording').first().waitFor();
-}
-
-async function openScreen(page: Page): Promise<Frame> {
-	await signIn(page, 'sofia@northwind.test');
-	await page.goto(`${AGENCY}/live`);
-	await page.getByRole('link', { name: /Bluebird Bakery, Maya/ }).click();
-	for (;;) {
-		const inner = page.frames().find((frame) => frame.parentFrame()?.url().startsWith('http://replay.'));
-		if (
-			inner &&
-			(await inner
-				.locator('#probe')
-				.count()
-				.catch(() => 0)) > 0
-		)
-			return inner;
-		await sleep(100);
-	}
-}
 
 /** Notes, on each frame painted, which change the element shows; runs in the frame above the script-less one. */
 const NOTE = `(seen, find) => {
@@ -107,14 +39,14 @@ const lagsOf = (made: readonly number[], seen: Record<number, number>): number[]
 	Object.entries(seen).map(([n, at]) => at - (made[Number(n)] ?? Number.NaN));
 
 async function measureOurs(watched: Browser, watching: Browser): Promise<number[]> {
-	const product = await startProduct();
+	const product = await startProduct(PORT);
 	try {
 		const page = await watched.newPage();
-		await enterPortal(page);
+		await enterPortal(page, product);
 		await page.evaluate(() =>
 			document.body.append(Object.assign(document.createElement('p'), { id: 'probe' }))
 		);
-		const inner = await openScreen(await watching.newPage());
+		const inner = await openScreen(await watching.newPage(), product);
 		const player = inner.parentFrame();
 		if (!player) throw new Error('the player’s frame is gone');
 		await player.evaluate(

@@ -35,7 +35,8 @@ export type StartOptions = {
 /** The whole stop must fit into the ten seconds of contract.md §Commands. */
 const STOP_LIMIT_MS = 9_000;
 
-function openHub({ app, parts, jobs }: Composed, registry: Registry): Hub {
+/** The hub of this process; benches open one beside an application of their own. */
+export function openHub({ app, parts, jobs }: Composed, registry: Registry): Hub {
 	const { config, log, live } = app;
 	return createHub({
 		hubId: randomUUID(),

@@ -3,8 +3,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { run as runActGate } from '../../bench/act-gate.ts';
+import { run as runControl } from '../../bench/control.ts';
 import type { Figure } from '../../bench/figure.ts';
 import { run as runFirstLoad } from '../../bench/first-load.ts';
+import { run as runFreeze } from '../../bench/freeze.ts';
 import { run as runHubDelivery } from '../../bench/hub-delivery.ts';
 import { run as runHubMemory } from '../../bench/hub-memory.ts';
 import { run as runIngest } from '../../bench/ingest.ts';
@@ -32,6 +34,8 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'review-queue': runReviewQueue,
 	'live-screen': runLiveScreen,
 	'live-relay': runLiveRelay,
+	control: runControl,
+	freeze: runFreeze,
 	'hub-delivery': runHubDelivery,
 	ingest: runIngest,
 	'hub-memory': runHubMemory,
