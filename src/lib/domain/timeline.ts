@@ -79,7 +79,8 @@ function kindOf({ action, outcome }: LoggedAction): TimelineKind {
 	if (outcome === 'refused') return 'refusal';
 	if (action === 'watch.wrote' || action === 'impersonation.wrote') return 'chat';
 	if (action.startsWith('watch.')) return 'watch';
-	return action.startsWith('impersonation.') || action === 'visit.ended' ? 'steer' : 'action';
+	if (action.startsWith('control.') || action === 'visit.ended') return 'steer';
+	return action.startsWith('impersonation.') ? 'steer' : 'action';
 }
 
 /** Sentences and words that the log stores as keys. */
