@@ -37,6 +37,7 @@ afterAll(() => world.close());
 it('shows nothing before it is logged, then what the session holds, and the row stands on its timeline', async () => {
 	await expect(world.recordings.readFilm(observer, what())).rejects.toEqual(refusal('not_allowed'));
 	await expect(world.recordings.readTail(observer, what())).rejects.toEqual(refusal('not_allowed'));
+	await world.watch(observer, running);
 	await lookBack(observer);
 	const film = await world.recordings.readFilm(observer, what());
 	expect(film).toMatchObject({ isRunning: true, pages: [{ pageId: running.pageId }] });
@@ -45,6 +46,39 @@ it('shows nothing before it is logged, then what the session holds, and the row 
 	expect(entries).toContainEqual(
 		expect.objectContaining({ kind: 'watch', title: 'Looked back in the session', by: 'Otto' })
 	);
+});
+
+const leave = (watchId: string, ago = '0 seconds') =>
+	world.database.db.execute(
+		sql`UPDATE watch SET left_at = clock_timestamp() - ${ago}::interval WHERE id = ${watchId}`
+	);
+
+it('is no way to watch unseen: it begins with an open watch, and what comes stops when that is left', async () => {
+	const peeper = await staffWith(['observe']);
+	await expect(lookBack(peeper)).rejects.toEqual(refusal('conflict'));
+	await expect(world.recordings.readFilm(peeper, what())).rejects.toEqual(refusal('not_allowed'));
+	const watchId = await world.watch(peeper, running);
+	await lookBack(peeper);
+	await expect(world.recordings.readTail(peeper, what())).resolves.toBeDefined();
+	await leave(watchId);
+	await expect(world.recordings.readFilm(peeper, what())).rejects.toEqual(refusal('not_allowed'));
+	await expect(world.recordings.readTail(peeper, what())).rejects.toEqual(refusal('not_allowed'));
+	// Somebody else's watch shows them as little as none.
+	await world.watch(observer, running);
+	await expect(world.recordings.readTail(peeper, what())).rejects.toEqual(refusal('not_allowed'));
+});
+
+it('shows a session that runs to no reviewer whom the person inside is not shown', async () => {
+	const reviewer = await staffWith(['review']);
+	const open = () => world.recordings.openReplay(reviewer, { ...what(), origin: NO_ORIGIN });
+	await expect(open()).rejects.toEqual(refusal('conflict'));
+	const watchId = await world.watch(reviewer, running);
+	await open();
+	await expect(world.recordings.readTail(reviewer, what())).resolves.toBeDefined();
+	await leave(watchId);
+	await expect(world.recordings.readFilm(reviewer, what())).rejects.toEqual(refusal('conflict'));
+	await expect(world.recordings.readTail(reviewer, what())).rejects.toEqual(refusal('conflict'));
+	await expect(open()).rejects.toEqual(refusal('conflict'));
 });
 
 it('opens no replay, and no personal data', async () => {
@@ -66,7 +100,11 @@ it('is refused without the right to watch, and of another agency’s sessions th
 
 it('ends with the watching: a right that went, or a session that ended a while ago', async () => {
 	const leaver = await staffWith(['observe']);
+	await world.watch(leaver, running);
 	await lookBack(leaver);
+	// Who left before the end saw no end.
+	const gone = await staffWith(['observe']);
+	await leave(await world.watch(gone, running), '2 minutes');
 	const { owner } = world.database;
 	await owner`UPDATE role SET permissions = '{}' WHERE id = (SELECT role_id FROM staff WHERE id = ${leaver.staffId})`;
 	await expect(world.recordings.readFilm(leaver, what())).rejects.toEqual(refusal('not_allowed'));
@@ -75,6 +113,8 @@ it('ends with the watching: a right that went, or a session that ended a while a
 			ended_at = now() - ${ago}::interval WHERE id = ${running.impersonationId}`);
 	await end('1 minute');
 	await expect(world.recordings.readFilm(observer, what())).resolves.toMatchObject({ isRunning: false });
+	await expect(lookBack(gone)).resolves.toBeUndefined();
+	await expect(world.recordings.readFilm(gone, what())).rejects.toEqual(refusal('not_allowed'));
 	await end('6 minutes');
 	await expect(world.recordings.readFilm(observer, what())).rejects.toEqual(refusal('not_allowed'));
 	await expect(lookBack(observer)).rejects.toEqual(refusal('impersonation_over'));

@@ -22,7 +22,7 @@ beforeAll(async () => {
 	reviewer = await world.supervisor(world.agencies.north);
 	await world.recordPage(north, { seconds: 2 });
 	await world.process({}, new DeskProcess()).recordings.seal(north.pageId);
-	await world.recordings.openReplay(reviewer, { impersonationId: north.impersonationId, origin: NO_ORIGIN });
+	await world.openRunning(reviewer, north);
 	const { pages } = await world.recordings.read(reviewer, { impersonationId: north.impersonationId });
 	block = pages[0]!.blocks[0]!.id;
 });

@@ -4,7 +4,7 @@ import type { Browser } from '@playwright/test';
 import { launchChromium } from '#support/chromium.ts';
 import { DemoProcess } from '#support/demo-process.ts';
 import type { HttpPerson } from '#support/http-person.ts';
-import { agencyOf, bea, portalOf, signedIn, startAs } from '#support/inside-demo.ts';
+import { agencyOf, bea, portalOf, query, signedIn, startAs } from '#support/inside-demo.ts';
 import { countingScript } from './counting-script.ts';
 import { Session } from './session.ts';
 import { TcpLine } from './tcp-line.ts';
@@ -58,6 +58,16 @@ export class FaultWorld {
 	/** What the reviewer's browser would send. */
 	get reviewerCookies(): string {
 		return this.made.reviewer.cookies(this.agency);
+	}
+
+	/** The reviewer watches, by a hub that is there now. */
+	async watch(impersonationId: string): Promise<void> {
+		await query(
+			this.demo,
+			`INSERT INTO watch (id, agency_id, impersonation_id, staff_id, hub_id) SELECT gen_random_uuid(), i.agency_id, i.id, s.id,
+				(SELECT id FROM hub ORDER BY seen_at DESC LIMIT 1) FROM impersonation i JOIN staff s ON s.email = 'olivia@northwind.test'
+				WHERE i.id = '${impersonationId}' AND i.state = 'active'`
+		);
 	}
 
 	/** One more process of the same product, where it stands on outside servers; not started yet. */

@@ -17,7 +17,13 @@ const BACK_WITHIN_MS = 60_000;
 const SETTLED_WITHIN_MS = 45_000;
 
 /** What a session needs to know of the product. */
-type Product = { readonly agency: string; readonly portal: string; readonly reviewerCookies: string };
+type Product = {
+	readonly agency: string;
+	readonly portal: string;
+	readonly reviewerCookies: string;
+	/** What runs is shown to whoever watches it, and a hub that died watches nothing any more. */
+	watch(impersonationId: string): Promise<void>;
+};
 
 /** Of a block, and of what is in none yet. */
 async function batchesOf(answer: Response): Promise<FramedBatch[]> {
@@ -80,8 +86,9 @@ export class Session {
 
 	/** What the reviewer is shown of a page: blocks and what is in none yet. */
 	async read(pageId: string): Promise<FramedBatch[]> {
-		const impersonationId = this.tap.pages.get(pageId)!.ticket.split('.')[0];
+		const [impersonationId = ''] = this.tap.pages.get(pageId)!.ticket.split('.');
 		const replay = `/recordings/${impersonationId}`;
+		await this.world.watch(impersonationId);
 		// Nobody is shown a recording whose replay they did not open: that is what is logged.
 		if (!this.isOpened) await this.ask(replay);
 		this.isOpened = true;

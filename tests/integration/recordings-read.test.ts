@@ -92,7 +92,7 @@ it('tells views, actions and refusals on one clock', async () => {
 it('hands out the batches of a page once the replay is logged, byte for byte and in order', async () => {
 	const what = { impersonationId: north.impersonationId, pageId: north.pageId };
 	await expect(readAllBatches(world.recordings, reviewer, what)).rejects.toEqual(refusal('not_allowed'));
-	await world.recordings.openReplay(reviewer, { ...what, origin: NO_ORIGIN });
+	await world.openRunning(reviewer, north);
 	const batches = await readAllBatches(world.recordings, reviewer, what);
 	expect(batches.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4]);
 	expect(JSON.parse(new TextDecoder().decode(batches[3]!.bytes))).toMatchObject([{ data: { seq: 3 } }]);
@@ -153,7 +153,7 @@ it('shows a torn end of the log as a gap, in the list too, and plays the rest', 
 	expect(gap?.note).toContain('damaged');
 	const { rows } = await world.recordings.list(other, recordingFilters.parse({}));
 	expect(rows[0]?.flags).toEqual(['missing']);
-	await world.recordings.openReplay(other, { impersonationId: whole, origin: NO_ORIGIN });
+	await world.openRunning(other, south);
 	const what = { impersonationId: whole, pageId: south.pageId };
 	const left = await readAllBatches(world.recordings, other, what);
 	expect(left.length).toBeGreaterThanOrEqual(5);

@@ -81,7 +81,7 @@ it('is refused, and logged, without the permission, before the replay was opened
 	await expect(read()).rejects.toEqual(refusal('not_allowed'));
 	await may('unmask');
 	await expect(unmask()).rejects.toEqual(refusal('not_allowed'));
-	await world.recordings.openReplay(reviewer, { impersonationId: inside.impersonationId, origin: NO_ORIGIN });
+	await world.openRunning(reviewer, inside);
 	await expect(read()).rejects.toEqual(refusal('not_allowed'));
 	const rows = await world.database.db.execute(sql`
 		SELECT FROM action WHERE action = 'recording.unmasked' AND outcome = 'refused' AND client_id = ${client.clientId}`);
@@ -110,7 +110,7 @@ it('asks for a reason that says something', () => {
 it('belongs to who unmasked it: a colleague of the same rights says why again, another agency finds nothing', async () => {
 	const { agencyId, staff } = world.agencies.north;
 	const admin = await signInStaff(world.database.db, agencyId, staff.admin);
-	await world.recordings.openReplay(admin, { impersonationId: inside.impersonationId, origin: NO_ORIGIN });
+	await world.openRunning(admin, inside);
 	await expect(read(admin)).rejects.toEqual(refusal('not_allowed'));
 	await unmask(admin);
 	expect((await read(admin)).notes.length).toBe(1);

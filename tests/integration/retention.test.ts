@@ -7,7 +7,7 @@ import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { DeskProcess } from '#support/desk-process.ts';
 import { faulty } from '#support/faulty.ts';
-import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
+import type { Impersonated } from '#support/impersonate.ts';
 import { readAllBatches } from '#support/read-recorded.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
 
@@ -26,8 +26,7 @@ afterAll(() => world.close());
 async function recordedAndEnded(days: number): Promise<Impersonated> {
 	const inside = await world.impersonate(world.agencies.north);
 	await world.recordPage(inside, { seconds: 12 });
-	const origin = NO_ORIGIN;
-	await world.recordings.openReplay(reviewer, { impersonationId: inside.impersonationId, origin });
+	await world.openRunning(reviewer, inside);
 	await world.process({}, new DeskProcess()).recordings.seal(inside.pageId);
 	await world.recordPage(inside, { seconds: 1, from: 49, agoMs: 1_000 });
 	await world.database.db.execute(sql`UPDATE impersonation SET state = 'ended', end_reason = 'switch_back',

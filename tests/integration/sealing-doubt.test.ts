@@ -6,7 +6,7 @@ import { decodePayload } from '#recorder/format/block-payload.ts';
 import { encodeBatch, EVENT, SOURCE } from '#recorder/format/events.ts';
 import { SealProcess } from '#server/recordings/seal-process.ts';
 import { DeskProcess } from '#support/desk-process.ts';
-import { NO_ORIGIN, testIds, type Impersonated } from '#support/impersonate.ts';
+import { testIds, type Impersonated } from '#support/impersonate.ts';
 import { readAllBatches } from '#support/read-recorded.ts';
 import { firstPicture, listGrows } from '#support/recorded-list.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
@@ -27,7 +27,7 @@ afterAll(() => world.close());
 async function impersonate(): Promise<void> {
 	if (inside) await endIt();
 	inside = await world.impersonate(world.agencies.north);
-	await world.recordings.openReplay(reviewer, { impersonationId: inside.impersonationId, origin: NO_ORIGIN });
+	await world.openRunning(reviewer, inside);
 }
 const endIt = () =>
 	world.database.db.execute(sql`UPDATE impersonation SET state = 'ended', end_reason = 'switch_back',

@@ -14,7 +14,7 @@ import { readBatches } from '#server/usecases/recordings/read-batches.ts';
 import { readTail } from '#server/usecases/recordings/read-tail.ts';
 import { DeskProcess } from '#support/desk-process.ts';
 import { Injected, faulty } from '#support/faulty.ts';
-import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
+import type { Impersonated } from '#support/impersonate.ts';
 import { readAllBatches } from '#support/read-recorded.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
 
@@ -31,7 +31,7 @@ afterAll(() => world.close());
 async function recorded(seconds = 25): Promise<Impersonated> {
 	const inside = await world.impersonate(world.agencies.north);
 	await world.recordPage(inside, { seconds });
-	await world.recordings.openReplay(reviewer, { impersonationId: inside.impersonationId, origin: NO_ORIGIN });
+	await world.openRunning(reviewer, inside);
 	return inside;
 }
 
@@ -108,7 +108,7 @@ it('leaves young batches of an open page in the log, and gives them as one more 
 	const inside = await world.impersonate(world.agencies.north);
 	await world.recordPage(inside, { seconds: 14, agoMs: 14_000 });
 	const { impersonationId, pageId } = inside;
-	await world.recordings.openReplay(reviewer, { impersonationId, origin: NO_ORIGIN });
+	await world.openRunning(reviewer, inside);
 	expect(await world.recordings.seal(pageId)).toBe(39);
 	const { pages } = await world.recordings.read(reviewer, { impersonationId });
 	expect(pages).toMatchObject([{ tailFrom: 40, blocks: [{ lastSeq: 39 }] }]);

@@ -1,9 +1,10 @@
 // Recordings to read: two agencies with an impersonation each, and a live log on files that a test may damage.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
+import type { StaffActor } from '#domain/actor.ts';
 import { FileBlobs } from '#server/adapters/files/file-blobs.ts';
 import { FileMailer } from '#server/adapters/files/file-mailer.ts';
 import { FileLiveLog } from '#server/adapters/files/file-live-log.ts';
@@ -16,7 +17,14 @@ import type { LiveLog } from '#server/ports/live-log.ts';
 import type { Signal } from '#server/ports/signals.ts';
 import { encodeBatch } from '#recorder/format/events.ts';
 import { firstPicture, listGrows } from './recorded-list.ts';
-import { impersonate, impersonationKit, signInStaff, testIds, type Impersonated } from './impersonate.ts';
+import {
+	impersonate,
+	impersonationKit,
+	NO_ORIGIN,
+	signInStaff,
+	testIds,
+	type Impersonated
+} from './impersonate.ts';
 import type { SealProcess } from '#server/recordings/seal-process.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { seedTwoAgencies, type SeededAgency, type TwoAgencies } from './two-agencies.ts';
@@ -25,6 +33,8 @@ type Composed = {
 	recordings: ReturnType<typeof composeRecordings>;
 	retention: ReturnType<typeof composeRetention>;
 };
+
+type Stay = Pick<Impersonated, 'impersonationId'>;
 
 export class RecordingsWorld {
 	readonly database: TestDatabase;
@@ -117,6 +127,20 @@ export class RecordingsWorld {
 
 	supervisor(agency: SeededAgency) {
 		return signInStaff(this.database.db, agency.agencyId, agency.staff.supervisor);
+	}
+
+	/** Somebody watches, as the hub notes it: what runs is shown to nobody else. @returns the watch's id */
+	async watch({ agencyId, staffId }: StaffActor, { impersonationId }: Stay): Promise<string> {
+		const id = randomUUID();
+		await this.database.db.execute(sql`INSERT INTO watch (id, agency_id, impersonation_id, staff_id, hub_id)
+			VALUES (${id}, ${agencyId}, ${impersonationId}, ${staffId}, ${randomUUID()})`);
+		return id;
+	}
+
+	/** Opens the replay of a session that still runs. */
+	async openRunning(actor: StaffActor, { impersonationId }: Stay): Promise<void> {
+		await this.watch(actor, { impersonationId });
+		await this.recordings.openReplay(actor, { impersonationId, origin: NO_ORIGIN });
 	}
 
 	/** Appends batches as the hub would, `everyMs` apart from now on, and notes the last event's time. */

@@ -191,6 +191,10 @@ export async function openRouteWorld(server: LiveServer): Promise<RouteWorld> {
 	const actTicket = await openDocument(server, portal['inside, act'], '/');
 	await pretendRecorded(server, actTicket);
 	const viewTicket = await openDocument(server, portal['inside, view'], '/');
+	// What runs is shown to whoever watches it.
+	await db.execute(sql`INSERT INTO watch (id, agency_id, impersonation_id, staff_id, hub_id)
+		SELECT gen_random_uuid(), i.agency_id, i.id, s.id, (SELECT id FROM hub LIMIT 1)
+		FROM impersonation i JOIN staff s ON s.agency_id = i.agency_id WHERE i.state = 'active'`);
 	return {
 		...people,
 		viewTicket,

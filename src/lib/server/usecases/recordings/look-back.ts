@@ -5,9 +5,10 @@ import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import { readHead } from './read-rows.ts';
 import { requireId } from './require-permission.ts';
+import { requireWatched } from './require-watched.ts';
 import { requireWatchable } from './require-watchable.ts';
 
-/** @throws AppError `not_found`; `impersonation_over`; `not_allowed` (logged) */
+/** @throws AppError `not_found`; `impersonation_over`; `not_allowed` (logged); `conflict` while they do not watch it */
 export const lookBack =
 	({ act, db }: { act: Act; db: Db }) =>
 	async (actor: StaffActor, input: { impersonationId: string; origin: Origin }): Promise<void> => {
@@ -22,5 +23,8 @@ export const lookBack =
 			subject,
 			origin: input.origin
 		} as const;
-		await act(actor, deed, async () => ({ value: undefined, subject }));
+		await act(actor, deed, async (tx) => {
+			await requireWatched(tx, actor, head.id);
+			return { value: undefined, subject };
+		});
 	};

@@ -5,10 +5,11 @@ import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import { readHead } from './read-rows.ts';
 import { requireId } from './require-permission.ts';
+import { requireWatched } from './require-watched.ts';
 
 /**
  * Logs that the actor opened this recording; called once for each opening of its page.
- * @throws AppError `not_found`; `not_allowed` (logged)
+ * @throws AppError `not_found`; `not_allowed` (logged); `conflict` while it runs and the actor does not watch it
  */
 export const openReplay =
 	({ act, db }: { act: Act; db: Db }) =>
@@ -23,5 +24,8 @@ export const openReplay =
 			subject,
 			origin: input.origin
 		} as const;
-		await act(actor, deed, async () => ({ value: undefined, subject }));
+		await act(actor, deed, async (tx) => {
+			await requireWatched(tx, actor, head.id);
+			return { value: undefined, subject };
+		});
 	};

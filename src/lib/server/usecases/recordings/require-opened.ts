@@ -5,11 +5,12 @@ import { AppError } from '#domain/errors.ts';
 import type { BlockIds } from '#recorder/format/block-header.ts';
 import type { Db, Reader } from '#server/db/types.ts';
 import { requireId, requirePermission } from './require-permission.ts';
+import { requireWatched } from './require-watched.ts';
 
 /** A working day: a replay page left open keeps loading, yesterday's opening does not count for today's look. */
 const OPENING_LASTS_HOURS = 10;
 
-/** @throws AppError `not_allowed` while this person has not opened the replay */
+/** @throws AppError `not_allowed` while this person has not opened the replay; `conflict` while it runs and they do not watch it */
 export async function requireOpened(
 	reader: Reader,
 	actor: StaffActor,
@@ -21,6 +22,7 @@ export async function requireOpened(
 			AND actor_staff_id = ${actor.staffId} AND action = 'recording.replayed' AND outcome = 'done'
 			AND at > clock_timestamp() - make_interval(hours => ${OPENING_LASTS_HOURS}) LIMIT 1`);
 	if (!opened) throw new AppError('not_allowed', 'Open the recording first: every replay is logged.');
+	await requireWatched(reader, actor, impersonationId);
 }
 
 /**

@@ -8,18 +8,21 @@ import { readStaff } from '#server/db/standing.ts';
 import type { Db } from '#server/db/types.ts';
 import { requireOpened } from './require-opened.ts';
 import { requireId } from './require-permission.ts';
+import { isWatchedBy } from './require-watched.ts';
 
 /** As long as an opening of the replay counts; and to see how it ended, as in require-watchable.ts. */
 const LOOK_LASTS_HOURS = 10;
 const ENDED_LASTS_MINUTES = 5;
 
-/** Attack: by the least right of all, to watch, events of a recording that is over, or without a row that tells of it. */
-async function looksBack(db: Db, { agencyId, staffId }: StaffActor, id: string): Promise<boolean> {
+/** Attack: by the least right of all, to watch, events of a recording that is over, without a row that tells of it, or unseen. */
+async function looksBack(db: Db, actor: StaffActor, id: string): Promise<boolean> {
+	const { agencyId, staffId } = actor;
 	const [looked] = await db.execute(sql`
 		SELECT FROM action x JOIN impersonation i ON i.id = x.impersonation_id
 		WHERE x.impersonation_id = ${id} AND x.agency_id = ${agencyId} AND x.actor_staff_id = ${staffId}
 			AND x.action = 'watch.looked_back' AND x.outcome = 'done'
 			AND x.at > clock_timestamp() - make_interval(hours => ${LOOK_LASTS_HOURS})
+			AND ${isWatchedBy(actor)}
 			AND (i.state = 'active' OR i.ended_at > clock_timestamp() - make_interval(mins => ${ENDED_LASTS_MINUTES}))
 		LIMIT 1`);
 	return looked !== undefined;
@@ -39,7 +42,7 @@ export async function requireViewer(db: Db, actor: StaffActor, id: string): Prom
 	);
 }
 
-/** Asked last, of a record there is. @throws AppError `not_allowed` before a reviewer opened the replay */
+/** Asked last, of a record there is. @throws AppError as `requireOpened` */
 export async function requireShown(db: Db, actor: StaffActor, id: string, viewing: Viewing): Promise<void> {
 	if (viewing === 'reviews') await requireOpened(db, actor, id);
 }

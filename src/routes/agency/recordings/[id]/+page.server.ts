@@ -1,4 +1,5 @@
-import type { RequestEvent } from '@sveltejs/kit';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
+import { isAppError } from '#domain/errors.ts';
 import { unmaskInput } from '#server/usecases/recordings/unmask-recording.ts';
 import { commentInput } from '#server/usecases/review/add-comment.ts';
 import { assignInput } from '#server/usecases/review/assign-review.ts';
@@ -17,7 +18,12 @@ export const load: PageServerLoad = async (event) => {
 	const { app, origin } = event.locals;
 	const what = { impersonationId: event.params.id };
 	return loading(async () => {
-		await app.recordings.openReplay(actor, { ...what, origin });
+		await app.recordings.openReplay(actor, { ...what, origin }).catch((fault: unknown) => {
+			// What runs is shown to whoever watches it.
+			const isRunning = isAppError(fault) && fault.code === 'conflict';
+			if (isRunning && permissions.has('observe')) redirect(303, `/live/${event.params.id}`);
+			throw fault;
+		});
 		const [recording, review, notes] = await Promise.all([
 			app.recordings.read(actor, what),
 			app.review.read(actor, what),
