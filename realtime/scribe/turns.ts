@@ -12,7 +12,7 @@ export type Work<Result> = Generator<undefined, Result, undefined>;
 /** Takes one piece; true once there is none left. */
 type Step = () => boolean;
 
-export type TurnsOptions = {
+type TurnsOptions = {
 	/** A clock of the time that work takes, in ms. */
 	cpuMs(): number;
 	/** Calls back in the loop's next turn, behind what has come by then. */

@@ -32,5 +32,5 @@ export async function findRows<Row extends Record<string, unknown>>(
 	const counted = { total: Math.min(hits, MAX_COUNTED), isMore: hits > MAX_COUNTED };
 	if (hits <= MAX_COLLECTED) return { rows: found?.rows ?? [], ...counted };
 	const rows = await reader.execute<Row>(page(sql.raw(`${table} ${alias}`), where));
-	return { rows: [...rows], ...counted };
+	return { rows: [...rows] as unknown as Row[], ...counted };
 }
