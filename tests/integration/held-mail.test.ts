@@ -94,6 +94,35 @@ describe('a mail that something inside causes', () => {
 	});
 });
 
+describe('whoever may not read it any more when it is let go', () => {
+	it('does not get it, and whoever still may gets theirs, at the address they have now', async () => {
+		await writes();
+		const owner = await ownerMail();
+		const held = (await mails()).map(({ recipient }) => recipient);
+		expect(held).toContain(owner);
+		expect(held.length).toBeGreaterThan(1);
+		await world.db.execute(sql`UPDATE contact SET active = false WHERE email = ${owner}`);
+		const [other] = held.filter((email) => email !== owner);
+		const moves = async (from: string, to: string) => {
+			await world.db.execute(sql`UPDATE staff SET email = ${to} WHERE email = ${from}`);
+			await world.db.execute(sql`UPDATE contact SET email = ${to} WHERE email = ${from}`);
+		};
+		await moves(other!, `new-${other}`);
+		try {
+			await end('limit');
+			await world.deliver();
+			expect(sentTo(owner)).toEqual([]);
+			expect(sentTo(other!)).toEqual([]);
+			expect(sentTo(`new-${other}`)).toHaveLength(1);
+			const taken = (await mails()).filter(({ recipient }) => recipient === owner);
+			expect(taken.map(({ state }) => state)).toEqual(['cancelled']);
+		} finally {
+			await world.db.execute(sql`UPDATE contact SET active = true WHERE email = ${owner}`);
+			await moves(`new-${other}`, other!);
+		}
+	});
+});
+
 describe('the receipt', () => {
 	it('sends or cancels each once, and both are actions', async () => {
 		await writes();

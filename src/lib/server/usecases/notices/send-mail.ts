@@ -5,6 +5,7 @@ import type { Db } from '#server/db/types.ts';
 import type { Mailer } from '#server/ports/mailer.ts';
 import { renderMail } from './mail-page.ts';
 import { messageIdOf } from './message-id.ts';
+import { stillReader } from './still-reader.ts';
 
 /** Longer than the mailer's own time limits together: who holds a mail that long has died. */
 const CLAIM_SECONDS = 120;
@@ -12,6 +13,9 @@ const MAX_FAILURE = 500;
 
 type Claimed = {
 	recipient: string;
+	about: string;
+	/** It waited for a receipt. */
+	waited: boolean;
 	subject: string;
 	body: string;
 	link: string | null;
@@ -27,9 +31,14 @@ async function claim(db: Db, mailId: string): Promise<Claimed | null> {
 		FROM agency a WHERE a.id = m.agency_id AND m.id = ${mailId} AND m.sent_at IS NULL
 			AND m.cancelled_at IS NULL AND (m.held_for IS NULL OR m.released_at IS NOT NULL)
 			AND (m.claimed_until IS NULL OR m.claimed_until < clock_timestamp())
-		RETURNING m.recipient, m.subject, m.body, m.link, m.link_label, a.name AS agency, a.accent`);
+		RETURNING m.recipient, m.about, m.held_for IS NOT NULL AS waited, m.subject, m.body, m.link, m.link_label, a.name AS agency, a.accent`);
 	return row ?? null;
 }
+
+/** Nobody gets it: what it says is no longer theirs to read. */
+const withdraw = (db: Db, mailId: string) =>
+	db.execute(sql`UPDATE mail SET cancelled_at = clock_timestamp(), released_at = NULL, claimed_until = NULL, failed_at = NULL,
+		failure = NULL, body = '', link = NULL, link_label = NULL WHERE id = ${mailId}`);
 
 const reasonOf = (error: unknown): string =>
 	(error instanceof Error ? error.message : String(error)).slice(0, MAX_FAILURE);
@@ -37,7 +46,7 @@ const reasonOf = (error: unknown): string =>
 type Dependencies = { db: Db; mailer: Mailer; portalOrigin: string };
 
 /**
- * Does nothing for a mail that was sent, is being sent, waits for a receipt or was cancelled there.
+ * Takes back one that waited, where its reader would not be told any more. Does nothing for a mail that was sent, is being sent, waits for a receipt or was cancelled there.
  * @throws AppError `try_later` when the mailer refused
  */
 export const sendMail =
@@ -45,6 +54,11 @@ export const sendMail =
 	async (mailId: string): Promise<void> => {
 		const mail = await claim(db, mailId);
 		if (!mail) return;
+		const to = mail.waited ? await stillReader(db, mail.about) : mail.recipient;
+		if (to === null) {
+			await withdraw(db, mailId);
+			return;
+		}
 		const { agency, accent, subject, body, link, link_label: label } = mail;
 		const words = {
 			agency,
@@ -57,7 +71,7 @@ export const sendMail =
 			await mailer.send({
 				messageId: messageIdOf(mailId, portalOrigin),
 				fromName: agency,
-				to: mail.recipient,
+				to,
 				subject,
 				...renderMail(words)
 			});
