@@ -72,6 +72,8 @@ export const KEPT_BACK: ReadonlySet<string> = new Set([
 	'watch.wrote',
 	'impersonation.wrote',
 	'impersonation.noted',
+	'alert.settled',
+	'alert.reopened',
 	'mail.released',
 	'mail.cancelled',
 	'recording.replayed',
