@@ -23,7 +23,7 @@ const ERROR: PageFault = {
 };
 
 describe('a fault of the page', () => {
-	it('is kept as it was told, and nothing beside it', () => {
+	it('is kept as it was told, and nothing beside it [B16]', () => {
 		expect(safe({ ...ERROR, body: 'a secret', stack: 'x' })).toEqual(ERROR);
 		const request = {
 			kind: 'request',
