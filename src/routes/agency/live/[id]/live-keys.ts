@@ -4,7 +4,19 @@
 export type LookKey = 'earlier' | 'later' | 'now' | 'toggle' | 'small';
 
 export type LiveKey =
-	| { do: 'back' | 'freeze' | 'view' | 'end' | 'control' | 'write' | 'follow' | 'fullscreen' | 'keys' }
+	| {
+			do:
+				| 'back'
+				| 'freeze'
+				| 'view'
+				| 'end'
+				| 'control'
+				| 'answer'
+				| 'write'
+				| 'follow'
+				| 'fullscreen'
+				| 'keys';
+	  }
 	| { do: 'tool'; tool: 'point' | 'draw' }
 	| { do: 'look'; how: LookKey }
 	| { do: 'session'; step: 1 | -1 }
@@ -16,6 +28,7 @@ const KEYS: Record<string, LiveKey> = {
 	v: { do: 'view' },
 	t: { do: 'control' },
 	e: { do: 'end' },
+	h: { do: 'answer' },
 	m: { do: 'write' },
 	l: { do: 'follow' },
 	z: { do: 'fullscreen' },

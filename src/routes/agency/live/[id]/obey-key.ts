@@ -56,6 +56,9 @@ export function obeyKey(key: LiveKey, on: KeyTargets): void {
 			return isEnded ? undefined : header?.toggleView();
 		case 'end':
 			return isEnded ? undefined : header?.askEnd();
+		case 'answer':
+			// Answered twice, or where nobody asks, it changes nothing.
+			return help?.mayHelp === true && !isEnded ? void help.answer() : undefined;
 		case 'control':
 			return steer(on);
 		case 'write':
