@@ -1,16 +1,23 @@
 // Switching modes, and the places an impersonation leads to, by those who bend them.
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { StaffActor } from '#domain/actor.ts';
 import type { Db } from '#server/db/types.ts';
 import { readRestart } from '#server/usecases/agency/read-restart.ts';
 import { readImpersonation } from '#server/usecases/impersonation/read-impersonation.ts';
 import { startInput } from '#server/usecases/impersonation/start-impersonation.ts';
-import { allowAct, forceView } from '#server/usecases/impersonation/freeze-impersonation.ts';
+import {
+	allowAct,
+	forceView,
+	freezeImpersonation,
+	releaseImpersonation
+} from '#server/usecases/impersonation/freeze-impersonation.ts';
 import { switchMode } from '#server/usecases/impersonation/switch-mode.ts';
 import {
 	impersonate,
 	impersonationKit,
 	NO_ORIGIN,
+	recordPage,
 	signInStaff,
 	startForm,
 	type Impersonated,
@@ -34,7 +41,11 @@ beforeEach(async () => {
 	const whom = { clientId: clients.assigned.clientId, contactId: clients.assigned.owner };
 	inside = await impersonate(db, { agencyId, staffId: staff.manager, ...whom, mode: 'view' }, kit);
 });
-afterEach(() => kit.end(null, { impersonationId: inside.impersonationId, reason: 'limit' }));
+afterEach(async () => {
+	await kit.end(null, { impersonationId: inside.impersonationId, reason: 'limit' });
+	// What a supervisor set would go along to the next test.
+	await db.execute(sql`UPDATE impersonation SET view_only_at = NULL, view_only_by = NULL, frozen_at = NULL`);
+});
 
 const asked = { origin: NO_ORIGIN, isStale: false };
 const modeNow = async () => {
@@ -108,6 +119,98 @@ describe('View only, set by a supervisor', () => {
 			await expect(change(inside.staff, order())).rejects.toMatchObject({ code: 'not_allowed' });
 		}
 		await db.execute(sql`UPDATE staff SET granted = '{}' WHERE id = ${inside.staff.staffId}`);
+	});
+});
+
+describe('what a supervisor set, and a new start', () => {
+	let sofia: StaffActor;
+	const order = () => ({ impersonationId: inside.impersonationId, origin: NO_ORIGIN });
+	/** Starts in Act and enters, having left as `end` does; a session that still runs is ended by the start. */
+	async function again(end: (() => Promise<unknown>) | null, whom = both.north.clients.assigned) {
+		await end?.();
+		const form = startForm({ clientId: whom.clientId, contactId: whom.owner }, { mode: 'act' });
+		const { code, impersonationId } = await kit.start(inside.staff, form, {
+			endCurrent: end === null,
+			origin: NO_ORIGIN
+		});
+		await kit.enter(code, NO_ORIGIN);
+		const anew = { ...inside.actor, impersonationId, clientId: whom.clientId, contactId: whom.owner };
+		const { pageId, ticket } = await kit.openPage({ ...anew, pageId: null }, '/');
+		await recordPage(db, pageId);
+		inside = { ...inside, impersonationId, actor: { ...anew, pageId }, pageId, ticket };
+	}
+	const switchBack = () =>
+		kit.end(inside.staff, { impersonationId: inside.impersonationId, reason: 'switch_back' });
+	const change = () => {
+		const { actor } = inside;
+		return kit.act(actor, { action: 'task.created' }, () => Promise.resolve({ value: null }));
+	};
+	const started = async () => {
+		const [row] = await db.execute<{
+			details: string;
+		}>(sql`SELECT d.details FROM action x JOIN action_details d ON d.seq = x.seq
+			WHERE x.action = 'impersonation.started' AND x.impersonation_id = ${inside.impersonationId}`);
+		return JSON.parse(row!.details) as Record<string, unknown>;
+	};
+	beforeAll(async () => {
+		sofia = await signInStaff(db, both.north.agencyId, both.north.staff.supervisor);
+	});
+
+	it('keeps View only through Switch Back, "End it and start here" and a detour, until Act is allowed', async () => {
+		await forceView({ ...kit, db })(sofia, order());
+		const { assigned, unassigned } = both.north.clients;
+		await db.execute(sql`INSERT INTO client_assignment (client_id, staff_id)
+			VALUES (${unassigned.clientId}, ${inside.staff.staffId})`);
+		for (const [end, whom] of [
+			[switchBack, assigned],
+			[null, unassigned],
+			[switchBack, assigned]
+		] as const) {
+			await again(end, whom);
+			expect(await modeNow()).toBe('view');
+			await expect(change()).rejects.toMatchObject({ code: 'view_only' });
+			await expect(switchMode(kit)(inside.actor, 'act', asked)).rejects.toMatchObject({
+				code: 'not_allowed'
+			});
+			expect(await started()).toMatchObject({ mode: 'view', viewOnlyBy: 'North supervisor' });
+		}
+		await allowAct({ ...kit, db })(sofia, order());
+		await switchMode(kit)(inside.actor, 'act', asked);
+		await again(switchBack);
+		expect(await modeNow()).toBe('act');
+		expect(await started()).not.toHaveProperty('viewOnlyBy');
+		await expect(change()).resolves.toBeNull();
+	});
+
+	it('keeps a freeze with its sentence until it is released, but not one whose supervisor ended the session', async () => {
+		await freezeImpersonation({ ...kit, db })(sofia, { ...order(), note: 'Wait for me.' });
+		await again(switchBack);
+		await expect(change()).rejects.toMatchObject({
+			code: 'frozen',
+			message: 'Frozen by North supervisor: Wait for me.'
+		});
+		expect(await started()).toMatchObject({ mode: 'act', frozenBy: 'North supervisor' });
+		await releaseImpersonation({ ...kit, db })(sofia, order());
+		await expect(change()).resolves.toBeNull();
+		await freezeImpersonation({ ...kit, db })(sofia, { ...order(), note: 'Enough.' });
+		await again(() => kit.end(sofia, { impersonationId: inside.impersonationId, reason: 'supervisor' }));
+		await expect(change()).resolves.toBeNull();
+	});
+
+	it('is theirs alone, and over after a day', async () => {
+		await forceView({ ...kit, db })(sofia, order());
+		await switchBack();
+		const { agencyId, staff, clients } = both.north;
+		const whom = { clientId: clients.assigned.clientId, contactId: clients.assigned.owner };
+		const other = await impersonate(db, { agencyId, staffId: staff.admin, ...whom }, kit);
+		const free = kit.act(other.actor, { action: 'task.created' }, () => Promise.resolve({ value: null }));
+		await expect(free).resolves.toBeNull();
+		await kit.end(null, { impersonationId: other.impersonationId, reason: 'limit' });
+		await db.execute(
+			sql`UPDATE impersonation SET ended_at = ended_at - interval '25 hours' WHERE staff_id = ${inside.staff.staffId}`
+		);
+		await again(() => Promise.resolve());
+		expect(await modeNow()).toBe('act');
 	});
 });
 

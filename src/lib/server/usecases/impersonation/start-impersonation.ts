@@ -20,6 +20,7 @@ import { readStaff } from '#server/db/standing.ts';
 import type { Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import { hashSecret } from '#server/sign-in/impersonation-cookie.ts';
+import { carryHold } from './carried-hold.ts';
 
 const reasons = Object.keys(REASONS) as [Reason, ...Reason[]];
 
@@ -168,17 +169,20 @@ export const startImpersonation =
 				ON CONFLICT (staff_id) WHERE state <> 'ended' DO NOTHING RETURNING id`);
 			// Two starts raced: the unique index let one through.
 			if (inserted.length === 0) await refuseSecond(tx, actor);
+			const held = await carryHold(tx, actor, impersonationId);
 			await tx.execute(sql`INSERT INTO impersonation_pulse (impersonation_id) VALUES (${impersonationId})`);
 			return {
 				value: { code, impersonationId },
 				impersonationId,
 				subject: { type: 'contact', id: input.contactId, label: q.contact_name ?? '' },
 				details: {
-					mode: input.mode,
+					mode: held?.mode ?? input.mode,
 					reason,
 					ticket: input.ticket || null,
 					note: input.details,
-					restartedFrom: input.restartedFrom
+					restartedFrom: input.restartedFrom,
+					...(held?.viewOnlyBy && { viewOnlyBy: held.viewOnlyBy }),
+					...(held?.frozenBy && { frozenBy: held.frozenBy })
 				}
 			};
 		});
