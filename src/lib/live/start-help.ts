@@ -2,8 +2,8 @@
 // that a client never downloads it.
 import { HelpOverlay } from './help-overlay.ts';
 import { PageSketches } from './page-sketches.ts';
-import type { StaffControl } from './staff-control.svelte.ts';
-import type { HelpNews, StaffHelp } from './staff-help.svelte.ts';
+import { StaffControl } from './staff-control.svelte.ts';
+import { StaffHelp, type HelpNews } from './staff-help.svelte.ts';
 
 export type HelpedRecorder = {
 	ask(
@@ -15,31 +15,36 @@ export type HelpedRecorder = {
 };
 
 /** What the recorder is to be started with; `begin` once it runs. Ends with the signal. */
-export function startHelp(
-	help: StaffHelp | null,
-	control: StaffControl | null,
-	signal: AbortSignal
-): { onReady(): void; onTold(news: HelpNews): void; begin(recorder: HelpedRecorder): void } {
+export function startHelp(signal: AbortSignal): {
+	help: StaffHelp;
+	control: StaffControl;
+	onReady(): void;
+	onTold(news: HelpNews): void;
+	begin(recorder: HelpedRecorder): void;
+} {
 	let sketches: PageSketches | null = null;
+	const [help, control] = [new StaffHelp(), new StaffControl()];
 	return {
+		help,
+		control,
 		onReady: () => {
-			void help?.read();
+			void help.read();
 			sketches?.again();
 		},
 		onTold: (news) => {
-			if (news.event === 'control:do') void control?.obey(news.payload).then(news.reply);
-			else help?.told(news);
+			if (news.event === 'control:do') void control.obey(news.payload).then(news.reply);
+			else help.told(news);
 		},
 		begin: (recorder) => {
 			const overlay = new HelpOverlay((id) => recorder.nodeOf(id));
 			sketches = new PageSketches((sketch) => void recorder.ask('help:sketch', sketch));
-			help?.connect(recorder);
-			control?.connect(recorder);
-			if (help) help.onMark = (mark) => overlay.show(mark);
+			help.connect(recorder);
+			control.connect(recorder);
+			help.onMark = (mark) => overlay.show(mark);
 			signal.addEventListener('abort', () => {
 				sketches?.stop();
 				overlay.destroy();
-				control?.close();
+				control.close();
 			});
 		}
 	};
