@@ -34,6 +34,12 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 		await app.retention.noteRun('recordings.expire', () => app.retention.expireRecordings());
 		await app.retention.noteRun('recordings.sweep', () => app.recordings.sweepObjects());
 	},
-	'recordings.expire': () =>
-		app.retention.noteRun('recordings.expire', () => app.retention.expireRecordings())
+	'recordings.expire': async () => {
+		// First, since what it leaves is removed by the other; one of them failing keeps nothing of the other.
+		try {
+			await app.retention.carryLeftErasures();
+		} finally {
+			await app.retention.noteRun('recordings.expire', () => app.retention.expireRecordings());
+		}
+	}
 });

@@ -122,10 +122,31 @@ it('means what a filter of the list shows, and never all there is', async () => 
 	);
 });
 
-it('erases nothing once whoever asked is signed out', async () => {
-	const stay = await desk.ended(north());
-	const id = await ask(queryOf(stay), '1');
+it('goes on in the hourly run with what a dead process left, and with nothing that was stopped', async () => {
+	const [left, stopped] = [await desk.ended(north()), await desk.ended(north())];
+	const ids = [await ask(queryOf(left), '1'), await ask(queryOf(stopped), '1')] as const;
+	await desk.world.retention.carryLeftErasures();
+	expect(await read(ids[0])).toMatchObject({ erased: 0, endedAt: null });
+	await desk.run(sql`UPDATE erasure SET asked_at = asked_at - interval '1 hour' WHERE ended_at IS NULL`);
+	// No process runs it any more, and the page says that it is over all the same.
+	await desk.world.retention.stopErasure(admin, ids[1], NO_ORIGIN);
+	expect((await read(ids[1])).endedAt).not.toBeNull();
+	await desk.world.retention.carryLeftErasures();
+	expect(await read(ids[0])).toMatchObject({ erased: 1, endedAt: expect.any(Number) as number });
+	expect([...(await rowsOf(stopped))]).toEqual([]);
+});
+
+it('stops once whoever asked is signed out, in one row, and says of nobody that they tried', async () => {
+	const stays = [await desk.ended(north()), await desk.ended(north()), await desk.ended(north())];
+	const id = await ask(queryOf(...stays), '3');
 	await desk.run(sql`DELETE FROM staff_session WHERE id = ${admin.sessionId}`);
-	await desk.world.retention.carryErasure(id);
-	expect([...(await rowsOf(stay))]).toEqual([]);
+	expect(await desk.world.retention.carryErasure(id)).toBe(0);
+	for (const stay of stays) expect([...(await rowsOf(stay))]).toEqual([]);
+	const told = await desk.run(sql`SELECT action, actor_kind AS by, outcome FROM action
+		WHERE outcome = 'refused' AND action = 'recording.erased' OR subject_id = ${id} AND action = 'recordings.erasure_stopped'`);
+	expect([...told]).toEqual([{ action: 'recordings.erasure_stopped', by: 'system', outcome: 'done' }]);
+	admin = await signInStaff(desk.world.database.db, north().agencyId, north().staff.admin);
+	const { erased, kept, endedAt, keptOnes } = await read(id);
+	expect([erased, kept, endedAt === null]).toEqual([0, 3, false]);
+	expect(keptOnes[0]?.note).toContain('signed out');
 });

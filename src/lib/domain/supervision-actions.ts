@@ -56,7 +56,8 @@ export const SUPERVISION_ACTIONS = {
 	'recording.erased': agency('Erased recording', 'erase', SENSITIVE),
 	/** Many at once: each that goes is a row of its own. */
 	'recordings.erasure_asked': agency('Asked to erase recordings', 'erase', SENSITIVE),
-	'recordings.erasure_stopped': agency('Stopped erasing recordings', 'erase'),
+	/** By the program where whoever asked lost the right meanwhile. */
+	'recordings.erasure_stopped': agency('Stopped erasing recordings', 'erase', { bySystem: true }),
 	/** Its days were over: what went is told by a hash among its details. */
 	'recording.expired': { ...BASE, title: 'Removed recording past its days', element: null, bySystem: true },
 	'recording.unmasked': control('Unmasked personal data in recording', 'unmask'),

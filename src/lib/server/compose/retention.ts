@@ -1,7 +1,7 @@
 // Use cases that end what would otherwise grow for ever.
 import { SCHEDULES } from '../jobs/catalogue.ts';
 import { askErasure, readChoice } from '../usecases/erasures/ask-erasure.ts';
-import { carryErasure } from '../usecases/erasures/carry-erasure.ts';
+import { carryErasure, carryLeft } from '../usecases/erasures/carry-erasure.ts';
 import { listErasures, readErasure, stopErasure } from '../usecases/erasures/read-erasure.ts';
 import { eraseClient } from '../usecases/retention/erase-client.ts';
 import { eraseRecording, readToErase } from '../usecases/retention/erase-recording.ts';
@@ -28,6 +28,7 @@ export const composeRetention = (
 	readChoice: readChoice({ db }),
 	askErasure: askErasure({ act, ids }),
 	carryErasure: carryErasure({ act, db }),
+	carryLeftErasures: carryLeft({ db, carry: carryErasure({ act, db }) }),
 	readErasure: readErasure({ db }),
 	listErasures: listErasures({ db }),
 	stopErasure: stopErasure({ act }),

@@ -54,7 +54,7 @@ export const JOBS = {
 	'recordings.sweep': { data: z.object({}), attempts: 3 },
 	/** Erases the recordings that somebody chose, one after the other. */
 	'recordings.erase-chosen': { data: z.object({ erasureId: z.uuid() }), attempts: 5 },
-	/** Removes recordings older than the retention. */
+	/** Removes recordings older than the retention, and goes on with an erasure that no job goes on with. */
 	'recordings.expire': { data: z.object({}), attempts: 3 }
 } as const;
 

@@ -57,15 +57,15 @@ export const listErasures =
 		return [...rows];
 	};
 
-/** What went is gone; the rest stays. @throws AppError `not_found`; `conflict` when it is over */
+/** What went is gone; the rest stays. It is over with that, whether a job is under way or died of it long ago. @throws AppError `not_found`; `conflict` when it is over */
 export const stopErasure =
 	({ act }: { act: Act }) =>
 	async (actor: StaffActor, id: string, origin: Origin): Promise<void> => {
 		const subject = { type: 'erasure', id: requireId(id) };
 		await act(actor, { action: 'recordings.erasure_stopped', subject, origin }, async (tx) => {
 			const stopped = await tx.execute(sql`
-				UPDATE erasure SET stopped_at = clock_timestamp()
-				WHERE id = ${id} AND agency_id = ${actor.agencyId} AND stopped_at IS NULL AND ended_at IS NULL RETURNING id`);
+				UPDATE erasure SET stopped_at = clock_timestamp(), ended_at = clock_timestamp()
+				WHERE id = ${id} AND agency_id = ${actor.agencyId} AND ended_at IS NULL RETURNING id`);
 			if (stopped.length === 0)
 				throw new AppError('conflict', 'It is over, or was stopped before: there is nothing to stop.');
 			return { value: undefined };

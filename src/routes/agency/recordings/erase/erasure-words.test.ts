@@ -16,7 +16,6 @@ const run = {
 
 it.each([
 	[{ endedAt: null, erased: 2, kept: 1 }, '3 of 5 looked at.'],
-	[{ endedAt: null, isStopped: true }, 'It is being stopped.'],
 	[{ erased: 5 }, '5 recordings erased for good.'],
 	[{ erased: 1, kept: 4 }, '1 recording erased for good. 4 kept, for the reasons below.'],
 	[{ erased: 2, isStopped: true }, '2 recordings erased for good. 3 left as they were: it was stopped.'],

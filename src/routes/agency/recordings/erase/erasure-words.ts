@@ -24,8 +24,8 @@ export const isNothing = ({ free, kept }: Choice): boolean =>
 	free === 0 && KINDS.every((kind) => kept[kind].length === 0);
 
 /** What has become of it, in a sentence. */
-export function runSentence({ total, erased, kept, endedAt, isStopped }: Run): string {
-	if (endedAt === null) return isStopped ? 'It is being stopped.' : `${erased + kept} of ${total} looked at.`;
+export function runSentence({ total, erased, kept, endedAt }: Run): string {
+	if (endedAt === null) return `${erased + kept} of ${total} looked at.`;
 	const told = erased === 0 ? 'Nothing was erased.' : `${countOf(erased)} erased for good.`;
 	const stays = kept === 0 ? '' : ` ${kept} kept, for the reasons below.`;
 	const left = total - erased - kept;
