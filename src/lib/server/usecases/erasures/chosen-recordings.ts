@@ -23,13 +23,15 @@ export type Chosen = {
 	hold: string | null;
 };
 
+const named = (agencyId: string, ids: readonly string[]): SQL =>
+	sql`i.agency_id = ${agencyId} AND i.state <> 'pending'
+		AND i.id IN (SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+
 /** Behind the question mark: ticked ids, or filters of the list. @returns null where nothing is chosen */
 function meant(agencyId: string, query: string): SQL | null {
 	const params = new URLSearchParams(query);
 	const ids = params.getAll('ids').filter(isUuid);
-	if (ids.length > 0)
-		return sql`i.agency_id = ${agencyId} AND i.state <> 'pending'
-			AND i.id IN (SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+	if (ids.length > 0) return named(agencyId, ids);
 	// That would be a search past the log; and without its words the rest would mean more than the list showed.
 	if (params.get('seen'))
 		throw new AppError(
@@ -56,6 +58,27 @@ function meant(agencyId: string, query: string): SQL | null {
 export async function readChosen(reader: Reader, actor: StaffActor, query: string): Promise<Chosen[]> {
 	const which = meant(actor.agencyId, query);
 	if (!which) return [];
+	const rows = await readFates(reader, actor, which);
+	if (rows.length > MAX_ERASED)
+		throw new AppError(
+			'conflict',
+			`More than ${MAX_ERASED} recordings match, which is more than anybody can answer for at once. Narrow the list by days or by client.`
+		);
+	return rows;
+}
+
+/** Which of these can still be erased. */
+export async function readFree(
+	reader: Reader,
+	actor: StaffActor,
+	ids: readonly string[]
+): Promise<readonly string[]> {
+	const rows = await readFates(reader, actor, named(actor.agencyId, ids));
+	return rows.filter(({ fate }) => fate === 'free').map(({ id }) => id);
+}
+
+/** The latest first; one more than there may be. */
+async function readFates(reader: Reader, actor: StaffActor, which: SQL): Promise<Chosen[]> {
 	const rows = await reader.execute<Chosen>(sql`
 		SELECT i.id, c.name AS client, s.name AS staff, ${ms('COALESCE(i.started_at, i.created_at)')} AS "startedAt",
 			COALESCE(h.reason, k.reason) AS hold,
@@ -68,10 +91,5 @@ export async function readChosen(reader: Reader, actor: StaffActor, query: strin
 		FROM impersonation i JOIN client c ON c.id = i.client_id JOIN staff s ON s.id = i.staff_id
 		LEFT JOIN recording_hold h ON h.impersonation_id = i.id LEFT JOIN client_hold k ON k.client_id = i.client_id
 		WHERE ${which} ORDER BY i.created_at DESC, i.id LIMIT ${MAX_ERASED + 1}`);
-	if (rows.length > MAX_ERASED)
-		throw new AppError(
-			'conflict',
-			`More than ${MAX_ERASED} recordings match, which is more than anybody can answer for at once. Narrow the list by days or by client.`
-		);
 	return [...rows];
 }

@@ -34,11 +34,15 @@ export const actions: Actions = {
 		},
 		['ids']
 	),
-	erase: formAction(erasureInput, async (event, input) => {
-		const { actor } = requireStaff(event);
-		const { app, origin } = event.locals;
-		redirect(303, `/recordings/erase?run=${await app.retention.askErasure(actor, input, origin)}`);
-	}),
+	erase: formAction(
+		erasureInput,
+		async (event, input) => {
+			const { actor } = requireStaff(event);
+			const { app, origin } = event.locals;
+			redirect(303, `/recordings/erase?run=${await app.retention.askErasure(actor, input, origin)}`);
+		},
+		['ids']
+	),
 	stop: formAction(z.object({ id: z.string() }), async (event, { id }) => {
 		const { actor } = requireStaff(event);
 		const { app, origin } = event.locals;

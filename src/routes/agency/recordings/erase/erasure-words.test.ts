@@ -28,6 +28,6 @@ it('says how many stay, and why', () => {
 	expect(keptSentence('held', 1)).toBe('1 recording stays: on hold');
 	expect(keptSentence('erased', 2)).toBe('2 recordings stay: erased before');
 	const kept = { held: [], review: [], own: [], running: [], erased: [] };
-	expect(isNothing({ free: 0, kept })).toBe(true);
-	expect(isNothing({ free: 1, kept })).toBe(false);
+	expect(isNothing({ free: [], kept })).toBe(true);
+	expect(isNothing({ free: ['r'], kept })).toBe(false);
 });

@@ -21,7 +21,7 @@ export const keptSentence = (kind: Kind, n: number): string =>
 	`${countOf(n)} ${n === 1 ? 'stays' : 'stay'}: ${KEPT[kind]}`;
 
 export const isNothing = ({ free, kept }: Choice): boolean =>
-	free === 0 && KINDS.every((kind) => kept[kind].length === 0);
+	free.length === 0 && KINDS.every((kind) => kept[kind].length === 0);
 
 /** What has become of it, in a sentence. */
 export function runSentence({ total, erased, kept, endedAt }: Run): string {
