@@ -149,6 +149,33 @@ describe('kept numbers', () => {
 		await expectTrue(both.south);
 	});
 
+	it('count what is made meanwhile once, also when a fold comes beside it', async () => {
+		const { db, owner } = database;
+		const { agencyId, clients } = both.north;
+		const { clientId, owner: contactId } = clients.optedOut;
+		// Counting stops at a row that somebody holds, with the moment it counts as of already chosen.
+		const holder = await owner.reserve();
+		await holder.unsafe('BEGIN');
+		await holder`SELECT FROM tally ORDER BY id LIMIT 1 FOR UPDATE`;
+		const anew = owner`SELECT tally_all()`.execute();
+		const waits = async () => {
+			const [row] = await holder`SELECT EXISTS (SELECT FROM pg_locks l
+				WHERE NOT l.granted AND pg_backend_pid() = ANY (pg_blocking_pids(l.pid))) AS waits`;
+			return row?.waits;
+		};
+		await expect.poll(waits).toBe(true);
+		await db.execute(sql`INSERT INTO task (id, agency_id, client_id, title, made_by_contact_id)
+			VALUES (${randomUUID()}, ${agencyId}, ${clientId}, 'Made meanwhile', ${contactId})`);
+		await makeInvoice(both.north, dice(9));
+		const fold = foldTallies(db);
+		await holder.unsafe('COMMIT');
+		holder.release();
+		await Promise.all([anew, fold]);
+		await expectTrue(both.north);
+		await foldTallies(db);
+		await expectTrue(both.north);
+	});
+
 	it('do not make two changes of one agency wait for each other', async () => {
 		const { db } = database;
 		const { agencyId } = both.north;
