@@ -1,6 +1,9 @@
-// Runs the numbered SQL files, forward only [D5], each in a transaction of its own with its record.
+// Runs the numbered SQL files, forward only [D5], each in a transaction of its own with its record; those that build indexes of tables
+// that people work with say `-- no transaction` in their first line (build-indexes.ts).
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
+import { buildIndexes, isWithoutTransaction } from './build-indexes.ts';
 import { APP_ROLE } from './open-database.ts';
 
 export const MIGRATIONS_FOLDER = new URL('migrations/', import.meta.url);
@@ -9,6 +12,7 @@ const FILE_NAME = /^(\d{4})-[a-z0-9-]+\.sql$/;
 
 /** Any number, the same in every process: two that start at once run the migrations one after the other. */
 const LOCK = 7_294_801;
+const TRIES_EVERY_MS = 200;
 
 /**
  * Brings the database up to date; the application's role is made first, since migrations grant to it.
@@ -20,7 +24,7 @@ export async function migrate(owner: Sql, folder: URL = MIGRATIONS_FOLDER): Prom
 	const connection = await owner.reserve();
 	try {
 		// A session's lock, not a transaction's: it must span the transactions of all files.
-		await connection`SELECT pg_advisory_lock(${LOCK})`;
+		await takeTurn(connection);
 		await prepare(connection);
 		const rows = await connection<{ name: string }[]>`SELECT name FROM schema_migration ORDER BY name`;
 		const done = new Set(rows.map((row) => row.name));
@@ -51,6 +55,18 @@ async function migrationFiles(folder: URL): Promise<string[]> {
 	return names;
 }
 
+/**
+ * Asks again and again instead of waiting in the database: a statement that waits there holds a snapshot, an index built beside it waits
+ * for that, and each would wait for the other.
+ */
+async function takeTurn(connection: Sql): Promise<void> {
+	for (;;) {
+		const [row] = await connection<{ got: boolean }[]>`SELECT pg_try_advisory_lock(${LOCK}) AS got`;
+		if (row?.got) return;
+		await delay(TRIES_EVERY_MS);
+	}
+}
+
 async function prepare(connection: Sql): Promise<void> {
 	const roles = await connection`SELECT 1 FROM pg_roles WHERE rolname = ${APP_ROLE}`;
 	if (roles.length === 0) {
@@ -77,9 +93,12 @@ async function prepare(connection: Sql): Promise<void> {
 }
 
 async function run(connection: Sql, name: string, text: string): Promise<void> {
+	// Without a transaction around it a record that is not written has the file run again, which is harmless.
+	const isAlone = isWithoutTransaction(text);
 	try {
+		if (isAlone) await buildIndexes(connection, text);
 		await connection.unsafe('BEGIN');
-		await connection.unsafe(text);
+		if (!isAlone) await connection.unsafe(text);
 		await connection`INSERT INTO schema_migration (name) VALUES (${name})`;
 		await connection.unsafe('COMMIT');
 	} catch (error) {
