@@ -207,7 +207,12 @@ describe('a lost right', () => {
 		const { sweepLive } = await import('#server/usecases/live/sweep-live.ts');
 		const nothing = () => undefined;
 		const turnZone = () => Promise.resolve();
-		const sweep = sweepLive({ db: world.database.db, endImpersonation: world.end, turnZone, onError: nothing });
+		const sweep = sweepLive({
+			db: world.database.db,
+			endImpersonation: world.end,
+			turnZone,
+			onError: nothing
+		});
 		world.overrides = { sweepLive: (input) => (isDead ? Promise.reject(new Error('down')) : sweep(input)) };
 		await world.startHub();
 		world.overrides = {};
