@@ -57,3 +57,29 @@ it('keeps helpers, pages and kinds apart, and ends all of an impersonation that 
 	expect(stretches.takeDone(1, 'i').map(({ by }) => by)).toEqual(['sofia', 'mira', 'sofia']);
 	expect(stretches.takeDone(1, 'other')).toHaveLength(1);
 });
+
+it('keeps of one helper no more than a replay can show, says so, and begins anew with the next impersonation', () => {
+	const stretches = new Stretches<string>();
+	const kept = new Map<boolean, number>();
+	const note = (done: ReturnType<typeof stretches.add>): void => {
+		if (!done) return;
+		const points = done.stretch.strokes.reduce((sum, stroke) => sum + stroke.points.length, 0);
+		kept.set(done.stretch.isCut, (kept.get(done.stretch.isCut) ?? 0) + points);
+	};
+	for (let n = 0; n < 1_000; n++) note(stretches.add('s', 'sofia', draw(n * 33, n, 64)));
+	note(stretches.add('m', 'mira', draw(33_000, 1, 64)));
+	for (const done of stretches.takeDone(33_000, 'i')) note(done);
+	expect((kept.get(false) ?? 0) + (kept.get(true) ?? 0)).toBe(50_000 + 64);
+	expect(kept.has(true)).toBe(true);
+	stretches.add('s', 'sofia', draw(40_000, 1, 64));
+	expect(stretches.takeAll()[0]?.stretch).toMatchObject({ isCut: false, strokes: [{ node: 1 }] });
+});
+
+it('keeps shares no finer than a pixel', () => {
+	const stretches = new Stretches<string>();
+	stretches.add('s', 'sofia', { ...draw(0, 1), points: [[0.123456789, 2 / 3]] });
+	stretches.add('s', 'sofia', point(0, 1 / 3));
+	const [drew, pointed] = stretches.takeAll();
+	expect(drew?.stretch.strokes[0]?.points).toEqual([[0.1235, 0.6667]]);
+	expect(pointed?.stretch.places).toEqual([{ node: 1, x: 0.3333, y: 0, ms: 0 }]);
+});

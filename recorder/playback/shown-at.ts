@@ -15,6 +15,9 @@ type ShownStroke = {
 };
 export type Shown = { pointers: ShownPointer[]; strokes: ShownStroke[] };
 
+/** Nothing of a stretch is seen for longer after its end. */
+const GONE_MS = Math.max(POINTER_GONE_MS, STROKE_SHOWN_MS);
+
 const opacityOf = (leftMs: number): number => Math.max(0, Math.min(1, leftMs / FADE_MS));
 
 /** Where the pointer is so long after the beginning: on its way between two places of the same element, else at the last one. */
@@ -51,7 +54,8 @@ export function shownAt(stretches: readonly ShownStretch[], pageId: string | nul
 	const strokes: ShownStroke[] = [];
 	for (const [index, stretch] of stretches.entries()) {
 		const passed = at - stretch.at;
-		if (stretch.pageId !== pageId || passed < 0) continue;
+		// Attack: hours of drawings, gone through point by point in each frame. What is over costs one comparison.
+		if (stretch.pageId !== pageId || passed < 0 || passed >= stretch.ms + GONE_MS) continue;
 		strokes.push(...strokesAt(stretch, index, passed));
 		const opacity = opacityOf(stretch.ms + POINTER_GONE_MS - passed);
 		const place = opacity > 0 ? placeAt(stretch, passed) : null;

@@ -62,10 +62,11 @@ export function parseDetails(text: string | null): Record<string, unknown> {
 	return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
 }
 
-/** With who had control of the page, where somebody had. */
+/** With who did it by control; or who merely had control meanwhile, whom the hub knows no order of. */
 export function steered(details: Record<string, unknown>, by: string): string {
-	const { steeredBy } = details as { steeredBy?: { name?: unknown } };
-	return typeof steeredBy?.name === 'string' ? `${by}, steered by ${steeredBy.name}` : by;
+	const { steeredBy, heldBy } = details as Partial<Record<'steeredBy' | 'heldBy', { name?: unknown }>>;
+	if (typeof steeredBy?.name === 'string') return `${by}, steered by ${steeredBy.name}`;
+	return typeof heldBy?.name === 'string' ? `${by}, while ${heldBy.name} had control` : by;
 }
 
 function toAction({ details, staff, contact, actor_kind, ...row }: ActionRow): LoggedAction {
@@ -86,10 +87,16 @@ const LATER = sql.join(
 	sql`, `
 );
 
+/**
+ * Details without drawings, which are read apart (read-shown.ts). Attack: thousands of them, parsed once more for each reader of the list of
+ * what was done.
+ */
+const WORDS = sql`CASE WHEN x.action IN ('watch.drew', 'watch.pointed') THEN (d.details::jsonb - 'shown')::text ELSE d.details END`;
+
 /** What the log holds under this impersonation, oldest first. Replays come after it and belong to no moment of it. */
 export async function readActions(reader: Reader, agencyId: string, id: string): Promise<LoggedAction[]> {
 	const rows = await reader.execute<ActionRow>(sql`
-		SELECT x.seq::text AS seq, ${ms('x.at')} AS at, x.action, x.outcome, x.page_id AS "pageId", d.details,
+		SELECT x.seq::text AS seq, ${ms('x.at')} AS at, x.action, x.outcome, x.page_id AS "pageId", ${WORDS} AS details,
 			s.name AS staff, k.name AS contact, x.actor_kind
 		FROM action x LEFT JOIN action_details d ON d.seq = x.seq
 		LEFT JOIN staff s ON s.id = x.actor_staff_id LEFT JOIN contact k ON k.id = x.contact_id

@@ -7,6 +7,11 @@ import type { Reader } from '#server/db/types.ts';
 
 /** Each is half a minute at most: hours of it. */
 const MAX_ROWS = 1_000;
+/**
+ * Of each helper: what a hub keeps of one fits in. Attack: rows of before there was such a limit, of a helper who drew without end, make
+ * a replay that no browser opens; nor may they push away what others drew.
+ */
+const MAX_BYTES_EACH = 4 * 1024 * 1024;
 
 const details = z.object({ shown: shownStretch });
 
@@ -20,10 +25,13 @@ function read(text: string | null): z.infer<typeof shownStretch> | null {
 /** Oldest first. */
 export async function readShown(reader: Reader, agencyId: string, id: string): Promise<ShownStretch[]> {
 	const rows = await reader.execute<{ details: string | null; staffId: string; name: string }>(sql`
-		SELECT d.details, s.id AS "staffId", s.name FROM action x JOIN action_details d ON d.seq = x.seq
-		JOIN staff s ON s.id = x.actor_staff_id
-		WHERE x.impersonation_id = ${id} AND x.agency_id = ${agencyId} AND x.action IN ('watch.drew', 'watch.pointed')
-			AND x.outcome = 'done' ORDER BY x.seq LIMIT ${MAX_ROWS}`);
+		SELECT details, "staffId", name FROM (
+			SELECT x.seq, d.details, s.id AS "staffId", s.name,
+				sum(octet_length(d.details)) OVER (PARTITION BY s.id ORDER BY x.seq) AS bytes
+			FROM action x JOIN action_details d ON d.seq = x.seq JOIN staff s ON s.id = x.actor_staff_id
+			WHERE x.impersonation_id = ${id} AND x.agency_id = ${agencyId} AND x.action IN ('watch.drew', 'watch.pointed')
+				AND x.outcome = 'done') told
+		WHERE bytes <= ${MAX_BYTES_EACH} ORDER BY seq LIMIT ${MAX_ROWS}`);
 	return rows.flatMap(({ details: text, staffId, name }) => {
 		const shown = read(text);
 		return shown ? [{ ...shown, by: { staffId, name } }] : [];

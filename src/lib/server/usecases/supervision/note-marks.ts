@@ -16,17 +16,22 @@ export type Stretch = {
 	/** Of pointing: where it rested, a few places in their order. */
 	places: (Place & { ms: number })[];
 	strokes: { node: number; points: [number, number][]; from: number; to: number }[];
+	/** More was drawn than is kept of one helper. */
+	isCut: boolean;
 };
+
+const CUT = 'More was drawn than is kept, so the recording does not show all of it.';
 
 /** Of what was shown already, with the right to it. @throws AppError `not_allowed`: no such impersonation here, or the own one */
 export const noteMarks =
 	({ act, db }: { act: Act; db: Db }) =>
 	async (actor: StaffActor, stretch: Stretch & { origin: Origin }): Promise<void> => {
-		const { kind, impersonationId, origin, pageId, at, ms, places, strokes } = stretch;
+		const { kind, impersonationId, origin, pageId, at, ms, places, strokes, isCut } = stretch;
 		const row = await findSession(db, actor.agencyId, impersonationId);
 		const action = kind === 'draw' ? 'watch.drew' : 'watch.pointed';
 		await act(actor, { action, ...accountOf(row), origin }, async () => {
 			requireOther(row, actor);
-			return { value: undefined, details: { shown: { pageId, at, ms, places, strokes } } };
+			const shown = { pageId, at, ms, places, strokes };
+			return { value: undefined, details: { shown, ...(isCut && { note: CUT }) } };
 		});
 	};
