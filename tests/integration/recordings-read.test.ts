@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import type { ImpersonationActor, StaffActor } from '#domain/actor.ts';
+import type { ImpersonationId } from '#domain/ids.ts';
+import { readFaults } from '#server/usecases/recordings/read-faults.ts';
 import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
-import { NO_ORIGIN, type Impersonated } from '#support/impersonate.ts';
+import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
 import { readAllBatches } from '#support/read-recorded.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
 
@@ -118,6 +120,62 @@ it('gives a supervisor the head and what happened so far, newest first', async (
 	expect(client.name).toBe('North Assigned');
 	expect(entries.find(({ kind }) => kind === 'refused')?.title).toBe('Tried: edited task');
 	expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted((a, b) => b - a));
+});
+
+it('lists what failed last beside a page that fails without end, and says how much it leaves out', async () => {
+	const { db } = world.database;
+	const { agencyId } = north.actor;
+	const [first, loud, quiet] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+	for (const id of [first, loud, quiet])
+		await db.execute(sql`INSERT INTO page (id, agency_id, impersonation_id, address, title, opened_at)
+			SELECT ${id}, agency_id, impersonation_id, '/tasks', '', opened_at FROM page WHERE id = ${north.pageId}`);
+	const fail = (page: string, count: number, after: string) =>
+		db.execute(sql`INSERT INTO page_fault (agency_id, client_id, impersonation_id, page_id, seq, event, at, kind, words, place, method, status, times)
+			SELECT ${agencyId}, ${north.actor.clientId}, ${north.impersonationId}, ${page}, 0, n, clock_timestamp() + ${after}::interval
+				+ make_interval(secs => n / 1000.0), 'error', 'x', '', '', 0, 1 FROM generate_series(1, ${count}::int) n`);
+	await fail(first, 1_100, '0 s');
+	await fail(loud, 1_100, '10 s');
+	await fail(quiet, 1, '20 s');
+	const seen = await readFaults(db, agencyId, north.impersonationId);
+	expect(seen.at(-1)).toMatchObject({ pageId: quiet });
+	expect(seen.flatMap(({ more }) => more ?? [])).toEqual([900, 900]);
+	const what = { impersonationId: north.impersonationId };
+	const live = (await world.recordings.readSupervised(reviewer, what)).entries.filter(
+		({ kind }) => kind === 'fault'
+	);
+	expect(live).toHaveLength(100);
+	const newest = await db.execute<{ id: string }>(sql`SELECT id FROM page_fault WHERE page_id = ${quiet}`);
+	expect(live[0]?.id).toBe(`fault:${newest[0]?.id}`);
+	await db.execute(sql`DELETE FROM page_fault WHERE impersonation_id = ${north.impersonationId}`);
+});
+
+it('opens however much a helper drew, with what others drew, and tells of it without the drawings', async () => {
+	const point = [0.123_456_789, 0.5];
+	const draw = (actor: StaffActor, count: number, at: number) => {
+		const strokes = [{ node: 1, points: Array.from({ length: count }, () => point), from: 0, to: 1 }];
+		const shown = { pageId: north.pageId, at, ms: 1, places: [], strokes };
+		const deed = {
+			action: 'watch.drew',
+			impersonationId: north.impersonationId as ImpersonationId,
+			clientId: north.actor.clientId
+		} as const;
+		return world.kit.act(actor, deed, () =>
+			Promise.resolve({ value: undefined, details: { shown, note: 'Cut' } })
+		);
+	};
+	const { agencyId, staff } = world.agencies.north;
+	const other = await signInStaff(world.database.db, agencyId, staff.admin);
+	for (const at of [0, 1]) await draw(reviewer, 150_000, at);
+	await draw(other, 2, 9);
+	const { shown, entries } = await world.recordings.read(reviewer, {
+		impersonationId: north.impersonationId
+	});
+	expect(shown.map(({ at, by }) => [at, by.staffId === other.staffId])).toEqual([
+		[0, false],
+		[9, true]
+	]);
+	expect(entries.filter(({ title }) => title === 'Drew on the screen')).toHaveLength(3);
+	expect(entries.find(({ title }) => title === 'Drew on the screen')?.note).toBe('Cut');
 });
 
 it('shows what ended to who may watch for some minutes only; then it is the replay’s, which is logged', async () => {

@@ -30,6 +30,11 @@ describe('what went wrong in a page', () => {
 			note: null
 		});
 	});
+	it('says how many of its page are not listed', () => {
+		expect(faultTold(fault({ place: '/app.js:1:2', times: 2, more: 800 })).note).toBe(
+			'2 times, and 800 more in this page that are not listed'
+		);
+	});
 	it('of a request is what was asked, and what was answered', () => {
 		const request = fault({ kind: 'request', method: 'POST', place: '/invoices?page=2' });
 		expect(faultTold({ ...request, status: 503 })).toEqual({

@@ -14,6 +14,8 @@ export type SeenFault = {
 	status: number;
 	times: number;
 	pageId: string | null;
+	/** Of the last that is listed of its page: how many came behind it. */
+	more?: number;
 };
 
 export type ToldFault = { title: string; subject: string | null; note: string | null };
@@ -26,22 +28,24 @@ const TITLES = {
 } as const;
 
 const again = (times: number): string | null => (times > 1 ? `${times} times` : null);
+const andMore = (more = 0): string | null =>
+	more > 0 ? `and ${more} more in this page that are not listed` : null;
 const joined = (...parts: (string | null)[]): string | null =>
 	parts.filter((part) => part !== null && part !== '').join(', ') || null;
 
 /** "Request failed POST /invoices", "answered 503, 4 times" */
-export function faultTold({ kind, words, place, method, status, times }: SeenFault): ToldFault {
+export function faultTold({ kind, words, place, method, status, times, more }: SeenFault): ToldFault {
 	const title = TITLES[kind];
 	if (kind === 'request') {
 		const answer = status === 0 ? 'no answer' : `answered ${status}`;
 		return {
 			title,
 			subject: joined([method, place].filter(Boolean).join(' ')),
-			note: joined(answer, again(times))
+			note: joined(answer, again(times), andMore(more))
 		};
 	}
 	// What was said is masked where typing is; then its place is all there is to know it by.
 	return words === ''
-		? { title, subject: place || null, note: again(times) }
-		: { title, subject: words, note: joined(place, again(times)) };
+		? { title, subject: place || null, note: joined(again(times), andMore(more)) }
+		: { title, subject: words, note: joined(place, again(times), andMore(more)) };
 }

@@ -6,7 +6,7 @@ import { viewTitle, type LoggedAction, type SeenView } from '#domain/timeline.ts
 import type { LiveEntry } from '#protocol/index.ts';
 import type { Db } from '#server/db/types.ts';
 import { headOf, type RecordingHead } from './read-recording.ts';
-import { liveFault, readFaults } from './read-faults.ts';
+import { liveFault, readLatestFaults } from './read-faults.ts';
 import { readActions, readHead, readViews } from './read-rows.ts';
 import { requireId, requirePermission } from './require-permission.ts';
 import { requireWatchable } from './require-watchable.ts';
@@ -56,7 +56,7 @@ export const readSupervised =
 		const [actions, views, faults] = await Promise.all([
 			readActions(db, actor.agencyId, id),
 			readViews(db, actor.agencyId, id, head.staff),
-			readFaults(db, actor.agencyId, id)
+			readLatestFaults(db, { agencyId: actor.agencyId, id, count: MAX_FAULTS })
 		]);
 		const entries = [...actions.map(fromAction), ...views.map(fromView)].toSorted(newestFirst);
 		return {
@@ -64,8 +64,6 @@ export const readSupervised =
 			expiresAt: head.expires_at,
 			idleLimitMs: head.idle_limit_ms,
 			// Each sort has its share: a page that fails without end must not push away what was done.
-			entries: [...entries.slice(0, MAX_ENTRIES), ...faults.slice(-MAX_FAULTS).map(liveFault)].toSorted(
-				newestFirst
-			)
+			entries: [...entries.slice(0, MAX_ENTRIES), ...faults.map(liveFault)].toSorted(newestFirst)
 		};
 	};
