@@ -28,6 +28,8 @@ export class LookBack {
 	fault: string | null = $state(null);
 	private readonly options: LookBackOptions;
 	private wanted = $state(0);
+	/** Counts openings and ends: what comes of one that is over opens nothing. */
+	private run = 0;
 
 	constructor(options: LookBackOptions) {
 		this.options = options;
@@ -55,6 +57,8 @@ export class LookBack {
 	}
 
 	end(): void {
+		this.run += 1;
+		this.isOpening = false;
 		this.film = null;
 		this.fault = null;
 	}
@@ -73,15 +77,17 @@ export class LookBack {
 	}
 
 	private async open(): Promise<void> {
+		const run = ++this.run;
 		this.isOpening = true;
 		this.fault = null;
-		try {
-			this.film = await this.options.read();
-		} catch (error) {
+		const film = await this.options.read().catch((error: unknown) => {
 			console.warn('What was recorded so far could not be read', error);
-			this.film = null;
-			this.fault = 'What was recorded so far could not be read. Check the connection and try again.';
-		}
+			return null;
+		});
+		// Attack: a slow network. Whoever went back to now meanwhile believes to watch live, and is not put into the past again.
+		if (run !== this.run) return;
+		this.film = film;
+		if (!film) this.fault = 'What was recorded so far could not be read. Check the connection and try again.';
 		this.isOpening = false;
 	}
 }
