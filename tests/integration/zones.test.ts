@@ -104,6 +104,25 @@ describe('a two-person zone', () => {
 		expect(await logged()).toEqual(['invoice.downloaded refused', 'task.created refused']);
 	});
 
+	it('stays closed for whoever steers it: they are no second person', async () => {
+		await join(sofia);
+		await look(sofia);
+		expect(await change()).toBe('done');
+		const asked = sql`INSERT INTO control (id, agency_id, impersonation_id, staff_id, staff_session_id,
+			hub_id, state, until) VALUES (${randomUUID()}, ${both.north.agencyId}, ${stay.impersonationId}, ${sofia.staffId},
+			${sofia.sessionId}, ${HUB}, 'asked', clock_timestamp() + interval '1 minute')`;
+		await run(asked);
+		await seen();
+		await run(sql`UPDATE control SET state = 'held'`);
+		await expect(seen()).rejects.toEqual(refusal('second_person'));
+		await expect(change()).rejects.toEqual(refusal('second_person'));
+		const second = await staffOf(both.north.staff.admin);
+		await join(second);
+		await look(second);
+		await seen();
+		await run(sql`DELETE FROM control`);
+	});
+
 	it('is open while a moderator looks, and the log says when it was', async () => {
 		await enter();
 		await enter();

@@ -11,14 +11,17 @@ export type ZoneRow = { staff_id: string; zones: string[]; witnesses: Witness[] 
 
 /**
  * The columns of a `ZoneRow` over `impersonation i` and its `agency a`. Nobody is looked for where nothing is marked. Attack: a watch
- * that a dead hub left open; what it last saw is too old by then, whoever says that it still watches.
+ * that a dead hub left open; what it last saw is too old by then, whoever says that it still watches. Attack: whoever has control is
+ * inside, too, and would be their own second person.
  */
 export const ZONE_COLUMNS = sql`i.staff_id, a.zones, CASE WHEN a.zones = '[]' THEN '[]'::jsonb ELSE COALESCE((
 	SELECT jsonb_agg(jsonb_build_object('staffId', w.staff_id, 'active', u.active, 'role', q.permissions, 'granted', u.granted,
 		'withdrawn', u.withdrawn, 'lookedMsAgo', (extract(epoch FROM clock_timestamp() - w.looked_at) * 1000)::float8))
 	FROM watch w JOIN staff u ON u.id = w.staff_id AND u.agency_id = i.agency_id JOIN role q ON q.id = u.role_id
 	WHERE w.impersonation_id = i.id AND w.left_at IS NULL
-		AND w.looked_at > clock_timestamp() - make_interval(secs => ${LOOK_COUNTS_MS / 1000})), '[]') END AS witnesses`;
+		AND w.looked_at > clock_timestamp() - make_interval(secs => ${LOOK_COUNTS_MS / 1000})
+		AND NOT EXISTS (SELECT FROM control o WHERE o.impersonation_id = i.id AND o.staff_id = w.staff_id AND o.state <> 'asked'
+			AND o.until > clock_timestamp())), '[]') END AS witnesses`;
 
 /** What is closed to the one inside for want of a second person. */
 export const lockedIn = ({ staff_id: insideId, zones, witnesses }: ZoneRow): readonly string[] =>
