@@ -131,7 +131,9 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 			answerControl: none,
 			releaseControl: none,
 			takeControlBack: none,
-			keepControls: none
+			keepControls: none,
+			markOrder: none,
+			noteOrders: none
 		},
 		readEntry: () => Promise.resolve(null),
 		readSealed: () => Promise.resolve(null),

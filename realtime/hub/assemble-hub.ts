@@ -1,7 +1,6 @@
 // Puts the parts of one hub together; plain construction, no decisions.
 import type { Server } from 'socket.io';
 import { RECORD_NAMESPACE, WATCH_NAMESPACE } from '#protocol/index.ts';
-import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { HubDependencies } from './dependencies.ts';
 import { ControlLine } from './control-line.ts';
 import { HelpLine } from './help-line.ts';
@@ -10,7 +9,8 @@ import { leaveSession } from './leave-session.ts';
 import { makeFeeds, makePeers, makeVoice } from './assemble-peers.ts';
 import { LiveRooms, pageRoom } from './live-rooms.ts';
 import { Scribe } from '#realtime/scribe/scribe.ts';
-import { PageIntake } from './page-intake.ts';
+import { Intakes } from './intakes.ts';
+import { PageIntake, type PageIntakeOptions } from './page-intake.ts';
 import { PagePictures } from './page-pictures.ts';
 import { PulseWriter } from './pulse-writer.ts';
 import { RightsSweep } from './rights-sweep.ts';
@@ -19,29 +19,6 @@ import { sendBatch } from './send-batch.ts';
 import { SnapshotAsker } from './snapshot-asker.ts';
 import { WatchConnections } from './watch-connections.ts';
 import { WatchPresence } from './watch-presence.ts';
-
-/** Intakes are forgotten with the page's room, so that a long day of reloads leaves nothing behind. */
-export class Intakes {
-	private readonly byPage = new Map<string, { impersonationId: string; intake: PageIntake }>();
-
-	of({ pageId, impersonationId }: RecorderIdentity, make: () => PageIntake): PageIntake {
-		const known = this.byPage.get(pageId);
-		if (known) return known.intake;
-		const intake = make();
-		this.byPage.set(pageId, { impersonationId, intake });
-		return intake;
-	}
-
-	forget(impersonationId: string): string[] {
-		const gone = [...this.byPage].filter(([, page]) => page.impersonationId === impersonationId);
-		for (const [pageId] of gone) this.byPage.delete(pageId);
-		return gone.map(([pageId]) => pageId);
-	}
-
-	async idle(): Promise<void> {
-		await Promise.all([...this.byPage.values()].map(({ intake }) => intake.idle()));
-	}
-}
 
 export type AssembleOptions = Pick<HubContext, 'deps' | 'gate' | 'metrics' | 'isStopping'> & { io: Server };
 
@@ -52,7 +29,7 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 } {
 	const now = (): number => deps.clock.now();
 	const onError = (error: unknown, event: string): void => deps.logger.error({ err: error }, `hub.${event}`);
-	const intakes = new Intakes();
+	const intakes = new Intakes(now);
 	// Rooms, watchers and the sweep know each other; each is asked only once all are made.
 	const sweep: RightsSweep = new RightsSweep({
 		deps,
@@ -65,7 +42,8 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 	});
 	const watchers = new WatchConnections({
 		isFresh: () => sweep.isFresh(),
-		send: (batch, to) => sendBatch(context, batch, to)
+		send: (batch, to) => sendBatch(context, batch, to),
+		onLowered: (connection) => context.control.desk.letGo(connection)
 	});
 	const pulses = new PulseWriter({
 		write: deps.notePulses,
@@ -98,9 +76,9 @@ export function assembleHub({ deps, gate, metrics, io, isStopping }: AssembleOpt
 		presence,
 		sweep,
 		...makeShared(() => context, deps),
-		control: makeControl(() => context, { deps, pages, rooms }),
+		control: makeControl(() => context, { deps, now, pages, rooms }),
 		help: makeHelp(() => context, { deps, now, pages, rooms, watchers }),
-		intakeOf: (identity) => intakes.of(identity, () => makeIntake(context, identity)),
+		intakeOf: (identity) => intakes.of(identity, (session) => makeIntake(context, { identity, session })),
 		isStopping,
 		onError
 	};
@@ -146,7 +124,7 @@ const makeHelp = (
 
 const makeControl = (
 	context: () => HubContext,
-	{ deps, ...around }: Pick<HubContext, 'deps' | 'pages' | 'rooms'>
+	{ deps, ...around }: Pick<HubContext, 'deps' | 'now' | 'pages' | 'rooms'>
 ): ControlLine =>
 	new ControlLine({
 		...around,
@@ -219,9 +197,13 @@ const makeSnapshots = (context: () => HubContext): SnapshotAsker =>
 		}
 	});
 
-const makeIntake = (context: HubContext, identity: RecorderIdentity): PageIntake =>
+const makeIntake = (
+	context: HubContext,
+	{ identity, session }: Pick<PageIntakeOptions, 'identity' | 'session'>
+): PageIntake =>
 	new PageIntake({
 		identity,
+		session,
 		now: context.now,
 		liveLog: context.deps.liveLog,
 		rooms: context.rooms,

@@ -1,5 +1,6 @@
 // Control on the sockets: its events with their rates, and orders to pages here and at other hubs. What is allowed is
 // realtime/supervision; the page refuses once more.
+import { mayModerate } from '#domain/watch-role.ts';
 import {
 	CONTROL_DEEDS,
 	controlAnswerMessage,
@@ -30,6 +31,7 @@ import type { WatchConnection } from './watch-connections.ts';
 
 export type ControlLineOptions = {
 	hubId: string;
+	now(): number;
 	rows: ControlRows;
 	pages: RecordNamespace;
 	rooms: LiveRooms;
@@ -44,7 +46,9 @@ const EVENTS = Object.keys(CONTROL_DEEDS) as ControlEvent[];
 
 const steering = (connection: WatchConnection): Steering => ({
 	...watching(connection),
-	connection: connection.socket.id
+	connection: connection.socket.id,
+	isHere: (impersonationId) =>
+		connection.socket.connected && connection.watching === impersonationId && mayModerate(connection.role)
 });
 
 export class ControlLine {
@@ -83,8 +87,9 @@ export class ControlLine {
 		this.timer = setInterval(() => void this.desk.keep(), CONTROL_KEPT_MS);
 	}
 
-	stop(): void {
+	async stop(): Promise<void> {
 		if (this.timer) clearInterval(this.timer);
+		await this.desk.stop();
 	}
 
 	/** A watcher's events; `guard` asks for the right to be shown anything at all. */

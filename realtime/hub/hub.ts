@@ -92,7 +92,7 @@ export function createHub(deps: HubDependencies): Hub {
 			stopRisks();
 			stopSafe();
 			sealing.stop();
-			control.stop();
+			await control.stop();
 			await help.stop();
 			await sweep.stop();
 			await Promise.race([intakes.idle(), sleep(STOP_WAIT_MS, undefined, { ref: false })]);

@@ -2,7 +2,7 @@
 // before each one [V1].
 import type { Socket } from 'socket.io';
 import type { Origin, StaffActor } from '#domain/actor.ts';
-import { mayHelp, type WatchRole } from '#domain/watch-role.ts';
+import { mayHelp, mayModerate, type WatchRole } from '#domain/watch-role.ts';
 import type { RaisedHand } from '#protocol/help.ts';
 import type { LiveEntry, LiveSession, Watcher, WatchFromHub, WatchToHub } from '#protocol/index.ts';
 import type { StoredBatch } from '#server/ports/live-log.ts';
@@ -45,6 +45,8 @@ export type WatchConnectionsOptions = {
 	isFresh(): boolean;
 	/** Sends a batch to connections, in one go. */
 	send(batch: StoredBatch, to: readonly WatchConnection[]): void;
+	/** A connection may watch on, but steer no more. */
+	onLowered(connection: string): void;
 };
 
 export class WatchConnections {
@@ -173,7 +175,10 @@ export class WatchConnections {
 	revokeExcept(mayWatch: ReadonlyMap<string, WatchRole>, asked: ReadonlySet<string>): void {
 		for (const connection of this.all) {
 			const { sessionId } = connection.actor;
+			const had = mayModerate(connection.role);
 			connection.role = mayWatch.get(sessionId) ?? connection.role;
+			// Attack: control that outlives its right. Everything that the one inside does would be refused as the holder's.
+			if (had && !mayModerate(connection.role)) this.options.onLowered(connection.socket.id);
 			if (mayWatch.has(sessionId) || !asked.has(sessionId) || !connection.allowed) continue;
 			connection.allowed = false;
 			connection.stream?.stop();

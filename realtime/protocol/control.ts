@@ -1,5 +1,5 @@
 // Take control: a moderator steers the recorded page, asked for and granted by the one inside. Each event has a schema, a size, a
-// rate and a right, checked by the hub every time; the page refuses once more [K1–K7].
+// rate and a right, checked by the hub every time; the page refuses once more [K1–K8].
 import { z } from 'zod';
 import { CONTROL_KEYS } from './control-keys.ts';
 import { MAX_TYPED_CHARS } from './limits.ts';

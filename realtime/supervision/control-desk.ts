@@ -6,6 +6,9 @@ import type { AgencyId } from '#domain/ids.ts';
 import { mayModerate } from '#domain/watch-role.ts';
 import type { ControlAnswer, ControlDeed, ControlOrder, ControlState } from '#protocol/control.ts';
 import type { Inside } from '#server/usecases/supervision/helped-session.ts';
+import type { MarkedOrder } from '#server/usecases/supervision/mark-order.ts';
+import type { OrderStretch } from '#server/usecases/supervision/note-orders.ts';
+import { GivenOrders } from './given-orders.ts';
 import type { Watching } from './help-desk.ts';
 
 /** The use cases it stands on. */
@@ -21,6 +24,8 @@ export type ControlRows = {
 	): Promise<void>;
 	takeControlBack(inside: Inside, input: { id: string }): Promise<void>;
 	keepControls(ids: readonly string[]): Promise<void>;
+	markOrder(id: string, order: MarkedOrder | null): Promise<void>;
+	noteOrders(actor: StaffActor, stretch: OrderStretch & { origin: Origin }): Promise<void>;
 };
 
 export type SteeredSession = {
@@ -30,8 +35,8 @@ export type SteeredSession = {
 	hasPage(pageId: string): boolean;
 };
 
-/** A watcher's connection at this moment; `connection` differs for each tab. */
-export type Steering = Watching & { connection: string };
+/** A watcher's connection at this moment; `connection` differs for each tab. `isHere` may be asked later: does it still watch, as a moderator? */
+export type Steering = Watching & { connection: string; isHere(impersonationId: string): boolean };
 
 type Aimed = { impersonationId: string; pageId: string; seq: number };
 
@@ -42,18 +47,23 @@ export type ControlDeskOptions = {
 	sessionOf(agencyId: AgencyId, impersonationId: string): SteeredSession | null;
 	/** To the page, at whichever hub it is. */
 	send(order: ControlOrder): Promise<ControlAnswer>;
+	now(): number;
 	onError(error: unknown): void;
 };
 
 type Held = { id: string; connection: string; agencyId: AgencyId };
+type By = Pick<Steering, 'actor' | 'origin'>;
 
 export class ControlDesk {
 	/** By impersonation: the control that was asked for through a connection of this hub. */
 	private readonly held = new Map<string, Held>();
+	private readonly given: GivenOrders<By>;
 	private readonly options: ControlDeskOptions;
 
 	constructor(options: ControlDeskOptions) {
 		this.options = options;
+		const { now, onError, rows } = options;
+		this.given = new GivenOrders({ now, onError, mark: (id, order) => rows.markOrder(id, order) });
 	}
 
 	async ask(by: Steering, impersonationId: string): Promise<{ control: ControlState }> {
@@ -64,12 +74,18 @@ export class ControlDesk {
 		const { hubId, rows } = this.options;
 		const id = await rows.askControl(actor, { impersonationId, hubId, origin });
 		this.held.set(impersonationId, { id, connection, agencyId: actor.agencyId });
+		// Attack: the tab is closed, or leaves, while the row is being made. It would be renewed for a connection that is gone.
+		if (!by.isHere(impersonationId)) {
+			this.letGo(connection);
+			throw new AppError('not_allowed', 'Watch it first.');
+		}
 		return { control: { id, state: 'asked', by: { staffId: actor.staffId, name }, until: null } };
 	}
 
 	async release(by: Steering, impersonationId: string): Promise<void> {
 		const held = this.own(by, impersonationId);
 		this.held.delete(impersonationId);
+		await this.log(held.id);
 		await this.options.rows.releaseControl(by.actor, { impersonationId, id: held.id, origin: by.origin });
 	}
 
@@ -87,7 +103,12 @@ export class ControlDesk {
 		if (session.isFrozen) throw new AppError('not_allowed', 'It is frozen.');
 		if (!session.hasPage(pageId))
 			throw new AppError('wrong_page', 'This page is not one of this impersonation.');
-		return this.options.send({ id, impersonationId, pageId, seq, deed });
+		const order = { id, impersonationId, pageId, seq, deed };
+		const at = this.given.given(order);
+		const answer = await this.options.send(order);
+		const { actor, origin } = by;
+		this.given.answered({ actor, origin }, order, answer, at);
+		return answer;
 	}
 
 	answer(inside: Inside, what: { id: string; isGranted: boolean }): Promise<void> {
@@ -98,31 +119,55 @@ export class ControlDesk {
 		return this.options.rows.takeControlBack(inside, what);
 	}
 
-	/** A connection is gone or watches no more: what it held is over. */
+	/** A connection is gone, watches no more or lost the right: what it held is over. */
 	letGo(connection: string): void {
 		for (const [impersonationId, held] of this.held) {
 			if (held.connection !== connection) continue;
 			this.held.delete(impersonationId);
-			const system: SystemActor = { kind: 'system', agencyId: held.agencyId };
-			this.options.rows.releaseControl(system, { impersonationId, id: held.id }).catch((error: unknown) => {
-				// Over already, as after Freeze or the end; what fails otherwise runs out by itself.
-				if (!isAppError(error)) this.options.onError(error);
-			});
+			void this.releaseLost(impersonationId, held);
 		}
 	}
 
 	/** The session is over. */
 	close(impersonationId: string): void {
+		const held = this.held.get(impersonationId);
 		this.held.delete(impersonationId);
+		if (held) void this.log(held.id);
 	}
 
-	/** Renews what is held here and closes what nobody renews. Called every two seconds. */
+	/** Renews what is held here, closes what nobody renews and logs what was ordered. Called every two seconds. */
 	async keep(): Promise<void> {
+		void this.log();
 		try {
 			await this.options.rows.keepControls([...this.held.values()].map(({ id }) => id));
 		} catch (error) {
 			this.options.onError(error);
 		}
+	}
+
+	/** What was ordered until now is kept. */
+	async stop(): Promise<void> {
+		await this.logAll(this.given.takeAll());
+	}
+
+	private async releaseLost(impersonationId: string, { id, agencyId }: Held): Promise<void> {
+		await this.log(id);
+		const system: SystemActor = { kind: 'system', agencyId };
+		await this.options.rows.releaseControl(system, { impersonationId, id }).catch((error: unknown) => {
+			// Over already, as after Freeze or the end; what fails otherwise runs out by itself.
+			if (!isAppError(error)) this.options.onError(error);
+		});
+	}
+
+	private log(over: string | null = null): Promise<void> {
+		return this.logAll(this.given.takeDone(over));
+	}
+
+	private async logAll(done: ReturnType<GivenOrders<By>['takeAll']>): Promise<void> {
+		const { rows, onError } = this.options;
+		// The orders were done: what is lost is their row, and that is told.
+		for (const { by, stretch } of done)
+			await rows.noteOrders(by.actor, { ...stretch, origin: by.origin }).catch(onError);
 	}
 
 	private own({ connection }: Steering, impersonationId: string): Held {

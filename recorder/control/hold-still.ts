@@ -1,5 +1,6 @@
-// While somebody else has control, the keys and clicks of whoever sits before the page do nothing in it: what the log says was steered was
-// not their own doing. The banner stays theirs, and Escape takes control back.
+// While somebody else has control, the keys and clicks of whoever sits before the page do nothing in it, so that two hands do not undo each
+// other. No proof of whose doing something was: this is their own browser (the hub keeps what was ordered). The banner stays theirs, and
+// Escape takes control back.
 const STOPPED = [
 	'pointerdown',
 	'pointerup',

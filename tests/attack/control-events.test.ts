@@ -92,6 +92,9 @@ describe('control', () => {
 			'impersonation.control_given impersonation',
 			'impersonation.control_taken impersonation'
 		]);
+		// What was ordered is kept when the connection goes, and who ordered it.
+		holder.socket.disconnect();
+		await until(async () => (await actions()).at(-1) === 'control.steered staff', 'the row of the orders');
 	});
 
 	it('without a yes steers nothing, and no yes of the watcher counts [K2]', async () => {
@@ -176,6 +179,16 @@ describe('control ends at once', () => {
 		await world.database.owner`UPDATE staff SET withdrawn = '{supervise}' WHERE id = ${sofia.id}`;
 		await until(() => again.holder.disconnected !== null, 'the refusal', 1_500);
 		await until(() => recorder.state?.control === null, 'the end on the page');
+	});
+
+	it('with the right to it alone: the holder watches on as a helper, and the one inside is free [K5]', async () => {
+		const { holder } = await steering();
+		await world.database
+			.owner`UPDATE staff SET granted = '{assist}', withdrawn = '{supervise}' WHERE id = ${sofia.id}`;
+		await until(() => recorder.state?.control === null, 'the end on the page');
+		expect(holder.disconnected).toBeNull();
+		expect((await actions()).at(-1)).toBe('control.released system');
+		expect(await ask(holder, 'control:click', aim({ deed: CLICK }))).toEqual(NOT_ALLOWED);
 	});
 
 	it('with the hub of the holder, by the database’s clock [K5]', async () => {

@@ -26,7 +26,9 @@ import { answerControl } from '#server/usecases/supervision/answer-control.ts';
 import { askControl } from '#server/usecases/supervision/ask-control.ts';
 import { releaseControl, takeControlBack } from '#server/usecases/supervision/end-control.ts';
 import { keepControls } from '#server/usecases/supervision/keep-controls.ts';
+import { markOrder } from '#server/usecases/supervision/mark-order.ts';
 import { noteMarks } from '#server/usecases/supervision/note-marks.ts';
+import { noteOrders } from '#server/usecases/supervision/note-orders.ts';
 import { answerHand, raiseHand } from '#server/usecases/supervision/raise-hand.ts';
 import { readMessages } from '#server/usecases/supervision/read-messages.ts';
 import { noteLook } from '#server/usecases/supervision/note-look.ts';
@@ -95,7 +97,9 @@ export function hubDependencies(parts: HubParts): HubDependencies {
 			answerControl: answerControl({ act, db }),
 			releaseControl: releaseControl({ act, db }),
 			takeControlBack: takeControlBack({ act, db }),
-			keepControls: keepControls({ act, db })
+			keepControls: keepControls({ act, db }),
+			markOrder: markOrder({ db }),
+			noteOrders: noteOrders({ act, db })
 		},
 		readEntry: readEntry({ db }),
 		readSealed: readSealed({ db }),

@@ -27,7 +27,7 @@ export type Standing = {
 	/** Name of the supervisor who allows nothing but looking. */
 	viewOnlyBy: string | null;
 	/** Who steers the page at this moment, with rights of their own: whether they reach this client, and may change things there. */
-	steered: { staffId: string; name: string; mayStay: boolean; mayAct: boolean } | null;
+	steered: { staffId: string; name: string; mayStay: boolean; mayAct: boolean; isOrdered: boolean } | null;
 	mode: Mode;
 	/** The staff member still holds the rights, scope and session this impersonation rests on. */
 	staffMayStay: boolean;

@@ -14,7 +14,7 @@ export const PERMISSION_GROUPS = {
 		'impersonate.act': 'Change things while impersonating',
 		observe: 'Watch running impersonations',
 		assist: 'Help while watching: point, draw and write',
-		supervise: 'Watch, help, freeze and end running impersonations',
+		supervise: 'Watch, help, take control of, freeze and end running impersonations',
 		review: 'Replay recordings',
 		unmask: 'Unmask personal data in recordings, with a reason',
 		evidence: 'Take recordings out as evidence packs, with a reason',

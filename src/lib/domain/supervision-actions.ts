@@ -40,6 +40,8 @@ export const SUPERVISION_ACTIONS = {
 	/** Control: asked for and given back by a moderator, or by the system when they are gone; the answers are the one's inside. */
 	'control.asked': control('Asked for control', 'supervise'),
 	'control.released': control('Gave control back', null),
+	/** One row for each stretch of orders: kinds and answers of the page, never what was typed. As with drawing, no right is asked again. */
+	'control.steered': control('Steered the page', null),
 	'impersonation.control_given': control('Gave control', null),
 	'impersonation.control_declined': control('Declined to give control', null),
 	'impersonation.control_taken': control('Took control back', null),

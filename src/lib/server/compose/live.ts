@@ -15,8 +15,10 @@ import { answerControl } from '../usecases/supervision/answer-control.ts';
 import { askControl } from '../usecases/supervision/ask-control.ts';
 import { releaseControl, takeControlBack } from '../usecases/supervision/end-control.ts';
 import { keepControls } from '../usecases/supervision/keep-controls.ts';
+import { markOrder } from '../usecases/supervision/mark-order.ts';
 import { noteLook } from '../usecases/supervision/note-look.ts';
 import { noteMarks } from '../usecases/supervision/note-marks.ts';
+import { noteOrders } from '../usecases/supervision/note-orders.ts';
 import { answerHand, raiseHand } from '../usecases/supervision/raise-hand.ts';
 import { readMessages } from '../usecases/supervision/read-messages.ts';
 import { readRisks } from '../usecases/supervision/read-risks.ts';
@@ -71,7 +73,9 @@ export function composeLive(parts: Parts, { end, signIn }: Beside) {
 			answerControl: answerControl({ act, db }),
 			releaseControl: releaseControl({ act, db }),
 			takeControlBack: takeControlBack({ act, db }),
-			keepControls: keepControls({ act, db })
+			keepControls: keepControls({ act, db }),
+			markOrder: markOrder({ db }),
+			noteOrders: noteOrders({ act, db })
 		},
 		readEntry: readEntry({ db }),
 		readSealed: readSealed({ db }),

@@ -89,9 +89,12 @@ function baseRow(
 const approval = (actor: Actor): Record<string, unknown> =>
 	actor.kind === 'client' && actor.approves ? { approved: actor.approves } : {};
 
-/** Who had control of the page it was done on. In the details, so that old rows and their hashes stay as they are. */
+/**
+ * Who did it by control, as far as the hub knows of an order of theirs to that page a moment before; else only that control was held.
+ * In the details, so that old rows and their hashes stay as they are.
+ */
 const steering = (by: Steered | null): Record<string, unknown> =>
-	by ? { steeredBy: { staffId: by.staffId, name: by.name } } : {};
+	by ? { [by.isOrdered ? 'steeredBy' : 'heldBy']: { staffId: by.staffId, name: by.name } } : {};
 
 const doneRow = (actor: Actor, deed: Deed, done: Done<unknown>, by: Steered | null): NewRow => {
 	const subject = done.subject ?? deed.subject ?? null;

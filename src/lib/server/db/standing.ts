@@ -11,6 +11,7 @@ import { mayAct, mayImpersonate, policySchema, type Policy } from '#domain/polic
 import { decide, type PortalSetup, type PortalView } from '#domain/visibility.ts';
 import { LEASE_MS } from '#protocol/limits.ts';
 import { CONSENT_COLUMNS, consentOf } from './consent.ts';
+import { GRACE_SECONDS } from './control-grace.ts';
 import { needsSecond, readLocked } from './second-person.ts';
 import type { Reader, Tx } from './types.ts';
 
@@ -80,13 +81,26 @@ type SteeredRow = {
 	granted: string[];
 	withdrawn: string[];
 	isAssigned: boolean;
+	isOrdered: boolean;
 };
 
-/** A look-up of its own, as nearly nobody has control: joined, it would cost every change. */
-const STEERED = sql`(SELECT jsonb_build_object('staffId', y.id, 'name', y.name, 'role', z.permissions, 'granted', y.granted,
+/** What somebody set off by an order of theirs reaches the gate within this; a field that saves itself waits a second or two. */
+const ORDER_COUNTS_SECONDS = 5;
+
+/**
+ * A look-up of its own, as nearly nobody has control: joined, it would cost every change. Attack (`isOrdered`): whoever is inside acts by
+ * script, from a tab that does not know of the control, or right after it was given back, and the log would name the holder for it. After
+ * the end an order counts for one of the three seconds, and for none once it was taken back (`takeControlBack` forgets it).
+ */
+const steeredOn = (
+	pageId: string | null
+) => sql`(SELECT jsonb_build_object('staffId', y.id, 'name', y.name, 'role', z.permissions, 'granted', y.granted,
 		'withdrawn', y.withdrawn, 'isAssigned',
 		EXISTS (SELECT FROM client_assignment u WHERE u.client_id = i.client_id AND u.staff_id = y.id), 'active',
-		y.active AND EXISTS (SELECT FROM staff_session t WHERE t.id = o.staff_session_id AND t.expires_at > clock_timestamp()))
+		y.active AND EXISTS (SELECT FROM staff_session t WHERE t.id = o.staff_session_id AND t.expires_at > clock_timestamp()),
+		'isOrdered', COALESCE(o.ordered_page = ${pageId}::uuid
+			AND o.ordered_at > clock_timestamp() - make_interval(secs => ${ORDER_COUNTS_SECONDS})
+			AND (o.state = 'held' OR o.until > clock_timestamp() + make_interval(secs => ${GRACE_SECONDS - 1})), false))
 	FROM control o JOIN staff y ON y.id = o.staff_id JOIN role z ON z.id = y.role_id
 	WHERE o.impersonation_id = i.id AND o.state <> 'asked' AND o.until > clock_timestamp())`;
 
@@ -127,7 +141,7 @@ export async function readStanding(
 ): Promise<Standing> {
 	const [row] = await reader.execute<StandingRow>(sql`
 		SELECT i.state, i.mode, i.frozen_at, i.freeze_note, f.name AS frozen_by, a.policy,
-			(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${STEERED} AS steered,
+			(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${steeredOn(actor.pageId)} AS steered,
 			clock_timestamp() >= i.expires_at
 				OR clock_timestamp() >= p.last_activity_at + make_interval(secs => i.idle_limit_ms / 1000.0) AS overdue,
 			s.active AS staff_active, r.permissions AS role, s.granted, s.withdrawn,
@@ -173,16 +187,16 @@ function toStanding(row: StandingRow): Standing {
 }
 
 /**
- * What the holder of control may do by it: it is part of `supervise`, reaches the clients that they reach, and gives back nothing that was
- * withdrawn from them.
+ * What the holder of control may do by it: what both may, never a union. Taking it is part of `supervise`; it reaches the clients that they
+ * reach. Attack: a role that was never given `impersonate.act` changes things by the hand of somebody whose role was.
  */
-function toSteered({ staffId, name, active, isAssigned, ...rights }: SteeredRow, policy: Policy): Steered {
+function toSteered(row: SteeredRow, policy: Policy): Steered {
+	const { staffId, name, active, isAssigned, isOrdered, ...rights } = row;
 	const held = effectivePermissions(rights.role, rights.granted, rights.withdrawn);
 	const reaches = held.has('clients.read') && (!policy.assignedOnly || held.has('clients.all') || isAssigned);
 	const mayStay = active && held.has('supervise') && reaches;
-	const mayAct =
-		mayStay && !rights.withdrawn.some((one) => one === 'impersonate' || one === 'impersonate.act');
-	return { staffId, name, mayStay, mayAct };
+	const isWithdrawn = rights.withdrawn.includes('impersonate');
+	return { staffId, name, mayStay, mayAct: mayStay && !isWithdrawn && mayAct(policy, held), isOrdered };
 }
 
 function requirePortal(view: PortalView | null, action: ActionName): void {

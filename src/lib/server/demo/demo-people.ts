@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 export const SUPERVISOR_ROLE = {
 	key: 'supervisor',
 	name: 'Supervisor',
-	permissions: ['clients.read', 'clients.all', 'supervise', 'review', 'actions.read']
+	permissions: ['clients.read', 'clients.all', 'impersonate.act', 'supervise', 'review', 'actions.read']
 };
 
 const STAFF = [

@@ -8,6 +8,7 @@ export type LogRow = {
 	actorKind: 'staff' | 'client' | 'impersonation' | 'system';
 	staff: string | null;
 	steeredBy?: string | null;
+	heldBy?: string | null;
 	client: { id: string; name: string } | null;
 	contact: string | null;
 	subject: { type: string; id: string | null; label: string | null } | null;

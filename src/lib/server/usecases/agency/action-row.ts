@@ -12,8 +12,10 @@ export type ActionRow = {
 	refusal: string | null;
 	actorKind: 'staff' | 'client' | 'impersonation' | 'system';
 	staff: string | null;
-	/** Who had control of the page it was done on. */
+	/** Who did it by control of the page. */
 	steeredBy: string | null;
+	/** Who had control meanwhile and, as far as is known, did not do it. */
+	heldBy: string | null;
 	client: { id: string; name: string } | null;
 	contact: string | null;
 	subject: { type: string; id: string | null; label: string | null } | null;
@@ -28,7 +30,8 @@ export const SELECT_ACTION = sql`
 	SELECT a.seq::text AS seq, ${ms('a.at')} AS at, a.action, a.outcome, a.refusal, a.actor_kind AS "actorKind",
 		s.name AS staff, a.client_id, c.name AS client_name, k.name AS contact, a.subject_type, a.subject_id, a.impersonation_id,
 		${ms('i.started_at')} AS started_at, i.ticket, d.details::json ->> 'subject' AS subject_label,
-		d.details::json ->> 'mode' AS mode, d.details::json -> 'steeredBy' ->> 'name' AS steered_by, (SELECT y.name FROM staff y WHERE y.id = i.staff_id) AS inside_staff,
+		d.details::json ->> 'mode' AS mode, d.details::json -> 'steeredBy' ->> 'name' AS steered_by,
+		d.details::json -> 'heldBy' ->> 'name' AS held_by, (SELECT y.name FROM staff y WHERE y.id = i.staff_id) AS inside_staff,
 		(SELECT z.name FROM contact z WHERE z.id = i.contact_id) AS inside_contact
 	FROM action a LEFT JOIN action_details d ON d.seq = a.seq LEFT JOIN staff s ON s.id = a.actor_staff_id
 	LEFT JOIN client c ON c.id = a.client_id AND c.agency_id = a.agency_id
@@ -49,6 +52,7 @@ export type StoredAction = Pick<
 	ticket: string | null;
 	mode: string | null;
 	steered_by?: string | null;
+	held_by?: string | null;
 	inside_staff: string | null;
 	inside_contact: string | null;
 };
@@ -87,6 +91,7 @@ export function toActionRow(row: StoredAction): ActionRow {
 		actorKind,
 		staff,
 		steeredBy: row.steered_by ?? null,
+		heldBy: row.held_by ?? null,
 		contact,
 		title: titleOf(row),
 		client:

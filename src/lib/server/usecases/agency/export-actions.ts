@@ -26,7 +26,8 @@ const HEAD = [
 	'Impersonation',
 	'Ticket',
 	'Hash',
-	'Steered by'
+	'Steered by',
+	'Control held by'
 ];
 const ACTORS = {
 	staff: 'Staff member',
@@ -55,7 +56,8 @@ function cellsOf(stored: Hashed): Cell[] {
 		row.impersonation?.id ?? null,
 		row.impersonation?.ticket ?? null,
 		stored.hash,
-		row.steeredBy
+		row.steeredBy,
+		row.heldBy
 	];
 }
 

@@ -28,14 +28,18 @@ export const askControl =
 				sql`SELECT FROM impersonation WHERE id = ${row.id} AND frozen_at IS NOT NULL`
 			);
 			if (frozen) throw new AppError('frozen', 'It is frozen. Release it before you take control.');
-			await tx.execute(sql`DELETE FROM control
-				WHERE (impersonation_id = ${row.id} OR staff_id = ${actor.staffId}) AND until <= clock_timestamp()`);
+			// One that was held and lapsed stays until its end is in the log (keepControls): deleted here, it would have no row.
+			await tx.execute(sql`DELETE FROM control WHERE state <> 'held' AND
+				(impersonation_id = ${row.id} OR staff_id = ${actor.staffId}) AND until <= clock_timestamp()`);
 			const made = await tx.execute(sql`
 				INSERT INTO control (id, agency_id, impersonation_id, staff_id, staff_session_id, hub_id, state, until)
 				VALUES (${id}, ${actor.agencyId}, ${row.id}, ${actor.staffId}, ${actor.sessionId}, ${hubId}, 'asked', ${askedUntil})
 				ON CONFLICT DO NOTHING RETURNING id`);
 			if (made.length === 0)
-				throw new AppError('conflict', 'Somebody has control already, or you have it in another session.');
+				throw new AppError(
+					'conflict',
+					'Somebody has control already, or you have it in another session. Try again in a moment.'
+				);
 			return { value: id, outbox: controlChanged(actor.agencyId, row.id) };
 		});
 	};

@@ -1,6 +1,7 @@
 // The one row that says who else steers an impersonation, and what every change of it shares.
 import { sql } from 'drizzle-orm';
 import type { AgencyId, ImpersonationId } from '#domain/ids.ts';
+import { GRACE_SECONDS } from '#server/db/control-grace.ts';
 import type { OutboxItem } from '#server/db/outbox.ts';
 import type { Tx } from '#server/db/types.ts';
 
@@ -9,12 +10,6 @@ const ASKED_SECONDS = 30;
 
 /** Renewed every two seconds by the hub of the holder's connection: with that hub, control is over after three misses. */
 const HELD_SECONDS = 6;
-
-/**
- * For so long after its end the gate still cuts and names by it: a click may be under way as a request. Attack: a holder without a right
- * clicks and gives control back in the same moment.
- */
-const GRACE_SECONDS = 3;
 
 const inSeconds = (seconds: number) => sql`clock_timestamp() + make_interval(secs => ${seconds})`;
 export const askedUntil = inSeconds(ASKED_SECONDS);
@@ -33,11 +28,12 @@ export async function endControl(
 			SELECT c.id, c.state, c.staff_id, s.name FROM control c JOIN staff s ON s.id = c.staff_id
 			WHERE c.impersonation_id = ${impersonationId} AND c.state <> 'over' AND c.until > clock_timestamp()
 				AND (${id}::uuid IS NULL OR c.id = ${id}::uuid)
-		), ended AS (
-			UPDATE control SET state = 'over', until = CASE control.state WHEN 'held' THEN ${inSeconds(GRACE_SECONDS)}
-				ELSE clock_timestamp() END FROM found WHERE control.id = found.id
+			-- Waits for whoever ends it now: an end that hit nothing would be a second row of one end.
+			FOR UPDATE OF c
 		)
-		SELECT staff_id, name, state AS was FROM found`);
+		UPDATE control SET state = 'over', until = CASE found.state WHEN 'held' THEN ${inSeconds(GRACE_SECONDS)}
+			ELSE clock_timestamp() END FROM found WHERE control.id = found.id
+		RETURNING found.staff_id, found.name, found.state AS was`);
 	return row ?? null;
 }
 

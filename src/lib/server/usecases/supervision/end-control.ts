@@ -1,4 +1,5 @@
 // Control ends: given back by the holder or by the program when their connection is gone, or taken back by the one inside.
+import { sql } from 'drizzle-orm';
 import type { Origin, StaffActor, SystemActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { Act } from '#server/db/act.ts';
@@ -40,6 +41,8 @@ export const takeControlBack =
 			await requireRunning(tx, row.id, true);
 			const ended = await endControl(tx, row.id, id);
 			if (!ended) throw new AppError('conflict', NONE);
+			// Attack, and mishap: what they do themselves right after it, named as the holder's.
+			await tx.execute(sql`UPDATE control SET ordered_at = NULL WHERE id = ${id}`);
 			return {
 				value: undefined,
 				subject: { ...accountOf(row).subject, label: ended.name },
