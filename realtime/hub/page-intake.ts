@@ -7,7 +7,7 @@ import type { AppendHeader, AppendReply, PageClockReading, Refusal } from '#prot
 import type { RecorderIdentity } from '#server/usecases/live/resolve-recorder.ts';
 import type { LiveLog, StoredBatch } from '#server/ports/live-log.ts';
 import { judgeBatch } from '#realtime/room/room-step.ts';
-import { PageBudget } from '#realtime/scribe/page-budget.ts';
+import { PageBudget, type SessionBudget } from '#realtime/scribe/page-budget.ts';
 import type { Scribe, ScribePage } from '#realtime/scribe/scribe.ts';
 import type { Content, SafeBatch } from '#realtime/scribe/write-batch.ts';
 import { FAULT_BURST, FAULT_PER_SECOND, MAX_QUEUED_BYTES } from './hub-limits.ts';
@@ -27,6 +27,8 @@ export type PageIntakeOptions = {
 	pulses: PulseWriter;
 	metrics: HubMetrics;
 	scribe: Pick<Scribe, 'write'>;
+	/** Shared with the other pages of the impersonation. */
+	session: SessionBudget;
 	/** What went wrong in the page, for lists; the recording has it all the same. */
 	noteFaults(faults: readonly NotedFault[]): Promise<void>;
 	relay(batch: StoredBatch): void;
@@ -72,9 +74,10 @@ export class PageIntake {
 
 	constructor(options: PageIntakeOptions) {
 		this.options = options;
-		const { agencyId, pageId, page } = options.identity;
+		const { now, session, identity } = options;
+		const { agencyId, pageId, page } = identity;
 		this.rowsKnow = page.hasSnapshot;
-		this.page = { agencyId, pageId, styles: new Set(), budget: new PageBudget(options.now) };
+		this.page = { agencyId, pageId, styles: new Set(), budget: new PageBudget(now, session) };
 	}
 
 	get got(): number {

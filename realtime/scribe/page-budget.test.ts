@@ -1,11 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
-import { PageBudget } from './page-budget.ts';
+import { PageBudget, SessionBudget } from './page-budget.ts';
 
 let now = 0;
+let session: SessionBudget;
 let budget: PageBudget;
 beforeEach(() => {
 	now = 1_000;
-	budget = new PageBudget(() => now);
+	session = new SessionBudget(() => now);
+	budget = new PageBudget(() => now, session);
 });
 const afterSeconds = (seconds: number): void => void (now += seconds * 1_000);
 
@@ -52,4 +54,25 @@ it('saves up no more than a burst, and a clock that goes back gives nothing', ()
 	expect(budget.isOverInLoop).toBe(true);
 	now -= 3_600_000;
 	expect(budget.isOverInLoop).toBe(true);
+});
+
+it('takes no more of a tab that reloads than of one that stays, and something of an honest tab beside a costly one', () => {
+	let seconds = 0;
+	for (; !session.isOver && seconds < 300; seconds += 2) {
+		// Each time another page, which would have all of a page's burst.
+		const page = new PageBudget(() => now, session);
+		page.spendInLoop(1_000);
+		page.spendElsewhere(1_000);
+		afterSeconds(2);
+	}
+	expect(seconds).toBeLessThan(60);
+	const next = new PageBudget(() => now, session);
+	expect([next.isOver, next.isOverInLoop]).toEqual([true, true]);
+	expect(new PageBudget(() => now, new SessionBudget(() => now)).isOver).toBe(false);
+	afterSeconds(600);
+	for (let n = 0; n < 600; n++) {
+		if (!budget.isOver) budget.spendElsewhere(1_000);
+		afterSeconds(1);
+		expect(session.isOver).toBe(false);
+	}
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, type RecordedEvent } from '#recorder/format/events.ts';
-import { PageBudget } from './page-budget.ts';
+import { PageBudget, SessionBudget } from './page-budget.ts';
 import { Scribe, type ScribeOptions, type ScribePage } from './scribe.ts';
 import { readContent, writeBatch } from './write-batch.ts';
 
@@ -28,7 +28,7 @@ const pageOf = (more: Partial<ScribePage> = {}): ScribePage => ({
 	agencyId: 'agency',
 	pageId: 'page',
 	styles: new Set(),
-	budget: new PageBudget(() => clock),
+	budget: new PageBudget(() => clock, new SessionBudget(() => clock)),
 	...more
 });
 
