@@ -198,9 +198,10 @@ const postings = (side: 'agency' | 'portal') =>
 		...(kind === 'endpoint' && methods.includes('POST') ? [{ route, post: '' }] : [])
 	]);
 
+/** What somebody did; that so many refused attempts raise an alert is the system's own row. */
 const changes = async (where: ReturnType<typeof sql>) => {
 	const rows = await server.composed.parts.db.execute<{ action: string }>(
-		sql`SELECT action FROM action WHERE outcome = 'done' AND ${where} ORDER BY seq`
+		sql`SELECT action FROM action WHERE outcome = 'done' AND actor_kind <> 'system' AND ${where} ORDER BY seq`
 	);
 	return rows.map((row) => row.action);
 };
