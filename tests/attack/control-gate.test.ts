@@ -203,6 +203,18 @@ it('orders are a row of the holder, with kinds and answers', async () => {
 	});
 });
 
+it('a question that was just declined is not put again at once', async () => {
+	const { actor, impersonationId } = inside;
+	const input = { impersonationId, hubId: testIds.uuid(), origin: NO_ORIGIN };
+	const ask = () => askControl({ ...kit, db, ids: testIds })(sofia, input);
+	const who = { ...actor, staffId: actor.act.staffId };
+	await answerControl({ ...kit, db })(who, { id: await ask(), isGranted: false });
+	await expect(ask()).rejects.toMatchObject({ code: 'too_many' });
+	// Of the one who was told no only.
+	const admin = await signInStaff(db, both.north.agencyId, both.north.staff.admin);
+	expect(await askControl({ ...kit, db, ids: testIds })(admin, input)).toEqual(expect.any(String));
+});
+
 it('control that lapsed is not asked away before its end is in the log', async () => {
 	await grantTo(ALL);
 	await db.execute(sql`UPDATE control SET until = clock_timestamp()`);

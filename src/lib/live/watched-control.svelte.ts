@@ -15,6 +15,7 @@ type Shown = { pageId: string; seq: number };
 type Answered = Reply<{ answer: ControlAnswer }>;
 
 const TAKEN = 'Somebody else has control, or had it a moment ago. Wait a moment and ask again.';
+const DECLINED = 'They just said no. Wait 20 seconds before you ask again, or write to them.';
 const NO_ANSWER = 'There was no answer. Ask again.';
 const NOT_ASKED = 'It did not arrive: the connection is away. Try again.';
 
@@ -63,7 +64,9 @@ export class WatchedControl {
 		const reply = await this.socket.emitWithAck('control:ask', { impersonationId }).catch(() => null);
 		if (!reply) return void (this.fault = NOT_ASKED);
 		if (!reply.ok) {
-			this.fault = reply.refusal === 'try_later' ? TAKEN : (wordsOf(reply) ?? TAKEN);
+			const { refusal } = reply;
+			this.fault =
+				refusal === 'try_later' ? TAKEN : refusal === 'too_fast' ? DECLINED : (wordsOf(reply) ?? TAKEN);
 			return;
 		}
 		this.own = reply.control.id;

@@ -4,17 +4,28 @@ import { sql } from 'drizzle-orm';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { Act } from '#server/db/act.ts';
-import type { Db } from '#server/db/types.ts';
+import type { Db, Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import { askedUntil, controlChanged } from './control-rows.ts';
 import { accountOf, findSession, requireOther, requireRunning } from './helped-session.ts';
 
 export type AskControl = { impersonationId: string; hubId: string; origin: Origin };
 
+/** Attack: the same question again and again, until a click that was meant for something else says yes. */
+const AFTER_NO_SECONDS = 20;
+
+async function requireNotDeclined(tx: Tx, impersonationId: string, { staffId }: StaffActor): Promise<void> {
+	const [declined] = await tx.execute(sql`SELECT FROM action a JOIN action_details d ON d.seq = a.seq
+		WHERE a.impersonation_id = ${impersonationId} AND a.action = 'impersonation.control_declined' AND a.outcome = 'done'
+			AND a.at > clock_timestamp() - make_interval(secs => ${AFTER_NO_SECONDS})
+			AND d.details::json ->> 'holder' = ${staffId}`);
+	if (declined) throw new AppError('too_many', 'Control was just declined. Wait before you ask again.');
+}
+
 /**
  * Returns the control's id.
  * @throws AppError `not_allowed`: no permission `supervise` (logged), no such impersonation here, or the own one; `impersonation_over`;
- * `frozen` (logged); `conflict` while somebody else asks or steers here, or the actor elsewhere
+ * `frozen` (logged); `too_many` just after a no to the actor; `conflict` while somebody else asks or steers here, or the actor elsewhere
  */
 export const askControl =
 	({ act, db, ids }: { act: Act; db: Db; ids: Ids }) =>
@@ -27,6 +38,7 @@ export const askControl =
 			const [frozen] = await tx.execute(
 				sql`SELECT FROM impersonation WHERE id = ${row.id} AND frozen_at IS NOT NULL`
 			);
+			await requireNotDeclined(tx, row.id, actor);
 			if (frozen) throw new AppError('frozen', 'It is frozen. Release it before you take control.');
 			// One that was held and lapsed stays until its end is in the log (keepControls): deleted here, it would have no row.
 			await tx.execute(sql`DELETE FROM control WHERE state <> 'held' AND
