@@ -5,8 +5,13 @@ const TOLD_BY_MS = 500;
 
 const PRESSED = 'button,a,input,select,textarea,label,summary,option,[role="button"],[role="menuitem"],tr,li';
 
+type Noted = { number: number; at: number };
+
 export class ChangedSince {
-	private readonly noted = new WeakMap<Node, { number: number; at: number }>();
+	private readonly noted = new WeakMap<Node, Noted>();
+	/** The focus went elsewhere, and not by an order. */
+	private moved: Noted | null = null;
+	private isOrdered = false;
 	private readonly next: () => number;
 	private readonly observer: MutationObserver;
 
@@ -20,6 +25,7 @@ export class ChangedSince {
 			characterData: true,
 			attributes: true
 		});
+		addEventListener('focusin', this.onFocus, true);
 	}
 
 	/** Whether the element, or what is pressed with it, is another than in the batch of that number; or nobody can know. */
@@ -30,13 +36,42 @@ export class ChangedSince {
 		return [element, pressed].some((one) => this.isNewer(one, seq));
 	}
 
+	/** Attack: the focus moved away from where the holder's screen shows it, so that what they type goes into another field. */
+	isFocusStale(seq: number): boolean {
+		return this.moved !== null && this.isAfter(this.moved, seq);
+	}
+
+	/** Does what the holder ordered: where it puts the focus, they meant it to be. */
+	ordered<T>(work: () => T): T {
+		this.isOrdered = true;
+		try {
+			return work();
+		} finally {
+			this.isOrdered = false;
+		}
+	}
+
+	/** Wherever the focus is, the holder put it there. */
+	keepFocus(): void {
+		this.moved = null;
+	}
+
 	stop(): void {
 		this.observer.disconnect();
+		removeEventListener('focusin', this.onFocus, true);
 	}
+
+	private readonly onFocus = (): void => {
+		this.moved = this.isOrdered ? null : { number: this.next(), at: performance.now() };
+	};
 
 	private isNewer(one: Element, seq: number): boolean {
 		const noted = this.noted.get(one);
-		if (!noted || noted.number <= seq) return false;
+		return noted !== undefined && this.isAfter(noted, seq);
+	}
+
+	private isAfter(noted: Noted, seq: number): boolean {
+		if (noted.number <= seq) return false;
 		// What was sent at once would be sent by now: an attribute set to what it was, say, is told to nobody.
 		return noted.number < this.next() || performance.now() - noted.at < TOLD_BY_MS;
 	}

@@ -17,15 +17,26 @@ const STOPPED = [
 	'beforeinput',
 	'paste',
 	'cut',
-	'drop'
+	'drop',
+	'compositionstart'
 ];
 
 const isTheirs = (event: Event): boolean =>
 	event.composedPath().some((at) => at instanceof Element && at.matches('[data-recorder-block]'));
 
-/** Keys by which they go about their browser and reach the banner. */
+/** Keys by which they go about their browser. */
 const isPassing = (event: Event): boolean =>
-	event instanceof KeyboardEvent && (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Tab');
+	event instanceof KeyboardEvent && (event.ctrlKey || event.metaKey || event.altKey);
+
+/** Attack: the focus moved on by hand at the right moment, so that the holder's words go into another field. */
+function toBanner(): void {
+	document.querySelector<HTMLElement>('[data-recorder-block] [aria-keyshortcuts="Escape"]')?.focus();
+}
+
+/** What is put together sign by sign cannot be prevented, only left. */
+const leave = (event: Event): void => {
+	if (event.type === 'compositionstart' && event.target instanceof HTMLElement) event.target.blur();
+};
 
 /** Returns how it ends. */
 export function holdStill(onEscape: () => void): () => void {
@@ -38,6 +49,8 @@ export function holdStill(onEscape: () => void): () => void {
 		if (isTheirs(event) || isPassing(event)) return;
 		event.stopImmediatePropagation();
 		if (event.cancelable) event.preventDefault();
+		if (event instanceof KeyboardEvent && event.type === 'keydown' && event.key === 'Tab') toBanner();
+		leave(event);
 	};
 	for (const type of STOPPED)
 		addEventListener(type, stop, { capture: true, passive: false, signal: gone.signal });

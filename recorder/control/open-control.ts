@@ -2,10 +2,10 @@
 // at that moment; what cannot be done is answered with why.
 import type { ControlAnswer, ControlOrder } from '#protocol/control.ts';
 import { ChangedSince } from './changed-since.ts';
-import { elementOf, findTarget, type ControlledPage } from './find-target.ts';
+import { elementOf, findTarget, type ControlledPage, type Spot } from './find-target.ts';
 import { holdStill } from './hold-still.ts';
 import { outOfBounds } from './out-of-bounds.ts';
-import { choose, pressKey } from './press-key.ts';
+import { chooseIn, pressKey } from './press-key.ts';
 import { press } from './press.ts';
 import { isTextField, writeText, type TextField } from './write-text.ts';
 
@@ -24,62 +24,71 @@ export function openControl({ nodeOf, next, onTakeBack }: ControlPage): OpenCont
 	const changed = new ChangedSince(next);
 	const release = holdStill(onTakeBack);
 	const page: ControlledPage = { nodeOf, isStale: (element, seq) => changed.isStale(element, seq) };
-	/** A field that was written in and not left: browsers tell of the change as a whole only then. */
-	let written: TextField | null = null;
-	const leaveField = (): void => {
-		if (written?.isConnected) written.dispatchEvent(new Event('change', { bubbles: true }));
-		written = null;
-	};
+	const written = new WrittenField();
 	const atFocus = (seq: number): Element | ControlAnswer => {
 		const at = document.activeElement ?? document.body;
 		const why = outOfBounds(at);
 		if (why) return why;
+		if (changed.isFocusStale(seq)) return 'stale';
 		return isTextField(at) || !page.isStale(at, seq) ? at : 'stale';
 	};
 	const type = (text: string, seq: number): ControlAnswer => {
 		const at = atFocus(seq);
 		if (typeof at === 'string') return at;
 		if (!isTextField(at)) return 'nowhere';
-		written = at;
+		written.field = at;
 		return writeText(at, text);
 	};
-	return {
-		obey: ({ deed, seq }) => {
-			switch (deed.kind) {
-				case 'click': {
-					const target = findTarget(page, deed, seq);
-					if (typeof target === 'string') return target;
-					if (!written?.contains(target.element)) leaveField();
-					press(target);
-					return 'done';
-				}
-				case 'type':
-					return type(deed.text, seq);
-				case 'key': {
-					const at = atFocus(seq);
-					if (typeof at === 'string' && deed.key !== 'Tab' && deed.key !== 'ShiftTab') return at;
-					if (deed.key === 'Backspace' || deed.key === 'Delete')
-						written = isTextField(document.activeElement) ? document.activeElement : null;
-					else leaveField();
-					return pressKey(deed.key);
-				}
-				case 'select': {
-					const target = findTarget(page, { node: deed.node, x: 0.5, y: 0.5 }, seq);
-					if (typeof target === 'string') return target;
-					leaveField();
-					const select = target.element.closest('select');
-					return select ? choose(select, deed.index) : 'gone';
-				}
-				case 'scroll':
-					return scrollAt(elementOf(page, deed.node), deed.dx, deed.dy);
+	const click = (spot: Spot, seq: number): ControlAnswer => {
+		const target = findTarget(page, spot, seq);
+		if (typeof target === 'string') return target;
+		if (!written.field?.contains(target.element)) written.leave();
+		press(target);
+		changed.keepFocus();
+		return 'done';
+	};
+	const obey = ({ deed, seq }: ControlOrder): ControlAnswer => {
+		switch (deed.kind) {
+			case 'click':
+				return click(deed, seq);
+			case 'type':
+				return type(deed.text, seq);
+			case 'key': {
+				const at = atFocus(seq);
+				if (typeof at === 'string' && deed.key !== 'Tab' && deed.key !== 'ShiftTab') return at;
+				if (deed.key === 'Backspace' || deed.key === 'Delete')
+					written.field = isTextField(document.activeElement) ? document.activeElement : null;
+				else written.leave();
+				return pressKey(deed.key);
 			}
-		},
+			case 'select': {
+				const target = findTarget(page, { node: deed.node, x: 0.5, y: 0.5 }, seq);
+				if (typeof target === 'string') return target;
+				written.leave();
+				return chooseIn(target.element, deed.index);
+			}
+			case 'scroll':
+				return scrollAt(elementOf(page, deed.node), deed.dx, deed.dy);
+		}
+	};
+	return {
+		obey: (order) => changed.ordered(() => obey(order)),
 		stop: () => {
-			leaveField();
+			written.leave();
 			release();
 			changed.stop();
 		}
 	};
+}
+
+/** A field that was written in and not left: browsers tell of the change as a whole only then. */
+class WrittenField {
+	field: TextField | null = null;
+
+	leave(): void {
+		if (this.field?.isConnected) this.field.dispatchEvent(new Event('change', { bubbles: true }));
+		this.field = null;
+	}
 }
 
 const SCROLLS = /^(?:auto|scroll|overlay)$/;

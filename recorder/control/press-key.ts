@@ -99,8 +99,13 @@ function scroll(left: number, top: number): ControlAnswer {
 	return 'done';
 }
 
+export function chooseIn(at: Element, index: number): ControlAnswer {
+	const select = at.closest('select');
+	return select ? choose(select, index) : 'gone';
+}
+
 /** An option of a list, by its place. */
-export function choose(select: HTMLSelectElement, index: number): ControlAnswer {
+function choose(select: HTMLSelectElement, index: number): ControlAnswer {
 	const option = select.options[index];
 	if (!option || option.disabled || select.disabled) return 'nowhere';
 	select.selectedIndex = index;

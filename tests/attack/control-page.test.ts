@@ -14,7 +14,7 @@ declare const window: {
 
 /** An element's id is its number for the holder, too. */
 const PAGE = `<!doctype html><html><body style="margin:0">
-<div class="banner" data-recorder-block><button id="n1">Switch Back</button></div>
+<div class="banner" data-recorder-block><button id="n1" aria-keyshortcuts="Escape">Take back</button></div>
 <form action="/switch-back" onsubmit="heard.push('out');return false"><button id="n2">Leave</button></form>
 <a id="n3" href="/impersonation/mode">Mode</a>
 <form id="form" onsubmit="heard.push('submit '+new FormData(this).get('title'));return false">
@@ -113,6 +113,21 @@ describe('control never reaches', () => {
 		expect(await click(15, 10)).toBe('done');
 	});
 
+	it('a field that the focus went to unseen by the holder: what they type is meant for the other', async () => {
+		await click(5);
+		expect(await type('a')).toBe('done');
+		await page.evaluate(() => document.getElementById('n6')?.focus());
+		expect(await type('b')).toBe('stale');
+		expect(await key('Enter')).toBe('stale');
+		expect(await valueOf(6)).toBe('');
+		// Once their screen shows it, or they clicked there themselves, it is what they mean.
+		await page.evaluate(() => window.next++);
+		expect(await obey({ kind: 'type', text: 'c' }, 10)).toBe('done');
+		await page.evaluate(() => document.getElementById('n5')?.focus());
+		await click(5, 10);
+		expect(await obey({ kind: 'type', text: 'd' }, 10)).toBe('done');
+	});
+
 	it('a way out by Enter', async () => {
 		await page.evaluate(() => document.getElementById('n2')?.focus());
 		expect(await key('Enter')).toBe('blocked');
@@ -171,6 +186,9 @@ it('whoever sits before the page keeps still: only the banner hears them, and Es
 	expect(await valueOf(5)).toBe('');
 	await page.mouse.click(...(await middleOf('#n1')));
 	expect((await heard()).filter((event) => event.startsWith('click'))).toEqual(['click n1']);
+	await page.locator('#n5').focus();
+	await page.keyboard.press('Tab');
+	expect(await page.evaluate(() => document.activeElement?.id)).toBe('n1');
 	await page.keyboard.press('Escape');
 	expect(await page.evaluate(() => window.backs)).toBe(1);
 });
