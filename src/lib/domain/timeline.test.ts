@@ -76,6 +76,18 @@ describe('timelineEntries', () => {
 		]);
 	});
 
+	it('draws an open two-person zone until it closed, and the last one until the end', () => {
+		const turn = (seq: string, after: number, to: string) =>
+			action({ seq, at: START + after, action: `impersonation.zone_${to}`, subject: 'Invoices' });
+		const actions = [turn('1', 1_000, 'unlocked'), turn('2', 9_000, 'locked'), turn('3', 20_000, 'unlocked')];
+		const entries = timelineEntries(source({ actions }));
+		expect(entries.map(({ kind, until }) => [kind, until])).toEqual([
+			['steer', 9_000],
+			['steer', null],
+			['steer', 190_000]
+		]);
+	});
+
 	it('labels an action with its moment, title and subject', () => {
 		const [entry] = timelineEntries(source({ actions: [action()] }));
 		expect(entryLabel(entry!)).toBe('00:42 Created task Logo draft');

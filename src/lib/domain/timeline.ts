@@ -7,7 +7,7 @@ import { faultTold, type SeenFault } from './page-faults.ts';
 export type TimelineKind =
 	'action' | 'refusal' | 'view' | 'watch' | 'chat' | 'steer' | 'page' | 'gap' | 'fault';
 
-/** What happened at one moment of a recording; a gap also says until when. */
+/** What happened at one moment of a recording; a gap, and a two-person zone that opened, also say until when. */
 export type TimelineEntry = {
 	id: string;
 	kind: TimelineKind;
@@ -162,6 +162,18 @@ const fromFault = (row: SeenFault): TimelineEntry => ({
 	cause: null
 });
 
+/** An open two-person zone is a stretch: until it closed again, else until the end. */
+function withZones(
+	entries: readonly TimelineEntry[],
+	{ actions, startedAt, lengthMs }: TimelineSource
+): TimelineEntry[] {
+	const closings = actions.filter(({ action }) => action === 'impersonation.zone_locked').map(({ at }) => at);
+	return entries.map((entry, index) => {
+		if (actions[index]?.action !== 'impersonation.zone_unlocked') return entry;
+		return { ...entry, until: closings.find((at) => at >= entry.at) ?? startedAt + lengthMs };
+	});
+}
+
 /** Order of what happened at the same millisecond: the page before what was done on it. */
 const RANK: Record<TimelineKind, number> = {
 	page: 0,
@@ -186,7 +198,7 @@ export function timelineEntries(source: TimelineSource): TimelineEntry[] {
 		...source.pages.map(fromPage),
 		...source.gaps.map(fromGap),
 		...source.views.map(fromView),
-		...source.actions.map(fromAction),
+		...withZones(source.actions.map(fromAction), source),
 		...source.faults.map(fromFault)
 	]
 		.map((entry) => ({
