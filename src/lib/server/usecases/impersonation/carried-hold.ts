@@ -10,7 +10,7 @@ import type { Tx } from '#server/db/types.ts';
 const HOLD_LASTS_HOURS = 24;
 
 /** What it begins with, and by whom; the names are for the log. */
-export type CarriedHold = { mode: Mode; viewOnlyBy: string | null; frozenBy: string | null };
+type CarriedHold = { mode: Mode; viewOnlyBy: string | null; frozenBy: string | null };
 
 /**
  * Puts what their last impersonation ended with on the one that begins now. Whoever ended a frozen session themselves as a supervisor is
