@@ -15,7 +15,7 @@ type Shown = { pageId: string; seq: number };
 type Answered = Reply<{ answer: ControlAnswer }>;
 
 const TAKEN = 'Somebody else has control, or had it a moment ago. Wait a moment and ask again.';
-const DECLINED = 'They just said no. Wait 20 seconds before you ask again, or write to them.';
+const DECLINED = 'That is too soon. After a no, wait 20 seconds before you ask again, or write to them.';
 const NO_ANSWER = 'There was no answer. Ask again.';
 const NOT_ASKED = 'It did not arrive: the connection is away. Try again.';
 

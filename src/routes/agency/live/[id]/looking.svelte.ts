@@ -49,6 +49,7 @@ export class Looking {
 
 	/** The first time it is an action, and logged; later what was recorded meanwhile is read. */
 	private async readFilm(): Promise<FilmSource> {
+		this.options.onBack();
 		if (this.wasLogged) {
 			const answer = await fetch(`/recordings/${this.options.impersonationId}/film`);
 			if (!answer.ok) throw new Error(`The index answered ${answer.status}`);
@@ -59,7 +60,6 @@ export class Looking {
 		const result = deserialize(await answer.text());
 		if (result.type !== 'success') throw new Error(`Looking back was refused: ${result.type}`);
 		this.wasLogged = true;
-		this.options.onBack();
 		return result.data?.['film'] as FilmSource;
 	}
 

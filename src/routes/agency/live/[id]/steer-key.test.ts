@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { steerKey } from './steer-key.ts';
+import { isWriting, steerKey } from './steer-key.ts';
 
 const press = (key: string, over: object = {}) =>
 	steerKey({
@@ -26,4 +26,13 @@ it.each([
 	['what is named like ours and is no key', press('ShiftTab', { altKey: true })]
 ])('leaves alone %s', (_, key) => {
 	expect(key).toBeNull();
+});
+
+it('leaves the keys where somebody writes, and takes them from buttons and from nothing', () => {
+	const at = (name: string) => ({
+		closest: (selector: string) => (selector.split(', ').includes(name) ? {} : null)
+	});
+	const fields = ['input', 'textarea', 'select', '[contenteditable]', 'dialog'];
+	expect(fields.filter((name) => !isWriting(at(name) as never))).toEqual([]);
+	expect([isWriting(at('button') as never), isWriting(null)]).toEqual([false, false]);
 });

@@ -8,3 +8,10 @@ export function steerKey(event: Pressed): ControlKey | null {
 	if (event.key === 'Tab') return event.shiftKey ? 'ShiftTab' : 'Tab';
 	return CONTROL_KEYS.find((key) => key === event.key) ?? null;
 }
+
+/**
+ * Somebody writes there. Attack: the yes comes while a sentence is being written elsewhere; the rest of it would go letter by letter to the
+ * client's page.
+ */
+export const isWriting = (at: Pick<Element, 'closest'> | null): boolean =>
+	Boolean(at?.closest('input, textarea, select, [contenteditable], dialog'));
