@@ -7,6 +7,8 @@ import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { commentParts } from '#domain/review.ts';
 import { commentInput } from '#server/usecases/review/add-comment.ts';
+import { readChosen } from '#server/usecases/erasures/chosen-recordings.ts';
+import { eraseRecording } from '#server/usecases/retention/erase-recording.ts';
 import { decideInput } from '#server/usecases/review/decide-review.ts';
 import { reviewFilters } from '#server/usecases/review/review-filters.ts';
 import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
@@ -90,6 +92,34 @@ describe('somebody who may review and is the one recorded', () => {
 		).rejects.toThrow();
 		expect(await desk.review.next(recorded, { impersonationId: randomUUID() })).toBeNull();
 	});
+});
+
+it('whoever had control was inside, too: they judge, hand over, let go of and erase nothing of it', async () => {
+	const { north } = desk.world.agencies;
+	const other = await desk.ended(north, ['order.placed']);
+	await desk.review.assessEnded();
+	const admin = await signInStaff(desk.world.database.db, north.agencyId, north.staff.admin);
+	await desk.run(sql`INSERT INTO control_holder (impersonation_id, staff_id)
+		VALUES (${other.impersonationId}, ${admin.staffId})`);
+	await desk.open(admin, other);
+	const which = { impersonationId: other.impersonationId };
+	const refused = refusal('not_allowed');
+	await expect(desk.review.decide(admin, { ...FINE, ...which }, NO_ORIGIN)).rejects.toEqual(refused);
+	const to = sofia.staffId;
+	await expect(desk.review.assign(admin, { ...which, to }, NO_ORIGIN)).rejects.toEqual(refused);
+	await expect(desk.review.assign(sofia, { ...which, to: admin.staffId }, NO_ORIGIN)).rejects.toEqual(
+		refusal('invalid')
+	);
+	await expect(
+		desk.review.hold(admin, { what: 'release', ids: [other.impersonationId], reason: 'No more' }, NO_ORIGIN)
+	).rejects.toEqual(refused);
+	expect(await desk.review.read(admin, which)).toMatchObject({ isOwn: true });
+	const erase = eraseRecording({ ...desk.world.kit, db: desk.world.database.db });
+	await expect(
+		erase(admin, { ...which, reason: 'Not needed', name: 'North Assigned' }, NO_ORIGIN)
+	).rejects.toEqual(refused);
+	const [chosen] = await readChosen(desk.world.database.db, admin, `?ids=${other.impersonationId}`);
+	expect(chosen?.fate).toBe('own');
 });
 
 it('tells nobody of another agency, whatever is written', async () => {

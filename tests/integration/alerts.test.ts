@@ -9,6 +9,9 @@ import type { Parts } from '#server/compose/parts.ts';
 import { alertFilters } from '#server/usecases/alerts/alert-filters.ts';
 import { alertRulesInput } from '#server/usecases/alerts/save-alert-rules.ts';
 import { settleInput } from '#server/usecases/alerts/settle-alert.ts';
+import { answerControl } from '#server/usecases/supervision/answer-control.ts';
+import { askControl } from '#server/usecases/supervision/ask-control.ts';
+import { markOrder } from '#server/usecases/supervision/mark-order.ts';
 import { impersonate, impersonationKit, NO_ORIGIN, signInStaff, testIds } from '#support/impersonate.ts';
 import { createTestDatabase, type TestDatabase } from '#support/test-database.ts';
 import { seedTwoAgencies, type SeededAgency, type TwoAgencies } from '#support/two-agencies.ts';
@@ -245,4 +248,41 @@ it('reads of a log what is new, however long it is', async () => {
 		sql`SELECT bool_and(c.seq = h.seq) AS isAtHead FROM alert_cursor c JOIN chain_head h USING (agency_id)`
 	);
 	expect(Object.values(cursor ?? {})).toEqual([true]);
+});
+
+describe('what is done by control', () => {
+	it('counts on the one who steered, and neither of the two inside is told of it or sees to it', async () => {
+		const { north } = both;
+		await setRules({ downloadsAnHour: 2 });
+		const stay = await inside(north);
+		const steering = await signInStaff(database.db, north.agencyId, north.staff.admin);
+		await run(sql`UPDATE staff SET granted = ARRAY['review'] WHERE id = ${manager.staffId}`);
+		const { impersonationId } = stay;
+		const hubId = randomUUID();
+		const id = await askControl({ ...kit, db: database.db, ids: testIds })(steering, {
+			impersonationId,
+			hubId,
+			origin: NO_ORIGIN
+		});
+		const who = { ...stay.actor, staffId: stay.actor.act.staffId };
+		await answerControl({ ...kit, db: database.db })(who, { id, isGranted: true });
+		await markOrder({ db: database.db })(id, { pageId: stay.pageId, msAgo: 0 });
+		for (let n = 0; n < 2; n++)
+			await kit.act(stay.actor, { action: 'file.downloaded' }, () => Promise.resolve({ value: undefined }));
+		await alerts().raise();
+		const about = (await list(sofia, { rule: 'downloads' })).filter(
+			({ staffId }) => staffId === steering.staffId
+		);
+		expect(about).toMatchObject([{ count: 2, impersonationId, isOwn: false }]);
+		await expect(settle(steering, about[0]!.id, 'seen')).rejects.toEqual(refusal('not_allowed'));
+		await expect(settle(manager, about[0]!.id, 'seen')).rejects.toEqual(refusal('not_allowed'));
+		const [logged] = await run(sql`SELECT seq::text AS seq FROM action WHERE action = 'alert.raised'
+			AND subject_id = ${about[0]!.id}`);
+		await composeNotices(parts()).spread([String(logged?.['seq'])]);
+		const told = await run(sql`SELECT staff_id AS id FROM notice WHERE href = ${`/alerts/${about[0]!.id}`}`);
+		expect(told.map((one) => one['id'])).toContain(sofia.staffId);
+		expect(told.map((one) => one['id'])).not.toContain(manager.staffId);
+		expect(told.map((one) => one['id'])).not.toContain(steering.staffId);
+		await kit.end(null, { impersonationId, reason: 'limit' });
+	});
 });

@@ -5,6 +5,7 @@ import { isAlertRule, type AlertRule, type AlertState } from '#domain/alert-word
 import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
 import { countRows, type Counted } from '#server/db/count-rows.ts';
+import { wasInside } from '#server/db/insiders.ts';
 import type { Db } from '#server/db/types.ts';
 import { ms } from '../agency/require-reader.ts';
 import { staffChoices, type Choice } from '../recordings/recording-choices.ts';
@@ -38,7 +39,7 @@ const readRows = (db: Db, actor: StaffActor, filters: AlertFilters) =>
 		WITH shown AS MATERIALIZED (SELECT a.* FROM alert a WHERE ${alertsWhere(actor, filters)} ORDER BY a.at DESC, a.id DESC
 			LIMIT ${ALERTS_PAGE_SIZE} OFFSET ${(filters.page - 1) * ALERTS_PAGE_SIZE})
 		SELECT a.id, a.rule, ${ms('a.at')} AS at, a.count, s.name AS staff, a.staff_id AS "staffId",
-			a.staff_id = ${actor.staffId} AS "isOwn", c.name AS client, k.name AS contact,
+			a.staff_id = ${actor.staffId} OR COALESCE(${wasInside(actor.staffId)}, false) AS "isOwn", c.name AS client, k.name AS contact,
 			a.impersonation_id AS "impersonationId", COALESCE(i.state = 'active', false) AS "isRunning", a.state,
 			v.name AS "settledBy", ${ms('a.settled_at')} AS "settledAt", a.note
 		FROM shown a JOIN staff s ON s.id = a.staff_id LEFT JOIN client c ON c.id = a.client_id

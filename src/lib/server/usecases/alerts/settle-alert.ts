@@ -12,6 +12,7 @@ import {
 import { AppError } from '#domain/errors.ts';
 import type { ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
+import { insidersOf } from '#server/db/insiders.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import { ifDifferent, Unchanged } from '../settings/if-different.ts';
 import { requireOverseer } from './require-overseer.ts';
@@ -59,7 +60,8 @@ export const settleAlert =
 		const deed = { action, ...place, subject: { type: 'alert', id, label }, origin } as const;
 		return ifDifferent(act)(actor, deed, async (tx) => {
 			await requireOverseer(tx, actor);
-			if (staffId === actor.staffId)
+			const insiders = await insidersOf(tx, place.impersonationId);
+			if (staffId === actor.staffId || insiders.has(actor.staffId))
 				throw new AppError('not_allowed', 'This alert is about you, so somebody else sees to it.');
 			const before = await lockState(tx, id);
 			if (before.state === state && before.note === note) throw new Unchanged(ALERT_STATES[state]);

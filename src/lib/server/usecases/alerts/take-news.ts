@@ -50,14 +50,15 @@ async function lockPlace(tx: Tx, agencyId: string): Promise<Place | null> {
 
 type Row = Happened & { seq: string };
 
+/** Of whoever acted: by control that is the holder, as far as the log names them. */
 const readRows = (tx: Tx, agencyId: string, { from, head }: Place) =>
 	tx.execute<Row>(sql`
-		SELECT a.seq::text AS seq, ${ms('a.at')} AS at, a.action, a.outcome, a.actor_staff_id AS "staffId",
+		SELECT a.seq::text AS seq, ${ms('a.at')} AS at, a.action, a.outcome, COALESCE(x.details::json -> 'steeredBy' ->> 'staffId', a.actor_staff_id::text) AS "staffId",
 			a.client_id AS "clientId", a.impersonation_id AS "impersonationId",
 			CASE WHEN a.action = ${ENTERED} THEN (SELECT count(DISTINCT i.client_id)::int FROM impersonation i
 				WHERE i.staff_id = a.actor_staff_id AND i.started_at > a.at - interval '1 hour' AND i.started_at <= a.at)
 			ELSE 0 END AS clients
-		FROM action a
+		FROM action a LEFT JOIN action_details x ON x.seq = a.seq
 		WHERE a.agency_id = ${agencyId} AND a.seq > ${from}::bigint AND a.seq <= ${head}::bigint
 			AND a.actor_staff_id IS NOT NULL AND a.at > clock_timestamp() - make_interval(hours => ${MAX_AGE_HOURS}::int)
 			AND CASE a.outcome WHEN 'refused' THEN NOT a.refusal = ${listed(BLAMELESS_REFUSALS)}

@@ -3,6 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
+import { wasInside } from '#server/db/insiders.ts';
 import type { Reader } from '#server/db/types.ts';
 import { ms } from '../agency/require-reader.ts';
 import { recordingFilters, recordingsWhere } from '../recordings/recording-filters.ts';
@@ -11,7 +12,7 @@ import { OVER_AFTER_S } from '../retention/erase-recording.ts';
 /** More cannot be looked over by anybody. */
 export const MAX_ERASED = 1_000;
 
-/** `free` can be erased. `own`: who asks is the one recorded. `review`: somebody has still to look it over. */
+/** `free` can be erased. `own`: who asks was inside. `review`: somebody has still to look it over. */
 export type Fate = 'free' | 'held' | 'review' | 'own' | 'running' | 'erased';
 export type Chosen = {
 	id: string;
@@ -85,7 +86,7 @@ async function readFates(reader: Reader, actor: StaffActor, which: SQL): Promise
 			CASE WHEN NOT EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id AND g.erased_at IS NULL) THEN 'erased'
 				WHEN i.state <> 'ended' OR i.ended_at >= clock_timestamp() - make_interval(secs => ${OVER_AFTER_S}::int) THEN 'running'
 				WHEN h.impersonation_id IS NOT NULL OR k.client_id IS NOT NULL THEN 'held'
-				WHEN i.staff_id = ${actor.staffId} THEN 'own'
+				WHEN ${wasInside(actor.staffId)} THEN 'own'
 				WHEN EXISTS (SELECT FROM review r WHERE r.impersonation_id = i.id AND r.is_queued AND r.verdict IS NULL) THEN 'review'
 				ELSE 'free' END AS fate
 		FROM impersonation i JOIN client c ON c.id = i.client_id JOIN staff s ON s.id = i.staff_id

@@ -1,9 +1,10 @@
-// Whom an alert is told to: everybody who watches over impersonations, but for the one it is about.
+// Whom an alert is told to: everybody who watches over impersonations, but for the one it is about and who else was inside.
 import { sql } from 'drizzle-orm';
 import { ALERT_PERMISSIONS } from '#domain/agency-areas.ts';
 import { alertSentence, ALERT_RULES, isAlertRule } from '#domain/alert-words.ts';
 import { noticeWish, type NoticeSetup } from '#domain/notices.ts';
 import { effectivePermissions } from '#domain/permissions.ts';
+import { insidersOf } from '#server/db/insiders.ts';
 import type { Tx } from '#server/db/types.ts';
 import type { Colleague } from './colleagues.ts';
 import type { Told } from './read-told.ts';
@@ -21,8 +22,9 @@ export async function overseersOf(tx: Tx, told: Told): Promise<Colleague[]> {
 	const rows = await tx.execute<Row>(sql`
 		SELECT s.id, s.email, s.notice_setup, r.permissions AS role, s.granted, s.withdrawn
 		FROM staff s JOIN role r ON r.id = s.role_id WHERE s.agency_id = ${told.agencyId} AND s.active`);
+	const insiders = await insidersOf(tx, told.impersonationId);
 	return rows
-		.filter(({ id }) => id !== told.details['about'])
+		.filter(({ id }) => id !== told.details['about'] && !insiders.has(id))
 		.filter(({ role, granted, withdrawn }) => {
 			const held = effectivePermissions(role, granted, withdrawn);
 			return ALERT_PERMISSIONS.some((permission) => held.has(permission));

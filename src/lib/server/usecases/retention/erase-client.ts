@@ -5,6 +5,7 @@ import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
+import { wasInside } from '#server/db/insiders.ts';
 import type { OutboxItem } from '#server/db/outbox.ts';
 import type { Tx } from '#server/db/types.ts';
 import { accountOf, lockClient } from '../clients/client-fields.ts';
@@ -35,11 +36,11 @@ const lockKeys = (tx: Tx, actor: StaffActor, clientId: string) =>
 
 async function recordingsOf(tx: Tx, actor: StaffActor, clientId: string): Promise<string[]> {
 	const rows = await tx.execute<{ id: string; is_over: boolean; is_own: boolean }>(sql`
-		SELECT id, staff_id = ${actor.staffId} AND (created_at > clock_timestamp() - make_interval(hours => ${TOLD_AFTER_HOURS}::int)
-				OR EXISTS (SELECT FROM page g WHERE g.impersonation_id = impersonation.id AND g.erased_at IS NULL)) AS is_own,
+		SELECT id, ${wasInside(actor.staffId)} AND (created_at > clock_timestamp() - make_interval(hours => ${TOLD_AFTER_HOURS}::int)
+				OR EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id AND g.erased_at IS NULL)) AS is_own,
 			state = 'ended' AND (ended_at IS NULL OR ended_at < clock_timestamp() - make_interval(secs => ${OVER_AFTER_S}::int))
 			AS is_over
-		FROM impersonation WHERE client_id = ${clientId} ORDER BY id FOR NO KEY UPDATE`);
+		FROM impersonation i WHERE client_id = ${clientId} ORDER BY id FOR NO KEY UPDATE`);
 	// Attack: whoever did harm inside erases the pictures of it, and the client before it is told.
 	if (rows.some(({ is_own: isOwn }) => isOwn))
 		throw new AppError(

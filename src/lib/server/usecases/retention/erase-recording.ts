@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { Act, Done } from '#server/db/act.ts';
+import { insidersOf } from '#server/db/insiders.ts';
 import type { OutboxItem } from '#server/db/outbox.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import { readHead, type HeadRow } from '../recordings/read-rows.ts';
@@ -73,7 +74,7 @@ type Erasing = { head: HeadRow; reason: string; found?: FoundSearches };
 
 /**
  * What erases one recording within its change: the same whether one was asked for or many.
- * @throws AppError `conflict` while it runs, is held or was erased already; `not_allowed` to the one recorded
+ * @throws AppError `conflict` while it runs, is held or was erased already; `not_allowed` to whoever was inside
  */
 export async function eraseWithin(
 	tx: Tx,
@@ -81,8 +82,8 @@ export async function eraseWithin(
 	{ head, reason, found }: Erasing
 ): Promise<Done<void>> {
 	// Attack: whoever did harm inside erases the pictures of it.
-	if (head.staff_id === actor.staffId)
-		throw new AppError('not_allowed', 'You are the one recorded here, so somebody else must erase it.');
+	if ((await insidersOf(tx, head.id)).has(actor.staffId))
+		throw new AppError('not_allowed', 'You were inside here, so somebody else must erase it.');
 	await requireOver(tx, head.id);
 	await lockToErase(tx, { id: head.id, clientId: head.client_id });
 	await requireFree(tx, [head.id]);

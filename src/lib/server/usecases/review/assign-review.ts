@@ -5,6 +5,7 @@ import type { Origin, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { isUuid } from '#domain/ids.ts';
 import type { Act } from '#server/db/act.ts';
+import { insidersOf } from '#server/db/insiders.ts';
 import type { Db } from '#server/db/types.ts';
 import { readHead } from '../recordings/read-rows.ts';
 import { requireId } from '../recordings/require-permission.ts';
@@ -37,9 +38,9 @@ export const assignReview =
 		const head = await readHead(db, actor.agencyId, requireId(input.impersonationId));
 		const to = input.to === '' ? null : input.to;
 		await ifDifferent(act)(actor, recordingDeed(head, 'review.assigned', origin), async (tx) => {
-			requireOtherEyes(actor, head);
+			await requireOtherEyes(tx, actor, head);
 			const reviewer = to && (await readReviewers(tx, actor.agencyId)).find(({ id }) => id === to);
-			if (to && (!reviewer || to === head.staff_id))
+			if (to && (!reviewer || (await insidersOf(tx, head.id)).has(to)))
 				throw new AppError('invalid', 'Choose somebody else who may review. Nothing was changed.', {
 					field: 'to'
 				});

@@ -60,7 +60,7 @@ export const decideReview =
 		const { verdict, note } = input;
 		const checks = CHECK_KEYS.filter((key) => input.checks.includes(key));
 		await act(actor, recordingDeed(head, 'review.decided', origin), async (tx) => {
-			requireOtherEyes(actor, head);
+			await requireOtherEyes(tx, actor, head);
 			// Attack: a queue judged empty from a list, without a look.
 			await requireOpened(tx, actor, head.id);
 			const before = await lockReview(tx, head);

@@ -39,7 +39,7 @@ export const holdRecordings = ({ act, db }: { act: Act; db: Db }) => {
 		const head = await readHead(db, actor.agencyId, id);
 		const action = input.what === 'hold' ? 'recording.held' : 'recording.hold_released';
 		return ifDifferent(act)(actor, recordingDeed(head, action, origin), async (tx) => {
-			if (input.what === 'release') requireOtherEyes(actor, head, 'release');
+			if (input.what === 'release') await requireOtherEyes(tx, actor, head, 'release');
 			// As erasing locks it: a hold comes before or after, never in between.
 			await tx.execute(sql`SELECT FROM impersonation WHERE id = ${head.id} FOR NO KEY UPDATE`);
 			const changed =

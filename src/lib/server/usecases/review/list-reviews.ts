@@ -5,6 +5,7 @@ import { REASONS, type Reason } from '#domain/modes-and-reasons.ts';
 import type { Verdict } from '#domain/review.ts';
 import type { RiskReason } from '#domain/risk-words.ts';
 import { countRows, type Counted } from '#server/db/count-rows.ts';
+import { wasInside } from '#server/db/insiders.ts';
 import type { Db } from '#server/db/types.ts';
 import { ms } from '../agency/require-reader.ts';
 import { clientChoices, staffChoices, type Choice } from '../recordings/recording-choices.ts';
@@ -17,7 +18,7 @@ export type ReviewRow = {
 	client: string;
 	contact: string;
 	staff: string;
-	/** The reader is the one recorded: somebody else judges it. */
+	/** The reader was inside: somebody else judges it. */
 	isOwn: boolean;
 	endedAt: number;
 	lengthMs: number;
@@ -56,7 +57,7 @@ const readRows = (db: Db, actor: StaffActor, filters: ReviewFilters, isFew: bool
 		WITH shown AS MATERIALIZED (SELECT r.* FROM ${found(actor, filters, isFew)} ORDER BY ${orderOf(filters)}
 			LIMIT ${REVIEWS_PAGE_SIZE} OFFSET ${(filters.page - 1) * REVIEWS_PAGE_SIZE})
 		SELECT r.impersonation_id AS id, c.name AS client, k.name AS contact, s.name AS staff,
-			r.staff_id = ${actor.staffId} AS "isOwn", ${ms('r.ended_at')} AS "endedAt",
+			${wasInside(actor.staffId)} AS "isOwn", ${ms('r.ended_at')} AS "endedAt",
 			${ms('r.ended_at - COALESCE(i.started_at, i.created_at)')} AS "lengthMs", i.reason, i.ticket, r.risk, r.reasons,
 			${ms('r.due_at')} AS "dueAt", r.verdict IS NULL AND r.due_at < clock_timestamp() AS "isLate", r.assigned_to AS "assignedId",
 			r.verdict, v.name AS "reviewedBy", ${ms('r.reviewed_at')} AS "reviewedAt"

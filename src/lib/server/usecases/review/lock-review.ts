@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { Verdict } from '#domain/review.ts';
+import { insidersOf } from '#server/db/insiders.ts';
 import type { Tx } from '#server/db/types.ts';
 import { ms } from '../agency/require-reader.ts';
 import type { HeadRow } from '../recordings/read-rows.ts';
@@ -33,11 +34,13 @@ export async function lockReview(tx: Tx, head: Pick<HeadRow, 'id' | 'ended_at'>)
 }
 
 /** Attack: whoever did harm inside finds it fine, hands it to a friend, or lets go of what is held. @throws AppError `not_allowed` */
-export function requireOtherEyes(
+export async function requireOtherEyes(
+	tx: Tx,
 	actor: StaffActor,
-	head: Pick<HeadRow, 'staff_id'>,
+	head: Pick<HeadRow, 'id' | 'staff_id'>,
 	what: 'review' | 'release' = 'review'
-): void {
-	if (head.staff_id === actor.staffId)
-		throw new AppError('not_allowed', `You are the one recorded here, so somebody else must ${what} it.`);
+): Promise<void> {
+	if (!(await insidersOf(tx, head.id)).has(actor.staffId)) return;
+	const were = head.staff_id === actor.staffId ? 'are the one recorded' : 'had control';
+	throw new AppError('not_allowed', `You ${were} here, so somebody else must ${what} it.`);
 }

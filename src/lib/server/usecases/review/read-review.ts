@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import type { CheckKey, Verdict } from '#domain/review.ts';
 import type { RiskReason } from '#domain/risk-words.ts';
+import { insidersOf, wasInside } from '#server/db/insiders.ts';
 import type { Db, Reader } from '#server/db/types.ts';
 import { ms } from '../agency/require-reader.ts';
 import { readHead } from '../recordings/read-rows.ts';
@@ -27,9 +28,9 @@ export type Review = {
 export type ReviewState = {
 	/** Null until it was assessed, soon after its end. */
 	review: Review | null;
-	/** The reader is the one recorded. */
+	/** The reader was inside. */
 	isOwn: boolean;
-	/** Whom it can be assigned to: not the one recorded. */
+	/** Whom it can be assigned to: nobody who was inside. */
 	reviewers: Reviewer[];
 	/** Whom a comment can name: everybody who could read it. */
 	people: Reviewer[];
@@ -58,13 +59,14 @@ export const readReview =
 	async (actor: StaffActor, input: { impersonationId: string }): Promise<ReviewState> => {
 		await requirePermission(db, actor, 'review');
 		const head = await readHead(db, actor.agencyId, requireId(input.impersonationId));
-		const [row, people] = await Promise.all([
+		const [row, people, insiders] = await Promise.all([
 			readRow(db, actor.agencyId, head.id),
-			readReviewers(db, actor.agencyId)
+			readReviewers(db, actor.agencyId),
+			insidersOf(db, head.id)
 		]);
-		const isOwn = head.staff_id === actor.staffId;
+		const isOwn = insiders.has(actor.staffId);
 		const review = row ? given(row, people) : null;
-		return { review, isOwn, people, reviewers: people.filter(({ id }) => id !== head.staff_id) };
+		return { review, isOwn, people, reviewers: people.filter(({ id }) => !insiders.has(id)) };
 	};
 
 /**
@@ -77,7 +79,8 @@ export const nextReview =
 		await requirePermission(db, actor, 'review');
 		const { agencyId, staffId } = actor;
 		const but = requireId(input.impersonationId);
-		const others = sql`r.agency_id = ${agencyId} AND ${OPEN} AND r.staff_id <> ${staffId} AND r.impersonation_id <> ${but}`;
+		const others = sql`r.agency_id = ${agencyId} AND ${OPEN} AND NOT EXISTS (SELECT FROM impersonation i
+			WHERE i.id = r.impersonation_id AND ${wasInside(staffId)}) AND r.impersonation_id <> ${but}`;
 		const people = JSON.stringify((await readReviewers(db, agencyId)).map(({ id }) => id));
 		// Given to somebody who left it would wait for ever.
 		const isNobodys = sql`(r.assigned_to IS NULL

@@ -30,6 +30,9 @@ export const answerControl =
 			await requireRunning(tx, row.id, true);
 			const asker = isGranted ? await grant(tx, row.id, id) : await endControl(tx, row.id, id);
 			if (!asker) throw new AppError('conflict', 'The request ran out or was taken back.');
+			if (isGranted)
+				await tx.execute(sql`INSERT INTO control_holder (impersonation_id, staff_id) VALUES (${row.id}, ${asker.staff_id})
+					ON CONFLICT DO NOTHING`);
 			return {
 				value: undefined,
 				subject: { ...accountOf(row).subject, label: asker.name },

@@ -10,7 +10,7 @@ export const countOf = (n: number): string => (n === 1 ? '1 recording' : `${n} r
 const KEPT: Record<Kind, string> = {
 	held: 'on hold',
 	review: 'a verdict is due first',
-	own: 'you are the one recorded, so somebody else must erase them',
+	own: 'you were inside, so somebody else must erase them',
 	running: 'still running, or ended only seconds ago',
 	erased: 'erased before'
 };
