@@ -43,7 +43,7 @@ describe('rows of the log', () => {
 				clientId: 'c',
 				impersonationId: 'i2',
 				rule: 'downloads',
-				count: 3,
+				count: 5,
 				span: '2026-03-03T10:00:00.000Z'
 			}
 		]);

@@ -131,13 +131,15 @@ export function judgeRows(
 	return { found: firstOfEach(found), added: [...added.values()] };
 }
 
-/** Of one rule, person and span the first is raised: the rest says nothing new. */
+/** Of one rule, person and span the first is raised, with as much as it became: the rest says nothing new. */
 function firstOfEach(found: readonly FoundAlert[]): FoundAlert[] {
-	const seen = new Set<string>();
-	return found.filter(({ rule, staffId, span }) => {
-		const key = `${rule} ${staffId} ${span}`;
-		return !seen.has(key) && seen.add(key);
-	});
+	const first = new Map<string, FoundAlert>();
+	for (const one of found) {
+		const key = `${one.rule} ${one.staffId} ${one.span}`;
+		const before = first.get(key) ?? one;
+		first.set(key, { ...before, count: Math.max(before.count, one.count) });
+	}
+	return [...first.values()];
 }
 
 /** An impersonation that runs, at one moment of the database's clock. */

@@ -17,6 +17,8 @@ type Due = {
 	id: string;
 	rule: string;
 	count: number;
+	/** Raised before, at less than half of that. */
+	told: number | null;
 	agencyId: AgencyId;
 	staffId: string;
 	staff: string;
@@ -27,14 +29,14 @@ type Due = {
 
 const readDue = (db: Db) =>
 	db.execute<Due>(sql`
-		SELECT a.id, a.rule, a.count, a.agency_id AS "agencyId", a.staff_id AS "staffId", s.name AS staff,
+		SELECT a.id, a.rule, a.count, a.told, a.agency_id AS "agencyId", a.staff_id AS "staffId", s.name AS staff,
 			a.client_id AS "clientId", i.contact_id AS "contactId", a.impersonation_id AS "impersonationId"
 		FROM alert a JOIN staff s ON s.id = a.staff_id LEFT JOIN impersonation i ON i.id = a.impersonation_id
 		WHERE a.raised_at IS NULL ORDER BY a.at LIMIT ${sql.raw(String(RUN))}`);
 
 /** Its mark and its row of the log go together: killed before, it is raised by the next run; killed after, never again. */
 async function raise(act: Act, due: Due): Promise<void> {
-	const { id, rule, count, agencyId, staffId, staff, clientId, contactId, impersonationId } = due;
+	const { id, rule, count, told, agencyId, staffId, staff, clientId, contactId, impersonationId } = due;
 	const name = isAlertRule(rule) ? ALERT_RULES[rule].label : rule;
 	const subject = { type: 'alert', id, label: `${name}: ${staff}` };
 	const deed = { action: 'alert.raised', clientId, contactId, impersonationId, subject } as const;
@@ -42,7 +44,10 @@ async function raise(act: Act, due: Due): Promise<void> {
 		const rows = await tx.execute(sql`UPDATE alert SET raised_at = clock_timestamp()
 			WHERE id = ${id} AND raised_at IS NULL RETURNING id`);
 		if (rows.length === 0) throw new Unchanged(undefined);
-		return { value: undefined, details: { rule, count, about: staffId } };
+		return {
+			value: undefined,
+			details: { rule, count, about: staffId, ...(told !== null && { again: told }) }
+		};
 	});
 }
 

@@ -44,6 +44,6 @@ export function alertTitle({ details }: Pick<Told, 'details'>): string {
 	return `${label}, ${alertSentence(rule, Number(count) || 0)}`;
 }
 
-/** One mail an hour about the same rule to the same person: what comes more often is read in the list. */
+/** One mail an hour about the same rule and person, and as much, to the same reader: what comes more often is read in the list. */
 export const alertMailAbout = (told: Told, to: string): string =>
-	`alert:${told.agencyId}:${String(told.details['rule'])}:${told.hour}:${to}`;
+	`alert:${told.agencyId}:${String(told.details['rule'])}:${String(told.details['about'])}:${Number(told.details['again']) || 0}:${told.hour}:${to}`;
