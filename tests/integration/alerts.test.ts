@@ -118,6 +118,15 @@ describe('what happens', () => {
 		expect(await alerts().findMoment(sofia, row!.id)).toBe(`/recordings/${row!.impersonationId}?t=42000`);
 	});
 
+	it('leads whoever may watch but not replay to the list, where it is over', async () => {
+		const [row] = await list(sofia);
+		const withdraw = (what: string) =>
+			run(sql`UPDATE staff SET withdrawn = ${what}::text[] WHERE id = ${sofia.staffId}`);
+		await withdraw('{review}');
+		expect(await alerts().findMoment(sofia, row!.id)).toBe(`/alerts?show=all&staff=${manager.staffId}`);
+		await withdraw('{}');
+	});
+
 	it('of another agency is nobody’s here, and of its own once an hour, however the process dies in between', async () => {
 		const assignee = await signInStaff(database.db, both.north.agencyId, both.north.staff.assignee);
 		const client = both.north.clients.assigned.clientId;

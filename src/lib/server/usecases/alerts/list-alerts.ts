@@ -83,13 +83,14 @@ export const listRunningAlerts =
 type Place = { impersonationId: string | null; isRunning: boolean; afterMs: number | null; staffId: string };
 
 /**
- * The page that shows the moment: live while it runs, else its recording from there.
+ * The page that shows the moment: live while it runs, else its recording from there. Whoever may see only one of the two is led
+ * to the alert in the list where it is the other: the link stands in a mail that was sent before the session ended.
  * @throws AppError `not_allowed`; `not_found`, for another agency's too
  */
 export const findMoment =
 	({ db }: { db: Db }) =>
 	async (actor: StaffActor, id: string): Promise<string> => {
-		await requireOverseer(db, actor);
+		const held = await requireOverseer(db, actor);
 		const [row] = isUuid(id)
 			? await db.execute<Place>(sql`
 				SELECT a.impersonation_id AS "impersonationId", COALESCE(i.state = 'active', false) AS "isRunning",
@@ -98,7 +99,8 @@ export const findMoment =
 				WHERE a.id = ${id} AND a.agency_id = ${actor.agencyId}`)
 			: [];
 		if (!row) throw new AppError('not_found', 'There is no such alert.');
-		if (row.impersonationId === null) return `/alerts?show=all&staff=${row.staffId}`;
+		if (row.impersonationId === null || !held.has(row.isRunning ? 'observe' : 'review'))
+			return `/alerts?show=all&staff=${row.staffId}`;
 		if (row.isRunning) return `/live/${row.impersonationId}`;
 		return `/recordings/${row.impersonationId}?t=${Math.max(0, Math.round(row.afterMs ?? 0))}`;
 	};

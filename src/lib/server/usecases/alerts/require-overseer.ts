@@ -2,12 +2,17 @@
 import type { StaffActor } from '#domain/actor.ts';
 import { ALERT_PERMISSIONS } from '#domain/agency-areas.ts';
 import { AppError } from '#domain/errors.ts';
+import type { Permission } from '#domain/permissions.ts';
 import { readStaff } from '#server/db/standing.ts';
 import type { Reader } from '#server/db/types.ts';
 
-/** @throws AppError `not_allowed` when the actor no longer holds one of the permissions */
-export async function requireOverseer(reader: Reader, actor: StaffActor): Promise<void> {
+/**
+ * @returns what the actor holds
+ * @throws AppError `not_allowed` when that is none of the permissions any more
+ */
+export async function requireOverseer(reader: Reader, actor: StaffActor): Promise<ReadonlySet<Permission>> {
 	const standing = await readStaff(reader, actor);
-	if (!ALERT_PERMISSIONS.some((permission) => standing?.permissions.has(permission)))
+	if (!standing || !ALERT_PERMISSIONS.some((permission) => standing.permissions.has(permission)))
 		throw new AppError('not_allowed', 'Your role does not include alerts.');
+	return standing.permissions;
 }
