@@ -8,7 +8,7 @@ import { decide } from '#domain/visibility.ts';
 import { zoneSentence } from '#domain/zones.ts';
 import { HTTP, REFUSAL_HEADER } from './errors.ts';
 
-type Event = Pick<RequestEvent, 'locals' | 'url'>;
+type Event = Pick<RequestEvent, 'locals' | 'url'> & { isDataRequest?: boolean };
 
 /** The signed-in staff member, or the sign-in page; 403 when the permission is missing. */
 export function requireStaff(event: Event, permission?: Permission): NonNullable<App.Locals['staff']> {
@@ -24,8 +24,11 @@ export function requirePortal(event: Event, element: ElementKey): NonNullable<Ap
 	const { portal } = event.locals;
 	if (!portal) redirect(303, '/login');
 	const decision = decide(element, portal.view, 'see');
-	if (!decision.allowed && decision.needsSecond)
+	if (!decision.allowed && decision.needsSecond) {
+		// Data is answered with the refusal inside: Kit's client reads no other status.
+		if (!event.isDataRequest) event.locals.refusal = 'second_person';
 		error(403, { message: zoneSentence(decision.needsSecond), code: 'second_person' });
+	}
 	if (!decision.allowed) error(404, { message: 'There is no such page.', code: 'not_found' });
 	return portal;
 }
