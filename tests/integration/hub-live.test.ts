@@ -66,10 +66,11 @@ describe('a page and who watches it', () => {
 	it('gives a late watcher everything from the first batch without hole or double while more keeps coming [V4]', async () => {
 		const recorder = await new RecorderClient(world, page).ready();
 		await recorder.append(0, snapshot());
-		const total = 600;
-		let sent = 1;
+		let total = 1;
+		let haveJoined = false;
 		const sending = (async () => {
-			for (; sent < total; sent++) {
+			// As long as somebody comes, however busy the machine is.
+			for (let sent = 1; !haveJoined; sent++, total++) {
 				void recorder.append(sent, [typed(`${sent} ${'x'.repeat(2_000)}`)]);
 				if (sent % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
 			}
@@ -82,8 +83,10 @@ describe('a page and who watches it', () => {
 			watchers.push(watcher);
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
-		expect(sent).toBeLessThan(total);
+		haveJoined = true;
 		await sending;
+		// Nothing is proven by watchers who came before anything was sent.
+		expect(total).toBeGreaterThan(20);
 		await until(
 			() => watchers.every((w) => w.seqs(page.id).length >= total),
 			'every batch at every watcher',
