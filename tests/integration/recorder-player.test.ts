@@ -285,6 +285,8 @@ describe('playing', () => {
 		const { time, state } = await log(viewer);
 		expect([time.at(-1), state]).toEqual([3_000, ['playing', 'ended']]);
 		expect(time.toSorted((x, y) => x - y)).toEqual(time);
+		// Slow enough that the first page is still there when the pause is asked for.
+		await call(viewer, 'setSpeed', 0.5);
 		await call(viewer, 'play');
 		await call(viewer, 'pause');
 		await settled(viewer);
