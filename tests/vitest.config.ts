@@ -38,8 +38,8 @@ const slow = (
 		include,
 		environment: 'node' as const,
 		globalSetup: [sharedPostgres],
-		// Two cores, and a third of the time is waiting for processes to start and end.
-		maxWorkers: 3,
+		// Two cores: a third worker makes each of the others slower by as much.
+		maxWorkers: 2,
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
 		...patient,
