@@ -67,10 +67,10 @@ describe('a page and who watches it', () => {
 		const recorder = await new RecorderClient(world, page).ready();
 		await recorder.append(0, snapshot());
 		let total = 1;
-		let haveJoined = false;
+		const joined = new AbortController();
 		const sending = (async () => {
 			// As long as somebody comes, however busy the machine is.
-			for (let sent = 1; !haveJoined; sent++, total++) {
+			for (let sent = 1; !joined.signal.aborted; sent++, total++) {
 				void recorder.append(sent, [typed(`${sent} ${'x'.repeat(2_000)}`)]);
 				if (sent % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
 			}
@@ -83,7 +83,7 @@ describe('a page and who watches it', () => {
 			watchers.push(watcher);
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
-		haveJoined = true;
+		joined.abort();
 		await sending;
 		// Nothing is proven by watchers who came before anything was sent.
 		expect(total).toBeGreaterThan(20);
