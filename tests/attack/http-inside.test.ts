@@ -232,14 +232,16 @@ describe('what stays the client’s own', () => {
 		const headers = { 'x-switchback-page': ticket, accept: '*/*' };
 		const nothing = `/files/${impersonationId}`;
 		await maya.ask(`${server.portal}/tasks/__data.json?status=done`, { headers });
+		await maya.ask(`${server.portal}/tasks/${impersonationId}/__data.json`, { headers });
 		await maya.ask(`${server.portal}${nothing}/download`, { headers });
 		await maya.ask(`${server.portal}${nothing}/preview`, { headers });
 		await maya.ask(`${server.portal}/no-such-page`);
 		const rows = await db().execute<{ kind: string; address: string; status: number }>(
-			sql`SELECT kind, address, status FROM view WHERE impersonation_id = ${impersonationId} ORDER BY at DESC LIMIT 4`
+			sql`SELECT kind, address, status FROM view WHERE impersonation_id = ${impersonationId} ORDER BY at DESC LIMIT 5`
 		);
 		expect(rows.toReversed()).toEqual([
 			{ kind: 'data', address: '/tasks?status=done', status: 200 },
+			{ kind: 'data', address: `/tasks/${impersonationId}`, status: 404 },
 			{ kind: 'file', address: `${nothing}/download`, status: 404 },
 			{ kind: 'file', address: `${nothing}/preview`, status: 404 },
 			{ kind: 'page', address: '/no-such-page', status: 404 }

@@ -54,6 +54,23 @@ function viewKind(event: RequestEvent, response: Response): 'page' | 'data' | 'f
 	return (response.headers.get('content-type') ?? '').startsWith('text/html') ? 'page' : null;
 }
 
+/** What Kit puts around a load that threw. In a string the quotes would be escaped. */
+const THREW = '{"type":"error"';
+
+/**
+ * Data is answered with 200 even where its load said 403 or 404: that stands inside, for the page's script. Attack: whoever goes
+ * through a hidden section from page to page leaves the same trace as one to whom it was shown.
+ */
+async function statusOf(event: RequestEvent, response: Response): Promise<number> {
+	const isJson = response.headers.get('content-type') === 'application/json';
+	if (!event.isDataRequest || !isJson) return response.status;
+	const text = await response.clone().text();
+	if (!text.includes(THREW)) return response.status;
+	const { nodes = [] } = JSON.parse(text) as { nodes?: ({ type: string; status?: number } | null)[] };
+	const threw = nodes.find((node) => node?.type === 'error');
+	return threw ? (threw.status ?? 500) : response.status;
+}
+
 async function writeView(
 	event: RequestEvent,
 	actor: ImpersonationActor,
@@ -65,7 +82,7 @@ async function writeView(
 	try {
 		await event.locals.app.impersonation.writeView(
 			{ ...actor, pageId: event.locals.page?.pageId ?? null },
-			{ kind, address, subject: event.locals.subject, status: response.status }
+			{ kind, address, subject: event.locals.subject, status: await statusOf(event, response) }
 		);
 		return response;
 	} catch (caught) {
