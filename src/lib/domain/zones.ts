@@ -70,5 +70,5 @@ export const zoneCall = (key: string): string => `A second person is needed for 
 
 export const zoneSentence = (key: string): string =>
 	isArea(key)
-		? `“${zoneLabel(key)}” is a two-person zone: it opens only while a supervisor watches this session. They have been called, and it opens by itself as soon as one is here.`
-		: `This needs a second person: “${zoneLabel(key)}” works only while a supervisor watches this session. They have been called; nothing was changed. Try again once one is here.`;
+		? `“${zoneLabel(key)}” is a two-person zone: it opens only while a supervisor watches this session without steering it. They have been called, and it opens by itself as soon as one is here.`
+		: `This needs a second person: “${zoneLabel(key)}” works only while a supervisor watches this session without steering it. They have been called; nothing was changed. Try again once one is here.`;

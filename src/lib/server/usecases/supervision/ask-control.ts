@@ -38,8 +38,8 @@ export const askControl =
 			const [frozen] = await tx.execute(
 				sql`SELECT FROM impersonation WHERE id = ${row.id} AND frozen_at IS NOT NULL`
 			);
-			await requireNotDeclined(tx, row.id, actor);
 			if (frozen) throw new AppError('frozen', 'It is frozen. Release it before you take control.');
+			await requireNotDeclined(tx, row.id, actor);
 			// One that was held and lapsed stays until its end is in the log (keepControls): deleted here, it would have no row.
 			await tx.execute(sql`DELETE FROM control WHERE state <> 'held' AND
 				(impersonation_id = ${row.id} OR staff_id = ${actor.staffId}) AND until <= clock_timestamp()`);

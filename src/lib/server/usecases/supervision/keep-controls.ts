@@ -1,6 +1,5 @@
 // The hub's sign of life for the controls held through it, by the database's clock; and the end of those that nobody renewed.
 import { sql } from 'drizzle-orm';
-
 import type { AgencyId, ImpersonationId } from '#domain/ids.ts';
 import { AppError } from '#domain/errors.ts';
 import type { Act } from '#server/db/act.ts';

@@ -2,7 +2,7 @@
 import type { Mark } from '#protocol/help.ts';
 import type { LiveSession } from '#protocol/session.ts';
 import type { LiveEntry } from '#protocol/watch.ts';
-import { keepLooking } from '#live/look.ts';
+import { keepLooking, type Looking } from '#live/look.ts';
 import { Ticker } from '#live/ticker.svelte.ts';
 import { Wall } from '#live/wall.svelte.ts';
 import { WatchedControl } from '#live/watched-control.svelte.ts';
@@ -26,17 +26,18 @@ export class OpenedSession {
 	/** The other sessions, for the keys that lead to them. */
 	readonly wall: Wall;
 	private readonly ticker = new Ticker();
-	private readonly stopLooking: () => void;
+	private readonly looking: Looking;
 	private readonly initialNow: number;
 
 	constructor({ initial, entries, ownId, onJoined, onMark }: Opening) {
 		this.initialNow = initial.hubNow;
 		this.watched = new WatchedSession(initial, entries, () => {
 			onJoined();
+			this.looking.now();
 			void this.help.open();
 		});
 		const { link } = this.watched;
-		this.stopLooking = keepLooking(link.socket, initial.impersonationId);
+		this.looking = keepLooking(link.socket, initial.impersonationId);
 		this.help = new WatchedHelp(link.socket, initial.impersonationId, ownId, onMark);
 		this.control = new WatchedControl(link.socket, initial.impersonationId);
 		this.wall = new Wall([], link);
@@ -54,7 +55,7 @@ export class OpenedSession {
 	}
 
 	close(): void {
-		this.stopLooking();
+		this.looking.stop();
 		this.wall.close();
 		this.watched.close();
 		this.ticker.stop();
