@@ -9,30 +9,32 @@ import type { Frame, Page } from '@playwright/test';
 
 export type Product = { agency: string; portal: string; close(): Promise<void> };
 
-export async function startProduct(port: number): Promise<Product> {
+/** The demo, or what stands in `folder`, which stays. */
+export async function startProduct(port: number, folder?: string): Promise<Product> {
 	const agency = `http://localhost:${port}`;
-	const dataDir = await mkdtemp(path.join(tmpdir(), 'switchback-bench-'));
+	const dataDir = folder ?? (await mkdtemp(path.join(tmpdir(), 'switchback-bench-')));
 	const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error' };
-	const child = spawn(process.execPath, ['realtime/launch.mjs', 'demo'], { env, stdio: 'ignore' });
+	const command = ['realtime/launch.mjs', folder === undefined ? 'demo' : 'start'];
+	const child = spawn(process.execPath, command, { env, stdio: 'ignore' });
 	const isReady = () =>
 		fetch(`${agency}/readyz`).then(
 			({ ok }) => ok,
 			() => false
 		);
 	for (let tries = 0; !(await isReady()); tries += 1) {
-		if (tries > 600 || child.exitCode !== null) throw new Error('the demo did not start');
+		if (tries > 600 || child.exitCode !== null) throw new Error('the product did not start');
 		await sleep(200);
 	}
 	const close = async (): Promise<void> => {
 		const ended = new Promise((resolve) => child.once('exit', resolve));
 		child.kill('SIGTERM');
 		await ended;
-		await rm(dataDir, { recursive: true, force: true });
+		if (folder === undefined) await rm(dataDir, { recursive: true, force: true });
 	};
 	return { agency, portal: `http://portal.localhost:${port}`, close };
 }
 
-async function signIn(page: Page, { agency }: Product, email: string): Promise<void> {
+export async function signIn(page: Page, { agency }: Product, email: string): Promise<void> {
 	await page.goto(`${agency}/login`);
 	await page.getByLabel('Email').fill(email);
 	await page.getByLabel('Password').fill('switchback-demo');

@@ -18,6 +18,7 @@ import { mergeFigures, readFigures } from '../../bench/merge-figures.ts';
 import { drawPlots } from '../../bench/plots.ts';
 import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
 import { run as runRecorderPage } from '../../bench/recorder-page.ts';
+import { run as runReplayPage } from '../../bench/replay-page.ts';
 import { run as runReviewQueue } from '../../bench/review-queue.ts';
 import { run as runSeek } from '../../bench/seek.ts';
 import { run as runShadowDocument } from '../../bench/shadow-document.ts';
@@ -43,7 +44,8 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	storage: runStorage,
 	'late-join': runLateJoin,
 	'recorder-page': runRecorderPage,
-	seek: runSeek
+	seek: runSeek,
+	'replay-page': runReplayPage
 };
 
 const RESULTS = new URL('../../bench/results/', import.meta.url);
