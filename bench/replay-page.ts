@@ -73,7 +73,7 @@ async function openings(
 const WHOLE = `<!doctype html><html><body><div id="root"></div><script src="/player.js"></script><script>
 (async () => { const events = await (await fetch('/whole')).json();
 const replayer = new bundle.Replayer(events, { root, triggerFocus: false, mouseTail: false, showWarning: false });
-replayer.play(Number(new URL(location.href).searchParams.get('t')));
+replayer.play(Number(location.hash.slice(1)));
 requestAnimationFrame(() => setTimeout(() => (window.playsAt = performance.now()))); })();
 </script></body></html>`;
 
@@ -92,7 +92,7 @@ async function wholeTimes(context: BrowserContext): Promise<number[]> {
 		const times: number[] = [];
 		for (const ms of moments(OPENINGS / 4, MINUTES.short)) {
 			const page = await context.newPage();
-			await page.goto(`${served.origin}/?t=${ms}`);
+			await page.goto(`${served.origin}/#${ms}`);
 			await page.waitForFunction('window.playsAt', null, { polling: 50 });
 			times.push(Number(await page.evaluate('window.playsAt')));
 			await page.close();
