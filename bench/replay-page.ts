@@ -2,6 +2,7 @@
 // and until Play plays. Through the whole product, in a real browser, each time in a page of its own. Eight hours are compared with ten
 // minutes, and Play with one Replayer that is given all of the ten minutes.
 import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContext, Page } from '@playwright/test';
 import { launchChromium } from '#support/chromium.ts';
 import { bundleForBrowser } from '#support/recorder-bundle.ts';
@@ -11,6 +12,7 @@ import { makeReplayFolder, type ReplayFolder } from './replay-recordings.ts';
 import { serve, wholeOf } from './seek-film.ts';
 
 const OPENINGS = 40;
+const GIVEN_UP_MS = 60_000;
 const PORT = 4393;
 const MINUTES = { short: 10, long: 8 * 60 } as const;
 
@@ -43,15 +45,22 @@ function* moments(count: number, minutes: number): Generator<number> {
 	}
 }
 
+/** What the note wrote down, as soon as it has. Asked from outside: the page's policy forbids to evaluate words in it. */
+async function noted(frame: Pick<Page, 'evaluate'>, name: 'playsAt' | 'pictureAt'): Promise<number> {
+	for (const until = Date.now() + GIVEN_UP_MS; Date.now() < until; await delay(25)) {
+		const value = await frame.evaluate(`window.${name}`);
+		if (value !== undefined) return Number(value);
+	}
+	throw new Error(`the page had no ${name} after ${GIVEN_UP_MS} ms`);
+}
+
 async function openAt(page: Page, address: string): Promise<Opened> {
 	await page.goto(address, { waitUntil: 'commit' });
 	const start = await page.evaluate('performance.timeOrigin');
-	await page.waitForFunction('window.playsAt', null, { polling: 50 });
+	const plays = await noted(page, 'playsAt');
 	const frame = page.frames().find((one) => new URL(one.url()).hostname.startsWith('replay.'));
 	if (!frame) throw new Error('the player’s frame is gone');
-	await frame.waitForFunction('window.pictureAt', null, { polling: 50 });
-	const [plays, picture] = [await page.evaluate('window.playsAt'), await frame.evaluate('window.pictureAt')];
-	return { plays: Number(plays) - Number(start), picture: Number(picture) - Number(start) };
+	return { plays: plays - Number(start), picture: (await noted(frame, 'pictureAt')) - Number(start) };
 }
 
 async function openings(
@@ -93,8 +102,7 @@ async function wholeTimes(context: BrowserContext): Promise<number[]> {
 		for (const ms of moments(OPENINGS / 4, MINUTES.short)) {
 			const page = await context.newPage();
 			await page.goto(`${served.origin}/#${ms}`);
-			await page.waitForFunction('window.playsAt', null, { polling: 50 });
-			times.push(Number(await page.evaluate('window.playsAt')));
+			times.push(await noted(page, 'playsAt'));
 			await page.close();
 		}
 		return times;
