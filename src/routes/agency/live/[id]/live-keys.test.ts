@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { liveKey } from './live-keys.ts';
+import { KEY_MAP, liveKey } from './live-keys.ts';
 
 const press = (key: string, over: object = {}, isTyping = false) =>
 	liveKey({ key, ctrlKey: false, metaKey: false, altKey: false, defaultPrevented: false, ...over }, isTyping);
@@ -12,6 +12,8 @@ it('knows its keys', () => {
 	expect(press('ArrowLeft')).toEqual({ do: 'look', how: 'earlier' });
 	expect(press('n')).toEqual({ do: 'look', how: 'now' });
 	expect(press('w')).toEqual({ do: 'look', how: 'small' });
+	expect(press('x')).toEqual({ do: 'side', tab: 'faults' });
+	expect(press('u')).toEqual({ do: 'alert', how: 'away' });
 });
 
 it.each([
@@ -23,4 +25,10 @@ it.each([
 	['a key that somebody took', press('Escape', { defaultPrevented: true })]
 ])('leaves alone %s', (_, key) => {
 	expect(key).toBeNull();
+});
+
+it('gives no key two meanings', () => {
+	const keys = KEY_MAP.flatMap((group) => group.keys.flatMap(({ keys: named }) => Object.keys(named ?? {})));
+	expect(keys.length).toBeGreaterThan(30);
+	expect(new Set(keys).size).toBe(keys.length);
 });

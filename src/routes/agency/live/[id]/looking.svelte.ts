@@ -15,6 +15,8 @@ type Options = {
 	lengthMs(): number;
 	/** It begins: what is held over the present is put down. */
 	onBack(): void;
+	/** The screen is about to stand in a small window. */
+	onSmall(): void;
 };
 
 /** Where a screen has not been measured yet. */
@@ -66,6 +68,7 @@ export class Looking {
 	private async toggleSmall(): Promise<void> {
 		this.look.end();
 		if (!this.screen) return;
+		if (!this.small.isOpen) this.options.onSmall();
 		const { width, height } = this.screen.frame.getBoundingClientRect();
 		const ratio = width > 0 && height > 0 ? width / height : USUAL_RATIO;
 		await this.small.toggle({ ...this.screen, title: this.options.title, ratio });

@@ -4,7 +4,7 @@ import type { LivePage, LiveSession } from '#protocol/session.ts';
 import type { WatchedControl } from '#live/watched-control.svelte.ts';
 import type { WatchedHelp } from '#live/watched-help.svelte.ts';
 import type { WatchedSession } from '#live/watched-session.svelte.ts';
-import type { LiveKey } from './live-keys.ts';
+import type { LiveKey, SideTab } from './live-keys.ts';
 import type { Looking } from './looking.svelte.ts';
 import { neighbour } from './neighbour.ts';
 
@@ -14,7 +14,9 @@ export type KeyTargets = {
 	watched: WatchedSession | undefined;
 	control: WatchedControl | undefined;
 	looking: Looking;
-	header: { askFreeze(): void; toggleView(): void; askEnd(): void } | undefined;
+	header: { askFreeze(): void; toggleView(): void; askEnd(): void; openReplay(): void } | undefined;
+	bars: { obeyAlert(how: 'see' | 'away'): void } | undefined;
+	side: { show(tab: SideTab): void } | undefined;
 	bar: { write(): void } | undefined;
 	screen: { toggleFullscreen(): void } | undefined;
 	isEnded: boolean;
@@ -56,6 +58,12 @@ export function obeyKey(key: LiveKey, on: KeyTargets): void {
 			return isEnded ? undefined : header?.toggleView();
 		case 'end':
 			return isEnded ? undefined : header?.askEnd();
+		case 'replay':
+			return isEnded ? undefined : header?.openReplay();
+		case 'alert':
+			return isEnded ? undefined : on.bars?.obeyAlert(key.how);
+		case 'side':
+			return on.side?.show(key.tab);
 		case 'answer':
 			// Answered twice, or where nobody asks, it changes nothing.
 			return help?.mayHelp === true && !isEnded ? void help.answer() : undefined;

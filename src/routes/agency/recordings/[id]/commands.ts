@@ -1,4 +1,8 @@
 import type { TimelineEntry } from '#domain/timeline.ts';
+import type { KeyGroup, ShownKey } from '#ui/base/key-group.ts';
+
+/** Where the header leads, and what else it does. */
+export type HeaderCommand = 'list' | 'live' | 'evidence' | 'erase' | 'unmask' | 'copy';
 
 export type Command =
 	| 'toggle'
@@ -17,8 +21,10 @@ export type Command =
 	| 'small'
 	| 'comment'
 	| 'bookmark'
+	| 'events'
 	| 'review'
-	| 'help';
+	| 'help'
+	| HeaderCommand;
 
 export const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const;
 
@@ -51,10 +57,10 @@ export function otherSpeed(speed: number, direction: 1 | -1): number {
 	return SPEEDS[Math.min(Math.max(at + direction, 0), SPEEDS.length - 1)] ?? speed;
 }
 
-type Key = { keys: readonly string[]; shown: string; command: Command; text: string };
+type Key = ShownKey & { keys: readonly string[]; command: Command };
 
 /** What each key does: the one list that the page obeys and the key map shows. */
-export const KEY_MAP: readonly { title: string; keys: readonly Key[] }[] = [
+export const KEY_MAP: readonly KeyGroup<Key>[] = [
 	{
 		title: 'Play',
 		keys: [
@@ -76,7 +82,11 @@ export const KEY_MAP: readonly { title: string; keys: readonly Key[] }[] = [
 			{ keys: ['n'], shown: 'N', command: 'next', text: 'Next action or refusal' },
 			{ keys: ['p'], shown: 'P', command: 'previous', text: 'The one before' },
 			{ keys: [']'], shown: ']', command: 'nextPage', text: 'Next page' },
-			{ keys: ['['], shown: '[', command: 'previousPage', text: 'Page before' }
+			{ keys: ['['], shown: '[', command: 'previousPage', text: 'Page before' },
+			{ keys: ['l'], shown: 'L', command: 'live', text: 'Watch live, while it runs' },
+			{ keys: ['e'], shown: 'E', command: 'evidence', text: 'Evidence pack' },
+			{ keys: ['x'], shown: 'X', command: 'erase', text: 'Erase; asks first' },
+			{ keys: ['Escape'], shown: 'Esc', command: 'list', text: 'Back to Recordings' }
 		]
 	},
 	{
@@ -84,7 +94,10 @@ export const KEY_MAP: readonly { title: string; keys: readonly Key[] }[] = [
 		keys: [
 			{ keys: ['c'], shown: 'C', command: 'comment', text: 'Comment at this moment' },
 			{ keys: ['b'], shown: 'B', command: 'bookmark', text: 'Bookmark this moment, or take it off' },
+			{ keys: ['a'], shown: 'A', command: 'events', text: 'Show what happened' },
 			{ keys: ['v'], shown: 'V', command: 'review', text: 'Open the review' },
+			{ keys: ['u'], shown: 'U', command: 'unmask', text: 'Unmask; asks why' },
+			{ keys: ['y'], shown: 'Y', command: 'copy', text: 'Copy a link to this moment' },
 			{ keys: ['?'], shown: '?', command: 'help', text: 'Show these keys' }
 		]
 	}
