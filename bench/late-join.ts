@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { io, type Socket } from 'socket.io-client';
-import { PROTOCOL_VERSION } from '#protocol/limits.ts';
-import { encodeBatch } from '#recorder/format/events.ts';
+import type { Socket } from 'socket.io-client';
+import { encodeBatch, type RecordedEvent } from '#recorder/format/events.ts';
 import { makeSafe } from '#recorder/format/make-safe.ts';
 import type { Composed } from '#server/compose.ts';
 import { readConfig } from '#server/config.ts';
@@ -15,13 +15,17 @@ import { hashSecret, IMPERSONATION_COOKIE } from '#server/sign-in/impersonation-
 import { prepareDemo } from '#realtime/commands/demo.ts';
 import { start, type Running } from '#realtime/main.ts';
 import { percentile, rounded, type Figure } from './figure.ts';
+import { openRecorder, openSocket } from './hub-socket.ts';
 import { readEvents } from './workload.ts';
 
 const PORT = 4393;
 /** In the hour the workload runs this often more: so both joins see the very same screen, and only the time before it differs. */
 const RUNS_BEFORE = { 1: 0, 60: 21 } as const;
 const INTO_RUN_MS = 60_000;
-const JOINS = 15;
+/** The last block is full or just begun, which decides how much follows it: joins are spread over the ten seconds of a block. */
+const STEPS = 5;
+const STEP_MS = 2_000;
+const JOINS = 3;
 /** As a page that nobody watches sends. */
 const BATCH_MS = 250;
 /** Between two runs of the workload. */
@@ -30,6 +34,8 @@ const PAUSE_MS = 250;
 /** `sealed` as the jobs leave it: then its log holds no more than its last block and what follows. */
 type Recording = { runs: number; sealed: boolean };
 type Recorded = { impersonationId: string; pageId: string; lastSeq: number };
+/** A page that is recorded step by step. */
+type Page = { readonly reached: Recorded; goOn(): Promise<void> };
 
 /** Maya in the account of a client of the demo, as start and enter leave it. */
 async function impersonate({ parts }: Composed): Promise<{ id: string; cookie: string }> {
@@ -47,63 +53,64 @@ async function impersonate({ parts }: Composed): Promise<{ id: string; cookie: s
 	return { id, cookie: `${IMPERSONATION_COOKIE}=${token}` };
 }
 
+/** The workload again and again from `openedAt` on, as a page that nobody watches sends it. */
+function batchesOf(openedAt: number, lengthMs: number): [number, RecordedEvent[]][] {
+	const events = makeSafe(readEvents(), { allowedAssets: () => null });
+	const first = events[0]?.timestamp ?? 0;
+	const groups = new Map<number, RecordedEvent[]>();
+	for (let from = 0; from < lengthMs; from += spanOf(events))
+		for (const event of events) {
+			const at = event.timestamp - first + from;
+			if (at >= lengthMs) break;
+			const until = openedAt + (Math.floor(at / BATCH_MS) + 1) * BATCH_MS;
+			groups.set(until, [...(groups.get(until) ?? []), { ...event, timestamp: openedAt + at }]);
+		}
+	return [...groups];
+}
+
+const spanOf = (events: readonly RecordedEvent[]): number =>
+	(events.at(-1)?.timestamp ?? 0) - (events[0]?.timestamp ?? 0) + PAUSE_MS;
+
 /** A page with a minute of the workload behind it, and so many whole runs of it before that. */
-async function record(
+async function openPage(
 	{ parts, app }: Composed,
 	impersonationId: string,
 	{ runs, sealed }: Recording
-): Promise<Recorded> {
+): Promise<Page> {
 	const pageId = randomUUID();
-	const events = makeSafe(readEvents(), { allowedAssets: () => null });
-	const first = events[0]?.timestamp ?? 0;
-	const span = (events.at(-1)?.timestamp ?? first) - first + PAUSE_MS;
-	const lengthMs = runs * span + INTO_RUN_MS;
-	const openedAt = Date.now() - lengthMs;
+	const lengthMs = runs * spanOf(readEvents()) + INTO_RUN_MS;
+	const openedAt = Date.now() - lengthMs - STEPS * STEP_MS;
 	await parts.db.execute(sql`
 		INSERT INTO page (id, agency_id, impersonation_id, address, opened_at, snapshot_at, last_beat_at)
 		SELECT ${pageId}, agency_id, id, '/tasks', to_timestamp(${openedAt / 1_000}::float8), now(), now()
 		FROM impersonation WHERE id = ${impersonationId}`);
-	const groups = new Map<number, typeof events>();
-	for (let from = 0; from < lengthMs; from += span)
-		for (const event of events) {
-			const at = event.timestamp - first + from;
-			if (at >= lengthMs) break;
-			const group = Math.floor(at / BATCH_MS);
-			const timestamp = openedAt + at;
-			groups.set(group, [...(groups.get(group) ?? []), { ...event, timestamp }]);
+	const batches = batchesOf(openedAt, lengthMs + STEPS * STEP_MS);
+	let [seq, until] = [0, openedAt + lengthMs];
+	const reached = { impersonationId, pageId, lastSeq: -1 };
+	const goOn = async (): Promise<void> => {
+		for (; (batches[seq]?.[0] ?? Infinity) <= until; seq += 1) {
+			const [receivedAt, events] = batches[seq] ?? [0, []];
+			const bytes = encodeBatch(events);
+			await parts.liveLog.append({ impersonationId, pageId, seq, receivedAt, offsetMs: 0, bytes });
 		}
-	let seq = -1;
-	for (const [group, batch] of groups) {
-		seq++;
-		const receivedAt = openedAt + (group + 1) * BATCH_MS;
-		const bytes = encodeBatch(batch);
-		await parts.liveLog.append({ impersonationId, pageId, seq, receivedAt, offsetMs: 0, bytes });
-	}
-	if (sealed) await app.recordings.seal(pageId);
-	return { impersonationId, pageId, lastSeq: seq };
-}
-
-async function connect(namespace: string, origin: string, cookie: string, auth: object): Promise<Socket> {
-	const socket = io(`http://127.0.0.1:${PORT}${namespace}`, {
-		path: '/hub',
-		transports: ['websocket'],
-		multiplex: false,
-		reconnection: false,
-		auth: { version: PROTOCOL_VERSION, ...auth },
-		extraHeaders: { origin, host: new URL(origin).host, cookie }
-	});
-	await new Promise<void>((resolve, reject) => {
-		socket.once('connect', resolve);
-		socket.once('connect_error', reject);
-	});
-	return socket;
+		until += STEP_MS;
+		reached.lastSeq = seq - 1;
+		if (!sealed) return;
+		await app.recordings.seal(pageId);
+		// As after an hour of work, and not as after an hour that was written down in seconds: what was seen is in the index.
+		while ((await app.recordings.countToIndex()) > 0) {
+			await app.recordings.index();
+			await delay(50);
+		}
+	};
+	await goOn();
+	return { reached, goOn };
 }
 
 /** The page is open, so its impersonation goes on; it is asked for nothing but beats. */
 async function keepOpen({ composed, config }: Running, page: Recorded, cookie: string): Promise<Socket> {
 	const ticket = composed.app.tickets.mint(page.impersonationId as never, page.pageId as never);
-	const socket = await connect('/record', config.portalOrigin, cookie, { ticket });
-	socket.on('beat:ask', (answer: (beat: object) => void) => answer({ wall: Date.now() }));
+	const socket = await openRecorder({ port: PORT, origin: config.portalOrigin, cookie, ticket });
 	socket.on('record:snapshot', () => {
 		throw new Error('the recorded page was asked for a snapshot');
 	});
@@ -117,7 +124,8 @@ async function joinOnce(
 	page: Recorded,
 	checkpoint: boolean
 ): Promise<number> {
-	const socket = await connect('/watch', running.config.agencyOrigin, staff, {});
+	const origin = running.config.agencyOrigin;
+	const socket = await openSocket({ port: PORT, namespace: '/watch', origin, cookie: staff });
 	try {
 		const { impersonationId, pageId, lastSeq } = page;
 		const watch = (await socket.emitWithAck('session:watch', { impersonationId })) as { ok: boolean };
@@ -136,14 +144,12 @@ async function joinOnce(
 	}
 }
 
-async function medianJoin(
-	running: Running,
-	staff: string,
-	page: Recorded,
-	checkpoint: boolean
-): Promise<number> {
+async function medianJoin(running: Running, staff: string, page: Page, checkpoint: boolean): Promise<number> {
 	const times: number[] = [];
-	for (let n = 0; n < JOINS; n++) times.push(await joinOnce(running, staff, page, checkpoint));
+	for (let step = 0; step < STEPS; step++) {
+		for (let n = 0; n < JOINS; n++) times.push(await joinOnce(running, staff, page.reached, checkpoint));
+		await page.goOn();
+	}
 	return percentile(times, 50);
 }
 
@@ -160,9 +166,9 @@ async function measure(running: Running): Promise<Figure[]> {
 	const figures: Figure[] = [];
 	for (const [minutes, runs] of Object.entries(RUNS_BEFORE)) {
 		const joined = async (sealed: boolean): Promise<number> => {
-			const page = await record(composed, id, { runs, sealed });
+			const page = await openPage(composed, id, { runs, sealed });
 			// Left open: while an hour is made for the next one, an impersonation without a page would be over.
-			open.push(await keepOpen(running, page, cookie));
+			open.push(await keepOpen(running, page.reached, cookie));
 			return medianJoin(running, staff, page, sealed);
 		};
 		const [ours, baseline] = [await joined(true), await joined(false)];

@@ -124,7 +124,8 @@ async function serveOurs(http: HttpServer, ids: readonly string[]): Promise<void
 			readMessages: () => Promise.resolve([]),
 			raiseHand: none,
 			answerHand: none,
-			noteMarks: none
+			noteMarks: none,
+			noteSketch: none
 		},
 		control: {
 			askControl: () => Promise.reject(new Error('nobody steers here')),

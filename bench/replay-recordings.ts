@@ -109,7 +109,10 @@ export async function makeReplayFolder(): Promise<ReplayFolder> {
 			fills: recordingFills,
 			each: RECORDED_PER_CLIENT
 		});
-		return { dataDir, short: await record(composed, 10), long: await record(composed, 8 * 60) };
+		const ids = { short: await record(composed, 10), long: await record(composed, 8 * 60) };
+		// Else the product would read all of it for its index while it is measured.
+		await composed.app.recordings.index();
+		return { dataDir, ...ids };
 	} finally {
 		await composed.app.close();
 	}

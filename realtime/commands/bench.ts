@@ -20,6 +20,7 @@ import { run as runRecorderGzip } from '../../bench/recorder-gzip.ts';
 import { run as runRecorderPage } from '../../bench/recorder-page.ts';
 import { run as runReplayPage } from '../../bench/replay-page.ts';
 import { run as runReviewQueue } from '../../bench/review-queue.ts';
+import { run as runWall } from '../../bench/wall.ts';
 import { run as runSeek } from '../../bench/seek.ts';
 import { run as runShadowDocument } from '../../bench/shadow-document.ts';
 import { run as runStorage } from '../../bench/storage.ts';
@@ -45,7 +46,8 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
 	'late-join': runLateJoin,
 	'recorder-page': runRecorderPage,
 	seek: runSeek,
-	'replay-page': runReplayPage
+	'replay-page': runReplayPage,
+	wall: runWall
 };
 
 const RESULTS = new URL('../../bench/results/', import.meta.url);
