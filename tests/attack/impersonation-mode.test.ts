@@ -74,11 +74,13 @@ describe('switching modes', () => {
 	});
 });
 
+/** The last three rows under it. */
+const logged = async () =>
+	db.execute(sql`SELECT action, outcome FROM action WHERE impersonation_id = ${inside.impersonationId}
+		ORDER BY seq DESC LIMIT 3`);
+
 describe('View only, set by a supervisor', () => {
 	const order = () => ({ impersonationId: inside.impersonationId, origin: NO_ORIGIN });
-	const logged = async () =>
-		db.execute(sql`SELECT action, outcome FROM action WHERE impersonation_id = ${inside.impersonationId}
-			ORDER BY seq DESC LIMIT 3`);
 
 	it('cannot be left by the one inside, whatever they post, until Act is allowed again', async () => {
 		const sofia = await signInStaff(db, both.north.agencyId, both.north.staff.supervisor);
@@ -195,6 +197,25 @@ describe('what a supervisor set, and a new start', () => {
 		await freezeImpersonation({ ...kit, db })(sofia, { ...order(), note: 'Enough.' });
 		await again(() => kit.end(sofia, { impersonationId: inside.impersonationId, reason: 'supervisor' }));
 		await expect(change()).resolves.toBeNull();
+	});
+
+	it('keeps a freeze from whoever may supervise, too, and ends their own session as a supervisor', async () => {
+		await db.execute(sql`UPDATE staff SET granted = '{supervise}' WHERE id = ${inside.staff.staffId}`);
+		await freezeImpersonation({ ...kit, db })(sofia, { ...order(), note: 'Wait for me.' });
+		const { impersonationId, actor } = inside;
+		for (const own of [inside.staff, actor])
+			await expect(kit.end(own, { impersonationId, reason: 'supervisor' })).rejects.toMatchObject({
+				code: 'not_allowed'
+			});
+		const [last] = await logged();
+		expect(last).toEqual({ action: 'impersonation.ended', outcome: 'refused' });
+		// Even by a row that nobody could write.
+		await again(async () => {
+			await switchBack();
+			await db.execute(sql`UPDATE impersonation SET end_reason = 'supervisor' WHERE id = ${impersonationId}`);
+		});
+		await expect(change()).rejects.toMatchObject({ code: 'frozen' });
+		await db.execute(sql`UPDATE staff SET granted = '{}' WHERE id = ${inside.staff.staffId}`);
 	});
 
 	it('is theirs alone, and over after a day', async () => {

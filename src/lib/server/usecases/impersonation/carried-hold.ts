@@ -13,8 +13,8 @@ const HOLD_LASTS_HOURS = 24;
 type CarriedHold = { mode: Mode; viewOnlyBy: string | null; frozenBy: string | null };
 
 /**
- * Puts what their last impersonation ended with on the one that begins now. Whoever ended a frozen session themselves as a supervisor is
- * done with the freeze; View only lasts until it is taken back.
+ * Puts what their last impersonation ended with on the one that begins now. A supervisor who ended a frozen session is done with the
+ * freeze, unless it was their own; View only lasts until it is taken back.
  * @returns null where nothing is held
  */
 export async function carryHold(
@@ -30,7 +30,8 @@ export async function carryHold(
 		FROM (SELECT p.view_only_at, p.view_only_by, f.frozen_at, f.frozen_by, f.freeze_note
 			FROM (SELECT * FROM impersonation WHERE staff_id = ${actor.staffId} AND ended_at IS NOT NULL
 				ORDER BY ended_at DESC LIMIT 1) p
-			LEFT JOIN LATERAL (SELECT p.frozen_at, p.frozen_by, p.freeze_note WHERE p.end_reason <> 'supervisor') f ON true
+			LEFT JOIN LATERAL (SELECT p.frozen_at, p.frozen_by, p.freeze_note
+				WHERE p.end_reason <> 'supervisor' OR p.ended_by = p.staff_id) f ON true
 			WHERE p.ended_at > clock_timestamp() - make_interval(hours => ${HOLD_LASTS_HOURS})) was
 		WHERE n.id = ${impersonationId} AND (was.view_only_at IS NOT NULL OR was.frozen_at IS NOT NULL)
 		RETURNING n.mode, (SELECT name FROM staff WHERE id = n.view_only_by) AS "viewOnlyBy",

@@ -28,11 +28,16 @@ async function account(db: Db, id: ImpersonationId): Promise<Account | undefined
 }
 
 /** Own ones from either host, or a supervisor of the same agency; anyone else learns only that there is none. */
-async function requireEnder(tx: Tx, actor: Actor, row: Account): Promise<void> {
+async function requireEnder(tx: Tx, actor: Actor, row: Account, reason: EndReason): Promise<void> {
 	if (actor.agencyId !== row.agency_id) throw new AppError('not_found', 'There is no such impersonation.');
-	if (actor.kind === 'system' || actor.kind === 'impersonation') return;
+	if (actor.kind === 'system') return;
 	if (actor.kind === 'client') throw new AppError('not_allowed', 'Only staff can do this.');
-	if (actor.staffId === row.staff_id) return;
+	if (actor.kind === 'impersonation' || actor.staffId === row.staff_id) {
+		// Attack: whoever may supervise, too, ends their own frozen session as a supervisor, and the next one begins without the freeze.
+		if (reason === 'supervisor')
+			throw new AppError('not_allowed', 'Nobody supervises their own impersonation.');
+		return;
+	}
 	const staff = await readStaff(tx, actor);
 	if (!staff?.permissions.has('supervise'))
 		throw new AppError('not_allowed', 'Your role does not include ending other people’s impersonations.');
@@ -96,7 +101,7 @@ export async function closeImpersonation(
 }
 
 async function end(tx: Tx, actor: Actor, row: Account, request: EndRequest): Promise<Done<true>> {
-	await requireEnder(tx, actor, row);
+	await requireEnder(tx, actor, row, request.reason);
 	const endedBy =
 		actor.kind === 'staff' ? actor.staffId : actor.kind === 'impersonation' ? actor.act.staffId : null;
 	return closeImpersonation(tx, { ...request, agencyId: row.agency_id, endedBy });
