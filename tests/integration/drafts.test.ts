@@ -4,6 +4,7 @@ import type { ClientActor, Origin, PortalActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { composeDrafts } from '#server/compose/drafts.ts';
 import type { Db } from '#server/db/types.ts';
+import { prepareDraft } from '#server/usecases/drafts/prepare-draft.ts';
 import {
 	impersonate,
 	impersonationKit,
@@ -87,6 +88,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
 	await policy({ draftSensitive: true });
+	await db.execute(sql`UPDATE agency SET zones = '[]'`);
 	await db.execute(sql`DELETE FROM draft`);
 	await db.execute(sql`UPDATE file SET deleted_at = NULL`);
 	await enter();
@@ -133,6 +135,38 @@ describe('a sensitive action while impersonating', () => {
 		await enter('view');
 		await expect(tryRemove()).rejects.toMatchObject({ code: 'view_only' });
 		expect(await drafts.countOpen(as())).toBe(0);
+	});
+
+	it('waits for a second person before it waits for the client, calls one, and is no draft until then', async () => {
+		const mark = (zone: string) =>
+			db.execute(
+				sql`UPDATE agency SET zones = jsonb_build_array(${zone}::text) WHERE id = ${both.north.agencyId}`
+			);
+		const called = async () => {
+			const [row] = await db.execute(sql`SELECT zone, hand_raised_at IS NOT NULL AS calls FROM impersonation
+				WHERE id = ${inside.impersonationId}`);
+			return row;
+		};
+		for (const zone of ['file.deleted', 'files']) {
+			await enter();
+			await mark(zone);
+			await expect(tryRemove()).rejects.toMatchObject({ code: 'second_person' });
+			expect(await lastAction()).toMatchObject({ action: 'file.deleted', refusal: 'second_person' });
+			expect(await called()).toEqual({ zone, calls: true });
+			// One who left between the two.
+			await enter();
+			const described = { label: 'Delete file', href: '/files', facts: [] };
+			const prepare = prepareDraft({ act: kit.act, ids: testIds });
+			const late = prepare(inside.actor, { action: 'file.deleted', input: {}, ...described }, NO_ORIGIN);
+			await expect(late).rejects.toMatchObject({ code: 'second_person' });
+			expect(await lastAction()).toMatchObject({ action: 'draft.prepared', refusal: 'second_person' });
+			expect(await called()).toEqual({ zone, calls: true });
+		}
+		expect(await drafts.countOpen(as())).toBe(0);
+		await db.execute(sql`INSERT INTO watch (id, agency_id, impersonation_id, staff_id, hub_id, looked_at)
+			VALUES (${testIds.uuid()}, ${both.north.agencyId}, ${inside.impersonationId}, ${both.north.staff.supervisor},
+				${testIds.uuid()}, clock_timestamp())`);
+		await expect(tryRemove()).rejects.toMatchObject({ code: 'drafted' });
 	});
 
 	it('is refused where the contact may not do it either', async () => {

@@ -199,7 +199,8 @@ function toSteered(row: SteeredRow, policy: Policy): Steered {
 	return { staffId, name, mayStay, mayAct: mayStay && !isWithdrawn && mayAct(policy, held), isOrdered };
 }
 
-function requirePortal(view: PortalView | null, action: ActionName): void {
+/** What the contact may do, and what waits for a second person. @throws AppError `not_allowed`, `second_person` */
+export function requirePortal(view: PortalView | null, action: ActionName): void {
 	const { element } = ACTIONS[action];
 	if (!view) throw new AppError('not_allowed', 'This account is not active.');
 	// Deny by default: what names no element of the portal is nobody's to do there.
@@ -225,6 +226,8 @@ async function requirePortalRight(
 	if (found) {
 		learn(found.steered);
 		const verdict = mayDoNow(ACTIONS[action], found);
+		// Attack: what waits for a second person is prepared for the client instead, with nobody watching and nobody called.
+		if (!verdict.allowed && verdict.code === 'needs_approval') requirePortal(await view, action);
 		if (!verdict.allowed) throw new AppError(verdict.code, verdict.sentence);
 	}
 	requirePortal(await view, action);

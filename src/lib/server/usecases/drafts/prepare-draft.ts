@@ -1,11 +1,9 @@
 // Stores what staff wanted to do while impersonating, for the client to approve.
 import { sql } from 'drizzle-orm';
-import { ACTIONS } from '#domain/actions.ts';
 import { AppError } from '#domain/errors.ts';
 import type { DraftId } from '#domain/ids.ts';
-import { decide } from '#domain/visibility.ts';
 import type { Act } from '#server/db/act.ts';
-import { readPortalView } from '#server/db/standing.ts';
+import { readPortalView, requirePortal } from '#server/db/standing.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import { ownRows } from '../portal/scope.ts';
 import type { Prepare } from './draft-desk.ts';
@@ -13,18 +11,15 @@ import type { Prepare } from './draft-desk.ts';
 /** Long enough for a holiday, short enough that prices and plans are still what was meant. */
 export const DRAFT_LIFE_DAYS = 14;
 
-/** @throws AppError `not_allowed` where the contact may not do it either; the gate's refusals (logged) */
+/** @throws AppError `not_allowed` where the contact may not do it either, `second_person`; the gate's refusals (logged) */
 export const prepareDraft =
 	({ act, ids }: { act: Act; ids: Ids }): Prepare =>
 	async (actor, { action, input, label, href, facts }, origin) => {
 		const id = ids.uuid() as DraftId;
 		const subject = { type: 'draft', id, label };
 		return act(actor, { action: 'draft.prepared', subject, origin }, async (tx) => {
-			const view = await readPortalView(tx, actor);
-			const { element } = ACTIONS[action];
-			// The gate asks the mode before the contact's rights, so these are asked here: a draft never widens a right.
-			if (!view || !element || !decide(element, view).allowed)
-				throw new AppError('not_allowed', 'This account may not do that.');
+			// The gate asks this for 'draft.prepared' alone, and for the action itself it asked a moment ago: a draft never widens a right.
+			requirePortal(await readPortalView(tx, actor), action);
 			const stored = JSON.stringify(input);
 			// Pressed twice is prepared once, even at the same moment.
 			await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${actor.clientId + action}, 0))`);
