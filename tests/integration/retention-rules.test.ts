@@ -186,23 +186,32 @@ it('lets nobody see to it that recordings of their own go', async () => {
 	const { retention, database, agencies } = world;
 	const own = await ended(40);
 	const { clientId } = own.actor;
-	const { db } = database;
+	const { db, owner } = database;
 	await db.execute(sql`UPDATE client SET recording_days = 60 WHERE id = ${clientId}`);
 	await db.execute(
 		sql`UPDATE impersonation SET staff_id = ${admin.staffId} WHERE id = ${own.impersonationId}`
 	);
 	const set = (actor: StaffActor, days: number) =>
 		retention.setClientDays(actor, { clientId, days, removing: 9 }, origin);
-	await expect(set(admin, 30)).rejects.toThrow('Recordings of yours would be removed');
+	await expect(set(admin, 30)).rejects.toThrow('sessions that you were inside would be removed');
 	// Not by tomorrow either.
 	await expect(set(admin, 45)).rejects.toEqual(refusal('not_allowed'));
 	expect(await set(admin, 50)).toBe(true);
 	const other = await signInStaff(db, agencies.north.agencyId, agencies.north.staff.admin);
 	const hold = (actor: StaffActor, what: 'hold' | 'release') =>
 		retention.holdClient(actor, { clientId, what, reason: 'Court order 10' }, origin);
+	/** Attack: who had control there does it, as somebody who was never inside. */
+	const asHolder = async (work: () => Promise<unknown>): Promise<void> => {
+		await db.execute(sql`INSERT INTO control_holder (impersonation_id, staff_id)
+			VALUES (${own.impersonationId}, ${other.staffId})`);
+		await expect(work()).rejects.toEqual(refusal('not_allowed'));
+		await owner`DELETE FROM control_holder`;
+	};
 	await hold(other, 'hold');
+	await asHolder(() => set(other, 30));
 	expect(await set(other, 30)).toBe(true);
 	await expect(hold(admin, 'release')).rejects.toEqual(refusal('not_allowed'));
+	await asHolder(() => hold(other, 'release'));
 	expect(await hold(other, 'release')).toBe(true);
 	const [client] = await db.execute<{ name: string }>(
 		sql`UPDATE client SET status = 'archived' WHERE id = ${clientId} RETURNING name`

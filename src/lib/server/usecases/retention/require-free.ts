@@ -3,6 +3,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
+import { wasInside } from '#server/db/insiders.ts';
 import type { Tx } from '#server/db/types.ts';
 
 /** A recording `i` that is not held. */
@@ -36,8 +37,8 @@ export async function lockToErase(tx: Tx, { id, clientId }: { id: string; client
 const SOON_DAYS = 7;
 
 /**
- * Attack: who did harm inside gives recordings fewer days, or lets go of the client that keeps them, and the pictures of it go by
- * themselves. `which` is SQL over recording `i` of client `c`.
+ * Attack: who did harm inside, in an impersonation of their own or by control of one, gives recordings fewer days, or lets go of the
+ * client that keeps them, and the pictures of it go by themselves. `which` is SQL over recording `i` of client `c`.
  * @throws AppError `not_allowed`
  */
 export async function requireNoneOwn(
@@ -47,13 +48,13 @@ export async function requireNoneOwn(
 ): Promise<void> {
 	const own = await tx.execute(sql`
 		SELECT FROM impersonation i JOIN client c ON c.id = i.client_id JOIN agency a ON a.id = c.agency_id
-		WHERE i.agency_id = ${actor.agencyId} AND i.state = 'ended' AND i.erased_at IS NULL AND i.staff_id = ${actor.staffId} AND ${which}
+		WHERE i.agency_id = ${actor.agencyId} AND i.state = 'ended' AND i.erased_at IS NULL AND ${wasInside(actor.staffId)} AND ${which}
 			AND i.ended_at < now() + make_interval(days => ${SOON_DAYS}::int) - make_interval(days => ${days})
 			AND EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id AND g.erased_at IS NULL) LIMIT 1`);
 	if (own.length > 0)
 		throw new AppError(
 			'not_allowed',
-			`Recordings of yours would be removed by that within ${SOON_DAYS} days, so somebody else must ${what}.`
+			`Recordings of sessions that you were inside would be removed by that within ${SOON_DAYS} days, so somebody else must ${what}.`
 		);
 }
 
