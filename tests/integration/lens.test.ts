@@ -90,6 +90,13 @@ describe('what is hidden on a page', () => {
 		expect(elsewhere.map((one) => one.key)).toEqual(['orders']);
 	});
 
+	it('is no two-person zone that is closed to whoever asks; of its records nothing is told meanwhile', async () => {
+		await db.execute(sql`UPDATE agency SET zones = '["invoices"]' WHERE id = ${both.north.agencyId}`);
+		const answer = await lens.explain(inside.actor, `/invoices/${randomUUID()}`);
+		await db.execute(sql`UPDATE agency SET zones = '[]'`);
+		expect(answer).toMatchObject({ page: 'Invoices', record: null, here: [], elsewhere: [], records: [] });
+	});
+
 	it('explains a page that answers 404, by the rights of whom it is shown as', async () => {
 		await kit.end(null, { impersonationId: inside.impersonationId, reason: 'limit' });
 		inside = await enter(client.contact);

@@ -47,6 +47,12 @@ describe('what is not there', () => {
 		expect(hiddenAreas(renamed, 'home').map((one) => one.key)).toEqual(['tasks']);
 	});
 
+	it('is no two-person zone: what is closed to whoever is inside, the contact sees', () => {
+		const inside = { ...view({ orders: { hidden: true } }), locked: ['invoices', 'orders', 'task.created'] };
+		expect(told('invoices', inside)).toEqual([]);
+		expect(hiddenAreas(inside, 'home').map((one) => one.key)).toEqual(['orders']);
+	});
+
 	it('is exactly what decide refuses, for every element at every layer', () => {
 		for (const area of Object.keys(AREAS) as AreaKey[])
 			for (const of of [

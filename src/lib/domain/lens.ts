@@ -43,7 +43,8 @@ function toHidden(
 	};
 }
 
-function hiddenOf(key: ElementKey, view: PortalView): HiddenElement | null {
+/** As for the contact: to them a two-person zone is never closed, and no setting of the portal would open it. */
+function hiddenOf(key: ElementKey, { locked: _locked, ...view }: PortalView): HiddenElement | null {
 	const see = decide(key, view, 'see');
 	if (!see.allowed) return toHidden(key, 'hidden', see, view);
 	const use = decide(key, view, 'use');
