@@ -2,14 +2,16 @@
 // one ticket, and as many of them as the address may have connections, each with a largest batch under way.
 import { MAX_HANDOVERS } from './hub-limits.ts';
 
-type Connection = { once(event: 'close', listener: () => void): unknown };
+type Connection = { readonly readyState: string; once(event: 'close', listener: () => void): unknown };
 
 export class Handovers {
 	/** By impersonation. */
 	private readonly open = new Map<string, number>();
 
-	/** Counts it until it is closed; false where there are enough already. */
+	/** Counts it until it is closed; false where there are enough already, or it is closed by now. */
 	admit(impersonationId: string, connection: Connection): boolean {
+		// Attack: broken off while it is asked who it is. Its one 'close' came before anybody listened, so its place would never be free again.
+		if (connection.readyState !== 'open') return false;
 		const open = this.open.get(impersonationId) ?? 0;
 		if (open >= MAX_HANDOVERS) return false;
 		this.open.set(impersonationId, open + 1);
