@@ -3,16 +3,15 @@ import { recordingFilters } from '#server/usecases/recordings/recording-filters.
 import { holdInput } from '#server/usecases/review/hold-recordings.ts';
 import { removeViewInput, saveViewInput } from '#server/usecases/agency/saved-views.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
+import { dropForeignWords } from '#web/is-from-elsewhere.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** One page of the list; all of its state is in the address. */
 export const load: PageServerLoad = async (event) => {
+	dropForeignWords(event, 'seen');
 	const { actor, permissions } = requireStaff(event, 'review');
 	const { app, origin } = event.locals;
-	const asked = recordingFilters.parse(Object.fromEntries(event.url.searchParams));
-	// Attack: a link on another site makes a reviewer search for its words, and the log says that they did.
-	const isForeign = event.request.headers.get('sec-fetch-site') === 'cross-site';
-	const filters = isForeign ? { ...asked, seen: undefined } : asked;
+	const filters = recordingFilters.parse(Object.fromEntries(event.url.searchParams));
 	return loading(async () => {
 		const [list, views] = await Promise.all([
 			app.recordings.find(actor, filters, origin),
