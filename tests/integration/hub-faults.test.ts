@@ -1,4 +1,5 @@
 // Errors and failed requests of a recorded page, from a batch to whoever watches, to the rows, and away again.
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { EVENT, type RecordedEvent } from '#recorder/format/events.ts';
 import { FAULT_TAG, type PageFault } from '#recorder/format/page-fault.ts';
@@ -80,6 +81,23 @@ it('of a page that tells of them without end are a few in the list, and all in t
 	}
 	await until(async () => (await rows()).length >= 60, 'those within the rate');
 	expect((await rows()).length).toBeLessThanOrEqual(70);
+});
+
+it('of one block that tells of more than a page may are kept up to that, whatever was there before', async () => {
+	const { agencyId, page } = await begin();
+	const { db } = world.database;
+	const one = { agencyId, pageId: page.id };
+	const rowsFrom = (first: number, count: number) =>
+		Array.from({ length: count }, (_, n) => ({ seq: first + n, event: 0, at: Date.now(), fault: failed }));
+	expect(await insertFaults(db, one, rowsFrom(0, 990))).toHaveLength(990);
+	// Told again by the index, which knows of later ones, too: what is there takes no room twice.
+	expect(await insertFaults(db, one, rowsFrom(985, 10))).toHaveLength(5);
+	expect(await insertFaults(db, one, rowsFrom(1_000, 3_000))).toHaveLength(5);
+	expect(await insertFaults(db, one, rowsFrom(5_000, 1))).toEqual([]);
+	const [kept] = await db.execute<{ last: number; count: number }>(
+		sql`SELECT max(seq) AS last, count(*)::int AS count FROM page_fault WHERE page_id = ${page.id}`
+	);
+	expect(kept).toMatchObject({ last: 1_004, count: 1_000 });
 });
 
 it('go with the recording, and none comes after it', async () => {
