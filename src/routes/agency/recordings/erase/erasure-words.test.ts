@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isNothing, keptSentence, runSentence } from './erasure-words.ts';
+import { isNothing, keptSentence, runSentence, runWords } from './erasure-words.ts';
 
 const run = {
 	id: 'e',
@@ -22,6 +22,12 @@ it.each([
 	[{ kept: 5 }, 'Nothing was erased. 5 kept, for the reasons below.']
 ])('says of %o “%s”', (over, sentence) => {
 	expect(runSentence({ ...run, ...over })).toBe(sentence);
+});
+
+it('calls one that was stopped stopped, never done', () => {
+	expect(runWords({ ...run, endedAt: null })).toEqual({ title: 'Erasing 5 recordings', label: 'Erasing' });
+	expect(runWords({ ...run, erased: 5 })).toEqual({ title: 'Erased', label: 'Done' });
+	expect(runWords({ ...run, erased: 3, isStopped: true })).toEqual({ title: 'Stopped', label: 'Stopped' });
 });
 
 it('says how many stay, and why', () => {

@@ -23,6 +23,12 @@ export const keptSentence = (kind: Kind, n: number): string =>
 export const isNothing = ({ free, kept }: Choice): boolean =>
 	free.length === 0 && KINDS.every((kind) => kept[kind].length === 0);
 
+/** How it stands: over the card, and at its bar. */
+export function runWords({ total, endedAt, isStopped }: Run): { title: string; label: string } {
+	if (endedAt === null) return { title: `Erasing ${countOf(total)}`, label: 'Erasing' };
+	return isStopped ? { title: 'Stopped', label: 'Stopped' } : { title: 'Erased', label: 'Done' };
+}
+
 /** What has become of it, in a sentence. */
 export function runSentence({ total, erased, kept, endedAt }: Run): string {
 	if (endedAt === null) return `${erased + kept} of ${total} looked at.`;
