@@ -99,9 +99,12 @@ function scroll(left: number, top: number): ControlAnswer {
 	return 'done';
 }
 
+/** As a hand does it: the list takes the focus first. */
 export function chooseIn(at: Element, index: number): ControlAnswer {
 	const select = at.closest('select');
-	return select ? choose(select, index) : 'gone';
+	if (!select) return 'gone';
+	select.focus({ preventScroll: true });
+	return choose(select, index);
 }
 
 /** An option of a list, by its place. */

@@ -59,9 +59,7 @@ export class HelpTool {
 		this.options = options;
 		this.glass = options.box.ownerDocument.createElement('div');
 		this.glass.style.cssText = GLASS;
-		this.list = new OptionList(options.box, (node, index) =>
-			options.onSteered({ kind: 'select', node, index })
-		);
+		this.list = new OptionList(options.box);
 		this.wheel = new WheelSteps(this.glass, (event, dx, dy) => {
 			const found = this.tool === 'steer' ? this.find(event) : null;
 			if (found) options.onSteered({ kind: 'scroll', node: found.node, dx, dy });
@@ -125,12 +123,29 @@ export class HelpTool {
 		this.options.onDrawn({ stroke: this.strokes++, node, points: [...OUTLINE], isEnd: true });
 	}
 
-	/** A click of the holder; a list is opened here, where its options are known. */
+	/**
+	 * A click of the holder. A list is opened here, where its options are known, and nothing is sent before one is chosen or it is left by a
+	 * key: what was sent gives the keys back to the agency's page, and a list that loses them closes. Their page cannot open it for an order
+	 * anyway.
+	 */
 	private press({ element, node }: { element: Element; node: number }, event: PointerEvent): void {
 		const [x, y] = this.shareOf(element, event);
+		const click = (): void => this.steer(element, { kind: 'click', node, x, y });
 		const select = element.closest('select');
-		if (select) this.list.open(select, this.options.idOf(select));
-		this.options.onSteered({ kind: 'click', node, x, y });
+		if (!select) return click();
+		const list = this.options.idOf(select);
+		const isOpen =
+			list > 0 &&
+			this.list.open(select, {
+				onChosen: (index) => this.steer(select, { kind: 'select', node: list, index }),
+				onLeft: click
+			});
+		if (!isOpen) click();
+	}
+
+	/** Attack: another page came while a list was open, so that its number is another element there. */
+	private steer(at: Element, deed: PointerDeed): void {
+		if (this.options.idOf(at) === deed.node) this.options.onSteered(deed);
 	}
 
 	private point(event: PointerEvent): void {

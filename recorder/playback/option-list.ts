@@ -6,19 +6,27 @@ const LOOK =
 /** So many are shown without scrolling. */
 const SHOWN = 8;
 
+type OptionCallbacks = {
+	onChosen(index: number): void;
+	/** Put away by a key, nothing chosen. */
+	onLeft(): void;
+};
+
 export class OptionList {
 	private readonly box: HTMLElement;
-	private readonly onChosen: (node: number, index: number) => void;
 	private list: HTMLSelectElement | null = null;
 
-	constructor(box: HTMLElement, onChosen: (node: number, index: number) => void) {
+	constructor(box: HTMLElement) {
 		this.box = box;
-		this.onChosen = onChosen;
 	}
 
-	open(select: HTMLSelectElement, node: number): void {
+	/**
+	 * Takes the keys.
+	 * @returns false where there is nothing to choose: its page may fill it, or say why, when it is clicked on
+	 */
+	open(select: HTMLSelectElement, { onChosen, onLeft }: OptionCallbacks): boolean {
 		this.close();
-		if (node <= 0 || select.options.length === 0) return;
+		if (select.matches(':disabled') || select.options.length === 0) return false;
 		const list = this.box.ownerDocument.createElement('select');
 		list.setAttribute(
 			'aria-label',
@@ -37,17 +45,21 @@ export class OptionList {
 		const choose = (): void => {
 			const index = list.selectedIndex;
 			this.close();
-			if (index >= 0) this.onChosen(node, index);
+			if (index >= 0) onChosen(index);
 		};
 		list.addEventListener('click', choose);
-		list.addEventListener('keydown', ({ key }) => {
-			if (key === 'Enter') choose();
-			if (key === 'Escape') this.close();
+		list.addEventListener('keydown', (event) => {
+			if (event.key === 'Enter') return choose();
+			if (event.key !== 'Escape' && event.key !== 'Tab') return;
+			event.preventDefault();
+			this.close();
+			onLeft();
 		});
 		list.addEventListener('blur', () => this.close());
 		this.box.append(list);
 		this.list = list;
 		list.focus();
+		return true;
 	}
 
 	close(): void {

@@ -1,6 +1,6 @@
 // Hostile recordings and hostile windows against the player's frame: nothing of a recording runs or fetches, and the
 // frame obeys nobody but the agency's origin.
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePayload } from '#recorder/format/block-payload.ts';
 import { encodeBatch, EVENT, SOURCE, type Loose, type RecordedEvent } from '#recorder/format/events.ts';
@@ -16,12 +16,12 @@ const frame = (policy: string) => `<!doctype html><html><head>${policy}</head><b
 <div id="root" style="width:400px;height:300px"></div><script src="/frame.js"></script>
 <script>addEventListener('message',e=>{(window.heard??=[]).push(e.data)});
 bundle.serveFrame(root,location.search.slice(1)||'http://localhost:'+location.port)</script></body></html>`;
-const agency = `<!doctype html><html><body><script src="/host.js"></script><script>
+const agency = `<!doctype html><html><body><textarea id="keys"></textarea><script src="/host.js"></script><script>
 const iframe=document.createElement('iframe');iframe.sandbox='allow-scripts allow-same-origin';
 const replay='http://127.0.0.1:'+location.port;iframe.src=replay+(location.hash.slice(1)||'/frame');window.log=[];
 window.host=new bundle.FrameHost(iframe,replay,{onShown:s=>log.push(['shown',s.seq]),onSize:s=>log.push(['size',s.width]),
 onState:s=>log.push(['state',s]),onTime:t=>log.push(['time',t]),onReload:()=>log.push(['reload']),
-onWants:(n,w)=>{log.push(['wants',w.blockId]);window.answer?.(n,w)}});
+onWants:(n,w)=>{log.push(['wants',w.blockId]);window.answer?.(n,w)},onSteered:s=>{log.push(['steered',s.deed]);keys.focus()}});
 document.body.append(iframe);</script></body></html>`;
 
 type Hosting = {
@@ -161,17 +161,17 @@ async function openPage(path: string): Promise<{ page: Page; asked: string[] }> 
 	await page.goto(`${local}/agency#${path}`);
 	return { page, asked };
 }
-const giveText = (page: Page, seq: number, json: string) =>
+const giveText = (page: Page, seq: number, json: string, pageId = 'p') =>
 	page.evaluate(
-		([number, batch]) =>
+		([number, batch, id]) =>
 			window.host.addBatch!(
-				{ pageId: 'p', seq: number, offsetMs: 0, receivedAt: 9e12 },
+				{ pageId: id, seq: number, offsetMs: 0, receivedAt: 9e12 },
 				new TextEncoder().encode(batch)
 			),
-		[seq, json] as const
+		[seq, json, pageId] as const
 	);
-const give = (page: Page, seq: number, events: RecordedEvent[]) =>
-	giveText(page, seq, Buffer.from(encodeBatch(events)).toString('utf8'));
+const give = (page: Page, seq: number, events: RecordedEvent[], pageId?: string) =>
+	giveText(page, seq, Buffer.from(encodeBatch(events)).toString('utf8'), pageId);
 const shown = (page: Page, seq: number) =>
 	until(`batch ${seq} shown`, () =>
 		page.evaluate((it) => window.log.some(([kind, value]) => kind === 'shown' && value === it), seq)
@@ -314,6 +314,43 @@ describe('the frame and its page', () => {
 			'["time",1000]'
 		])
 			expect(log).toContain(part);
+	});
+	it('let a list be chosen from with the mouse and left by a key, though at each deed the keys go back', async () => {
+		const { page } = await openPage('/frame');
+		await page.evaluate(() => (window.host.startLive!(), window.host.holdTool!('steer')));
+		const options = ['First', 'Second', 'Third'].map((word) => el('option', {}, [text(word)]));
+		const select = el('select', {}, options);
+		await give(page, 0, snapshot([select]));
+		await shown(page, 0);
+		const player = page.frames()[1]!;
+		const pressAt = async (where: Locator) => {
+			const { x, y, width, height } = (await where.boundingBox())!;
+			await page.mouse.click(x + width / 2, y + height / 2);
+		};
+		const onScreen = player.frameLocator('iframe');
+		const list = player.getByRole('listbox');
+		const steered = () => page.evaluate(() => window.log.filter(([kind]) => kind === 'steered'));
+		const focused = () => page.evaluate(() => document.activeElement?.id);
+		const chosen = ['steered', { kind: 'select', node: select.id, index: 1 }];
+		const clicked = ['steered', { kind: 'click', node: select.id }];
+		await pressAt(onScreen.locator('select'));
+		await expect.poll(() => list.count()).toBe(1);
+		await pressAt(list.getByRole('option', { name: 'Second' }));
+		await expect.poll(steered).toEqual([chosen]);
+		expect([await list.count(), await focused()]).toEqual([0, 'keys']);
+		await pressAt(onScreen.locator('select'));
+		await expect.poll(() => list.count()).toBe(1);
+		await page.keyboard.press('Escape');
+		await expect.poll(steered).toMatchObject([chosen, clicked]);
+		expect([await list.count(), await focused()]).toEqual([0, 'keys']);
+		// Another page comes while the list is open: its number is a button there, which nobody meant.
+		await pressAt(onScreen.locator('select'));
+		await give(page, 1, snapshot([{ ...el('button', {}, [text('Pay')]), id: select.id }]), 'another');
+		await shown(page, 1);
+		await page.keyboard.press('Escape');
+		await expect.poll(() => list.count()).toBe(0);
+		await pressAt(onScreen.locator('button'));
+		await expect.poll(steered).toMatchObject([chosen, clicked, clicked]);
 	});
 	it('does not obey another origin, whatever it posts', async () => {
 		const { page } = await openPage('/frame?https://somebody.else');
