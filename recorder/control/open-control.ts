@@ -65,7 +65,10 @@ export function openControl({ nodeOf, next, onTakeBack }: ControlPage): OpenCont
 				const target = findTarget(page, { node: deed.node, x: 0.5, y: 0.5 }, seq);
 				if (typeof target === 'string') return target;
 				written.leave();
-				return chooseIn(target.element, deed.index);
+				const answer = chooseIn(target.element, deed.index);
+				// Where a hand leaves the focus, too: the keys that follow are meant for it.
+				if (answer === 'done') changed.keepFocus();
+				return answer;
 			}
 			case 'scroll':
 				return scrollAt(elementOf(page, deed.node), deed.dx, deed.dy);

@@ -126,6 +126,10 @@ describe('control never reaches', () => {
 		await page.evaluate(() => document.getElementById('n5')?.focus());
 		await click(5, 10);
 		expect(await obey({ kind: 'type', text: 'd' }, 10)).toBe('done');
+		await page.evaluate(() => document.getElementById('n7')?.focus());
+		expect(await obey({ kind: 'select', node: 7, index: 0 }, 10)).toBe('done');
+		expect(await obey({ kind: 'key', key: 'ArrowDown' }, 10)).toBe('done');
+		expect(await valueOf(7)).toBe('b');
 	});
 
 	it('a way out by Enter', async () => {
@@ -174,6 +178,7 @@ describe('control does what a hand does', () => {
 		expect(await obey({ kind: 'select', node: 7, index: 1 })).toBe('done');
 		expect(await obey({ kind: 'select', node: 7, index: 2 })).toBe('nowhere');
 		expect(await valueOf(7)).toBe('b');
+		expect(await page.evaluate(() => document.activeElement?.id)).toBe('n7');
 		expect(await obey({ kind: 'scroll', node: 20, dx: 0, dy: 120 })).toBe('done');
 		expect(await page.evaluate(() => document.getElementById('n20')?.scrollTop)).toBe(120);
 	});
