@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { StaffId } from '#domain/ids.ts';
+import type { AreaKey } from '#domain/portal-elements.ts';
 import { readPortalView } from '#server/db/standing.ts';
 import { enterZone } from '#server/usecases/impersonation/enter-zone.ts';
 import { readImpersonation } from '#server/usecases/impersonation/read-impersonation.ts';
@@ -59,9 +60,9 @@ const sweep = () =>
 	})({ known: [], sessions: [] });
 const staffOf = (staffId: StaffId) => signInStaff(database.db, both.north.agencyId, staffId);
 const inside = async () => (await readImpersonation({ db: database.db })(stay.token))!;
-const enter = async () =>
+const enter = async (area: AreaKey = 'invoices') =>
 	enterZone({ act: kit.act })(stay.actor, {
-		area: 'invoices',
+		area,
 		zones: (await inside()).zones,
 		origin: NO_ORIGIN
 	});
@@ -100,7 +101,7 @@ describe('a two-person zone', () => {
 		await expect(change()).rejects.toEqual(refusal('second_person'));
 		expect((await readHome({ db: database.db })(stay.actor)).unpaid).toBeNull();
 		const [row] = await run(sql`SELECT hand_note FROM impersonation WHERE id = ${stay.impersonationId}`);
-		expect(row!['hand_note']).toBe('A second person is needed for “Invoices”.');
+		expect(row!['hand_note']).toBe('A second person is needed for “Created task”.');
 		expect(await logged()).toEqual(['invoice.downloaded refused', 'task.created refused']);
 	});
 
@@ -167,6 +168,42 @@ describe('a two-person zone', () => {
 		await look(sofia);
 		await sweep();
 		expect((await sweep()).live[0]).toMatchObject({ hand: { note: 'Which plan?' }, zone: { isOpen: true } });
+	});
+});
+
+describe('the call of a zone', () => {
+	const shown = async () => (await sweep()).live[0]!;
+	const comes = async () => {
+		await join(sofia);
+		await look(sofia);
+	};
+
+	beforeEach(() => run(sql`UPDATE agency SET zones = '["invoices", "files"]'`));
+
+	it('names the zone gone to last, and whoever comes answers it', async () => {
+		await enter();
+		await enter('files');
+		expect(await shown()).toMatchObject({
+			zone: { label: 'Files', isOpen: false },
+			hand: { note: 'A second person is needed for “Files”.' }
+		});
+		await comes();
+		await sweep();
+		expect(await shown()).toMatchObject({ zone: { isOpen: true }, hand: null });
+	});
+
+	it('is answered, too, where another zone was gone to before anybody saw that it opened', async () => {
+		await enter();
+		await comes();
+		await enter('files');
+		await sweep();
+		expect(await shown()).toMatchObject({ zone: { label: 'Files', isOpen: true }, hand: null });
+	});
+
+	it('is not what somebody wrote: a hand of their own stays up', async () => {
+		await run(sql`UPDATE impersonation SET hand_raised_at = now(), hand_note = 'Which plan?'`);
+		await enter();
+		expect(await shown()).toMatchObject({ hand: { note: 'Which plan?' } });
 	});
 });
 

@@ -1,9 +1,17 @@
 // Who is there beside the one inside, read at the moment of asking by the database's clock, and the call for somebody who is not.
 // Who counts is domain's to say (zones.ts).
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { ImpersonationActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
-import { isAccompanied, LOOK_COUNTS_MS, zoneCall, zoneSentence, type Witness } from '#domain/zones.ts';
+import {
+	isAccompanied,
+	LOOK_COUNTS_MS,
+	ZONE_ACTIONS,
+	ZONE_AREAS,
+	zoneCall,
+	zoneSentence,
+	type Witness
+} from '#domain/zones.ts';
 import type { OutboxItem } from './outbox.ts';
 import type { Reader, Tx } from './types.ts';
 
@@ -42,8 +50,16 @@ export async function readLocked(
 export const needsSecond = (zone: string): AppError =>
 	new AppError('second_person', zoneSentence(zone), { zone });
 
+const isCallOf = (zones: readonly string[]): SQL =>
+	sql`hand_note IN (SELECT jsonb_array_elements_text(${JSON.stringify(zones.map(zoneCall))}::text::jsonb))`;
+
+const ALL_ZONES: readonly string[] = [...ZONE_AREAS, ...ZONE_ACTIONS];
+
+/** Of an `impersonation`: a zone raised the hand, not a person with words of their own. Whoever comes answers it, as zones open together. */
+export const IS_ZONE_CALL = isCallOf(ALL_ZONES);
+
 /**
- * Raises the hand for a zone. A hand that is up keeps its own sentence.
+ * Raises the hand for a zone. A hand that is up keeps the sentence of whoever wrote one; that of another zone would name the wrong place.
  * @returns what tells the hubs
  */
 export async function callSecond(
@@ -52,7 +68,7 @@ export async function callSecond(
 	zone: string
 ): Promise<OutboxItem[]> {
 	await tx.execute(sql`UPDATE impersonation SET zone = ${zone}, hand_raised_at = COALESCE(hand_raised_at, clock_timestamp()),
-		hand_note = CASE WHEN hand_raised_at IS NULL THEN ${zoneCall(zone)} ELSE hand_note END
+		hand_note = CASE WHEN hand_raised_at IS NULL OR ${IS_ZONE_CALL} THEN ${zoneCall(zone)} ELSE hand_note END
 		WHERE id = ${impersonationId} AND agency_id = ${agencyId} AND state = 'active'`);
 	return [{ kind: 'signal', signal: { topic: 'impersonation.changed', agencyId, impersonationId } }];
 }

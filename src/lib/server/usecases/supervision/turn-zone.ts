@@ -2,8 +2,9 @@
 // this puts the two moments into the log, where the replay draws the stretch between them.
 import { sql } from 'drizzle-orm';
 import type { AgencyId, ClientId, ContactId, ImpersonationId } from '#domain/ids.ts';
-import { zoneCall, zoneLabel } from '#domain/zones.ts';
+import { zoneLabel } from '#domain/zones.ts';
 import type { Act } from '#server/db/act.ts';
+import { IS_ZONE_CALL } from '#server/db/second-person.ts';
 import type { Db } from '#server/db/types.ts';
 import { ifDifferent, Unchanged } from '../settings/if-different.ts';
 
@@ -27,8 +28,8 @@ export const turnZone =
 			// The call is answered by coming; what somebody wrote beside it is not.
 			const rows = await tx.execute(sql`UPDATE impersonation SET
 				zone_open_at = ${isOpen ? sql`clock_timestamp()` : sql`NULL`},
-				hand_raised_at = CASE WHEN ${isOpen} AND hand_note = ${zoneCall(zone)} THEN NULL ELSE hand_raised_at END,
-				hand_note = CASE WHEN ${isOpen} AND hand_note = ${zoneCall(zone)} THEN NULL ELSE hand_note END
+				hand_raised_at = CASE WHEN ${isOpen} AND ${IS_ZONE_CALL} THEN NULL ELSE hand_raised_at END,
+				hand_note = CASE WHEN ${isOpen} AND ${IS_ZONE_CALL} THEN NULL ELSE hand_note END
 				WHERE id = ${id} AND state = 'active' AND (zone_open_at IS NULL) = ${isOpen} RETURNING id`);
 			if (rows.length === 0) throw new Unchanged(undefined);
 			return {
