@@ -200,9 +200,39 @@ describe('the call of a zone', () => {
 		expect(await shown()).toMatchObject({ zone: { label: 'Files', isOpen: true }, hand: null });
 	});
 
+	const save = async (zones: AreaKey[]) => {
+		const admin = await staffOf(both.north.staff.admin);
+		await saveZones({ act: kit.act })(admin, zonesInput.parse({ zones }), NO_ORIGIN);
+	};
+
+	it('ends with its mark, and nothing is closed or opened by that', async () => {
+		await enter();
+		await save(['files']);
+		expect(await shown()).toMatchObject({ zone: null, hand: null });
+		await comes();
+		await sweep();
+		expect(await shown()).toMatchObject({ zone: null, hand: null });
+		expect(await logged()).toEqual(['impersonation.zone_entered done']);
+	});
+
+	it('leaves a zone that was open and is marked no more as if there were none, until it is marked again', async () => {
+		await enter();
+		await comes();
+		await sweep();
+		await save([]);
+		expect(await shown()).toMatchObject({ zone: null });
+		const opened = ['impersonation.zone_entered done', 'impersonation.zone_unlocked done'];
+		expect(await logged()).toEqual(opened);
+		await run(sql`UPDATE watch SET left_at = now() WHERE impersonation_id = ${stay.impersonationId}`);
+		await save(['invoices']);
+		expect(await shown()).toMatchObject({ zone: { label: 'Invoices', isOpen: false } });
+		expect(await logged()).toEqual([...opened, 'impersonation.zone_locked done']);
+	});
+
 	it('is not what somebody wrote: a hand of their own stays up', async () => {
 		await run(sql`UPDATE impersonation SET hand_raised_at = now(), hand_note = 'Which plan?'`);
 		await enter();
+		await save([]);
 		expect(await shown()).toMatchObject({ hand: { note: 'Which plan?' } });
 	});
 });

@@ -1,7 +1,7 @@
 // Who is there beside the one inside, read at the moment of asking by the database's clock, and the call for somebody who is not.
 // Who counts is domain's to say (zones.ts).
 import { sql, type SQL } from 'drizzle-orm';
-import type { ImpersonationActor } from '#domain/actor.ts';
+import type { ImpersonationActor, StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import {
 	isAccompanied,
@@ -71,4 +71,15 @@ export async function callSecond(
 		hand_note = CASE WHEN hand_raised_at IS NULL OR ${IS_ZONE_CALL} THEN ${zoneCall(zone)} ELSE hand_note END
 		WHERE id = ${impersonationId} AND agency_id = ${agencyId} AND state = 'active'`);
 	return [{ kind: 'signal', signal: { topic: 'impersonation.changed', agencyId, impersonationId } }];
+}
+
+/** Lowers the hands that were raised for what wants nobody any more. */
+export async function withdrawCalls(
+	tx: Tx,
+	{ agencyId }: Pick<StaffActor, 'agencyId'>,
+	marked: readonly string[]
+): Promise<void> {
+	const over = ALL_ZONES.filter((key) => !marked.includes(key));
+	await tx.execute(sql`UPDATE impersonation SET hand_raised_at = NULL, hand_note = NULL
+		WHERE agency_id = ${agencyId} AND state = 'active' AND ${isCallOf(over)}`);
 }

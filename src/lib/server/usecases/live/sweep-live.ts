@@ -73,6 +73,7 @@ type Row = DueRow &
 		view_only_by: string | null;
 		hand_at: number | null;
 		hand_note: string | null;
+		/** Null, too, once it is marked no more: nothing of it is closed then. */
 		zone: string | null;
 		zone_is_open: boolean;
 	};
@@ -85,7 +86,7 @@ const readActive = (db: Db) =>
 		${ms('p.last_activity_at')} AS last_activity_at, ${ms('i.frozen_at')} AS frozen_at, f.name AS frozen_by,
 		i.freeze_note, ${ms('i.hand_raised_at')} AS hand_at, i.hand_note, ${ms('i.view_only_at')} AS view_only_at,
 		(SELECT v.name FROM staff v WHERE v.id = i.view_only_by) AS view_only_by, ${CONTROL_COLUMN},
-		i.zone, i.zone_open_at IS NOT NULL AS zone_is_open, ${ZONE_COLUMNS}, ${DUE_COLUMNS}
+		CASE WHEN a.zones @> to_jsonb(i.zone) THEN i.zone END AS zone, i.zone_open_at IS NOT NULL AS zone_is_open, ${ZONE_COLUMNS}, ${DUE_COLUMNS}
 	FROM ${DUE_TABLES} LEFT JOIN staff f ON f.id = i.frozen_by
 	WHERE i.state = 'active'`);
 

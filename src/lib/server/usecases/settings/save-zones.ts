@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { isZone, ZONE_ACTIONS, ZONE_AREAS, zoneLabel } from '#domain/zones.ts';
 import type { Act } from '#server/db/act.ts';
+import { withdrawCalls } from '#server/db/second-person.ts';
 import type { Db } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
 import { ifDifferent, Unchanged } from './if-different.ts';
@@ -42,6 +43,8 @@ export const saveZones =
 	): Promise<{ before: string; after: string } | null> => {
 		const subject = { type: 'agency', id: actor.agencyId, label: 'Two-person zones' };
 		return ifDifferent(act)(actor, { action: 'policy.changed', subject, origin }, async (tx) => {
+			// Before the agency's row is locked: whoever is inside locks the two in this order.
+			await withdrawCalls(tx, actor, zones);
 			const [row] = await tx.execute<{ zones: unknown }>(
 				sql`SELECT zones FROM agency WHERE id = ${actor.agencyId} FOR UPDATE`
 			);
