@@ -5,10 +5,11 @@ import type { StaffActor } from '#domain/actor.ts';
 import type { Db } from '#server/db/types.ts';
 import { answerControl } from '#server/usecases/supervision/answer-control.ts';
 import { askControl } from '#server/usecases/supervision/ask-control.ts';
-import { releaseControl, takeControlBack } from '#server/usecases/supervision/end-control.ts';
 import { keepControls } from '#server/usecases/supervision/keep-controls.ts';
 import { markOrder } from '#server/usecases/supervision/mark-order.ts';
 import { noteOrders } from '#server/usecases/supervision/note-orders.ts';
+import { releaseControl } from '#server/usecases/supervision/release-control.ts';
+import { takeControlBack } from '#server/usecases/supervision/take-control-back.ts';
 import {
 	impersonate,
 	impersonationKit,

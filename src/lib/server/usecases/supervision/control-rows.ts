@@ -1,5 +1,6 @@
 // The one row that says who else steers an impersonation, and what every change of it shares.
 import { sql } from 'drizzle-orm';
+import { AppError } from '#domain/errors.ts';
 import type { AgencyId, ImpersonationId } from '#domain/ids.ts';
 import { GRACE_SECONDS } from '#server/db/control-grace.ts';
 import type { OutboxItem } from '#server/db/outbox.ts';
@@ -35,6 +36,17 @@ export async function endControl(
 			ELSE clock_timestamp() END FROM found WHERE control.id = found.id
 		RETURNING found.staff_id, found.name, found.state AS was`);
 	return row ?? null;
+}
+
+/** Of the control named only: by then somebody else may have it. @throws AppError `conflict` when it is over already */
+export async function endNamedControl(
+	tx: Tx,
+	impersonationId: ImpersonationId,
+	id: string
+): Promise<EndedControl> {
+	const ended = await endControl(tx, impersonationId, id);
+	if (!ended) throw new AppError('conflict', 'Nobody has control any more.');
+	return ended;
 }
 
 /** Hubs, pages and watchers hear of it from the row; this only says where to look. */
