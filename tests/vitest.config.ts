@@ -7,7 +7,7 @@ const sharedPostgres = fileURLToPath(new URL('support/shared-postgres.ts', impor
 /** Their clocks are what they test: beside others they would measure those. */
 const TIMED = [
 	'tests/integration/{hub-*,recorder-delivery,recorder-outlives,team-hub}.test.ts',
-	'tests/attack/{hub-*,recorder-masking}.test.ts'
+	'tests/attack/{hub-*,help-events,control-events,recorder-masking}.test.ts'
 ];
 
 /** 100 kills and as many starts: an hour is more than a slow machine needs. */
@@ -69,7 +69,7 @@ export default defineConfig({
 				test: {
 					name: 'faults',
 					root,
-					include: ['tests/faults/full.test.ts', 'tests/faults/soak.test.ts'],
+					include: ['tests/faults/full.test.ts', 'tests/faults/{soak,watch-soak}.test.ts'],
 					environment: 'node' as const,
 					testTimeout: FAULT_TIMEOUT_MS,
 					hookTimeout: FAULT_TIMEOUT_MS

@@ -103,7 +103,8 @@ describe('help without the right to it', () => {
 		expect(await ask(helper, 'help:write', line('before'))).toEqual({ ok: true });
 		await world.database
 			.owner`UPDATE staff SET granted = '{observe}', withdrawn = '{assist}' WHERE id = ${sofia.id}`;
-		await until(async () => !(await ask(helper, 'help:point', place())).ok, 'the refusal', 1_500);
+		const refusal = async () => (await ask(helper, 'help:point', place())).refusal;
+		await until(async () => (await refusal()) === 'not_allowed', 'the refusal');
 		expect(await ask(helper, 'help:write', line('after'))).toEqual({ ok: false, refusal: 'not_allowed' });
 		expect(helper.disconnected).toBeNull();
 		expect(said.map(({ text }) => text)).toEqual(['before']);

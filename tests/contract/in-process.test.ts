@@ -6,11 +6,7 @@ import { signalsContract } from './signals.contract.ts';
 
 signalsContract('in process', async () => {
 	const errors: unknown[] = [];
-	return {
-		signals: new InProcessSignals((error) => errors.push(error)),
-		errors,
-		settle: () => Promise.resolve()
-	};
+	return { signals: new InProcessSignals((error) => errors.push(error)), errors };
 });
 clockContract('system', new SystemClock());
 idsContract('random', (clock) => new RandomIds(clock));

@@ -162,6 +162,6 @@ describe('an acknowledged change', () => {
 		};
 		// The server and the tests beside this one write, too, so that some are behind through no fault of theirs; without the wait
 		// every one of them is, in each round.
-		await expect.poll(roundBehind).toBeLessThan(4);
+		await expect.poll(roundBehind, { timeout: 60_000 }).toBeLessThan(4);
 	});
 });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ACTIONS, type ActionName } from '#domain/actions.ts';
 import type { ClientActor, Origin, PortalActor } from '#domain/actor.ts';
 import type { ClientId, ContactId, StaffId, AgencyId } from '#domain/ids.ts';
@@ -59,6 +59,8 @@ beforeAll(async () => {
 	const whom = { clientId: who!.client, contactId: who!.contact };
 	inside = (await impersonate(db, { agencyId: who!.agency, staffId: who!.staff, ...whom }, kit)).actor;
 });
+// However long the one before took: a page that is silent may change nothing.
+beforeEach(() => db.execute(sql`UPDATE page SET last_beat_at = clock_timestamp()`));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const one = async (from: ReturnType<typeof sql>): Promise<string> => {

@@ -145,14 +145,14 @@ describe('what a beat proves', () => {
 			const since = Date.now();
 			const first = recorder.append(1, [typed('a')]);
 			await beatAndWrite(recorder, 'failing');
-			// Read by another clock than it was noted by.
-			expect(await lastBeat()).toBeLessThan(since + 100);
+			// Read by another clock than it was noted by, on a machine that may have stood still for a moment.
+			expect(await lastBeat()).toBeLessThan(since + 1_000);
 			isFailing = false;
 			answered.resolve();
 			if (!(await first).ok) await recorder.append(1, [typed('a')]);
 			recorder.socket.disconnect();
 			await beatAndWrite(await ready(), 'keeping');
-			expect(await lastBeat()).toBeGreaterThan(since + 100);
+			expect(await lastBeat()).toBeGreaterThan(since + 1_000);
 			world.errors.length = 0;
 		});
 	});

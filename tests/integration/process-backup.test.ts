@@ -70,8 +70,8 @@ describe('backup and restore', () => {
 		expect(verified.code).toBe(0);
 
 		const [is, was] = [await rowsIn(restored), await rowsIn(demo.env)];
-		// What the demo did after the backup is not in it; hubs leave when they end, and are kept as they ran.
-		was.delete('hub');
+		// What the demo did after the backup is not in it; hubs leave when they end, and rows that wait for work go once it is done.
+		for (const passing of ['hub', 'tally', 'unnamed_object']) was.delete(passing);
 		for (const [table, rows] of was) expect(is.get(table), table).toBeLessThanOrEqual(rows);
 		for (const table of ['client', 'contact', 'task', 'invoice', 'file'])
 			expect(is.get(table), table).toBe(was.get(table));

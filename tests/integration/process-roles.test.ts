@@ -1,7 +1,7 @@
 // Web, hub and worker as processes of their own, on an outside PostgreSQL and Redis. Needs `npm run build`.
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,15 +9,15 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PostgresServer } from '#support/postgres-server.ts';
 import { RedisServer } from '#support/redis-server.ts';
 
-const BIN = '/usr/lib/postgresql/15/bin';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const READY_WITHIN_MS = 120_000;
 
 let folder = '';
 let redis: RedisServer;
-let postgres: ChildProcess;
+let postgres: PostgresServer;
 let env: Record<string, string>;
 const processes = new Map<string, { child: ChildProcess; port: number; output: () => string }>();
 
@@ -28,28 +28,6 @@ async function freePort(): Promise<number> {
 	probe.close();
 	await once(probe, 'close');
 	return port;
-}
-
-function who(): { uid?: number; gid?: number } {
-	if (process.getuid?.() !== 0) return {};
-	const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
-	return { uid: id('-u'), gid: id('-g') };
-}
-
-async function startPostgres(): Promise<string> {
-	if (!existsSync(`${BIN}/initdb`)) throw new Error('install PostgreSQL 15: apt-get install postgresql-15');
-	const run = { ...who(), cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' } };
-	if (run.uid !== undefined) chownSync(folder, run.uid, run.gid ?? 0);
-	const data = path.join(folder, 'pg');
-	execFileSync(
-		`${BIN}/initdb`,
-		['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8'],
-		run
-	);
-	const port = await freePort();
-	const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-p', String(port), '-k', folder];
-	postgres = spawn(`${BIN}/postgres`, ['-D', data, ...settings], { ...run, stdio: 'ignore' });
-	return `postgres://postgres@127.0.0.1:${port}/postgres`;
 }
 
 /** As a balancer would ask: by the agency's host name, whatever the port. */
@@ -93,9 +71,9 @@ async function start(role: string): Promise<void> {
 
 beforeAll(async () => {
 	folder = mkdtempSync(path.join(tmpdir(), 'switchback-roles-'));
-	redis = await RedisServer.start();
+	[redis, postgres] = await Promise.all([RedisServer.start(), PostgresServer.start()]);
 	env = {
-		DATABASE_URL: await startPostgres(),
+		DATABASE_URL: postgres.url,
 		REDIS_URL: redis.url,
 		SWITCHBACK_SECRET: 'a secret of the tests, long enough for anyone',
 		DATA_DIR: path.join(folder, 'data'),
@@ -104,16 +82,13 @@ beforeAll(async () => {
 		REPLAY_ORIGIN: 'http://replay.localhost:4711',
 		LOG_LEVEL: 'error'
 	};
-	await delay(1_000);
 	// Together: the first migrates, the others wait for it.
 	await Promise.all(['web', 'hub', 'worker'].map(start));
 }, 300_000);
 
 afterAll(async () => {
 	for (const { child } of processes.values()) if (child.exitCode === null) child.kill('SIGKILL');
-	postgres.kill('SIGINT');
-	await once(postgres, 'exit');
-	await redis.stop();
+	await Promise.all([postgres.stop(), redis.stop()]);
 	rmSync(folder, { recursive: true, force: true });
 });
 

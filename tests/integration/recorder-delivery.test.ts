@@ -70,6 +70,8 @@ describe('delivery from a real page', () => {
 	it('copies more than sessionStorage should hold to IndexedDB alone', async () => {
 		hub.answers.isMute = true;
 		const page = await open('/large');
+		// The picture of it is what is recorded first, and takes its time.
+		await until('its first copy', async () => (await copies(page)).length > 0, 30_000);
 		await page.waitForTimeout(1_500);
 		await page.goto(`${hub.origin}/`);
 		expect(await page.evaluate(() => JSON.stringify(sessionStorage).length)).toBeLessThan(500_000);
@@ -86,8 +88,11 @@ describe('delivery from a real page', () => {
 		const page = await open();
 		for (let cut = 0; cut < 4; cut++) {
 			await isLive(page);
+			const known = await page.evaluate(() => window.states.length);
 			hub.cut();
-			await until('noticed', () => page.evaluate(() => window.states.at(-1) === 'connecting'));
+			await until('noticed', () =>
+				page.evaluate((from) => window.states.slice(from).includes('connecting'), known)
+			);
 		}
 		await isLive(page);
 		await page.reload();

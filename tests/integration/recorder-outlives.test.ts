@@ -52,6 +52,8 @@ describe('batches of a tab that crashed', () => {
 		hub.answers.isMute = true;
 		await page.waitForTimeout(700);
 		const [known, last] = [counted(hub, ticket).at(-1) ?? 0, await count(page)];
+		// Until that is copied, which is done four times a second and takes its time.
+		await page.waitForTimeout(600);
 		const crashed = page.waitForEvent('crash');
 		const protocol = await context.newCDPSession(page);
 		protocol.send('Page.crash').catch(() => undefined);

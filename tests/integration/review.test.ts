@@ -170,8 +170,11 @@ describe('a review', () => {
 	it('is counted, by week, verdict and reviewer', async () => {
 		const { weeks, verdicts, reviewers } = await desk.review.readCoverage(sofia);
 		expect(weeks).toHaveLength(12);
-		expect(weeks.at(-1)).toMatchObject({ recordings: 3, queued: 3, reviewed: 2 });
-		expect(weeks.at(-1)!.hours).toBeGreaterThan(0);
+		// They ended a minute ago, which may have been last week.
+		const sum = (what: 'recordings' | 'queued' | 'reviewed') =>
+			weeks.slice(-2).reduce((all, week) => all + week[what], 0);
+		expect([sum('recordings'), sum('queued'), sum('reviewed')]).toEqual([3, 3, 2]);
+		expect(Math.max(...weeks.slice(-2).map(({ hours }) => hours ?? 0))).toBeGreaterThan(0);
 		expect(verdicts).toEqual({ fine: 2, coach: 0, breach: 0 });
 		expect(reviewers).toEqual([{ name: 'North supervisor', count: 2 }]);
 	});

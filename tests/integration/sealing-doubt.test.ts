@@ -175,7 +175,7 @@ it('counts a death against the page it came of, and not against those that waite
 
 it('gives each question its whole time from when it is begun', async () => {
 	const script = new URL('../support/deaf-child.ts', import.meta.url);
-	const sealer = new SealProcess({ script, maxAskMs: 2_500 });
+	const sealer = new SealProcess({ script, maxAskMs: 5_000 });
 	const asked = ['deaf', 'hears', 'hears too'].map((pageId) => sealer.ask('forget', { pageId }));
 	const answers = await Promise.allSettled(asked);
 	expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
@@ -196,7 +196,7 @@ it('dies of a page that is too much for its heap, and only it', async () => {
 
 it('ends a process that does not answer, and asks another one the next time', async () => {
 	const script = new URL('../support/deaf-child.ts', import.meta.url);
-	const sealer = new SealProcess({ script, maxAskMs: 2_000 });
+	const sealer = new SealProcess({ script, maxAskMs: 5_000 });
 	await expect(sealer.ask('forget', { pageId: 'deaf' })).rejects.toMatchObject({ code: 'try_later' });
 	await expect(sealer.ask('forget', { pageId: 'hears' })).resolves.toBeNull();
 });

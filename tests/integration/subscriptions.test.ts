@@ -78,12 +78,13 @@ describe('renewals', () => {
 		);
 		const running = renew();
 		// Its connections are cut as a killed process' are: whatever was open is rolled back by the database.
-		const cut = await database.owner`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		const cut = () => database.owner`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ILIKE '%subscription%'`;
-		expect(cut.length).toBeGreaterThan(0);
+		// It may not have begun yet.
+		await expect.poll(async () => (await cut()).length, { interval: 1 }).toBeGreaterThan(0);
 		await running.catch(() => undefined);
 		// As the next run of the job does, once the pool has seen that its connections are gone.
-		await vi.waitFor(renew, { timeout: 20_000 });
+		await vi.waitFor(async () => expect((await renew()).failed).toBe(0), { timeout: 20_000 });
 		for (const id of ids) {
 			expect(await periodsOf(id)).toEqual(['2026-04-05']);
 			expect((await read(id)).history.filter((one) => one.action === 'subscription.renewed')).toHaveLength(1);
