@@ -1,3 +1,4 @@
+import type { AlertState } from '#domain/alert-words.ts';
 import { ALERTS_PAGE_SIZE, alertFilters } from '#server/usecases/alerts/alert-filters.ts';
 import { settleInput } from '#server/usecases/alerts/settle-alert.ts';
 import { formAction, loading, requireStaff } from '#web/guard.ts';
@@ -19,10 +20,17 @@ export const load: PageServerLoad = async (event) => {
 	};
 };
 
+/** Under "Open" the row is gone with that, so this is all that tells. */
+const SAID: Record<AlertState, string> = {
+	open: 'The alert is open again.',
+	seen: 'The alert is marked as seen. It stands under “Seen to”.',
+	handled: 'The alert is marked as handled. It stands under “Seen to”.'
+};
+
 export const actions: Actions = {
 	settle: formAction(settleInput, async (event, input) => {
 		const { actor } = requireStaff(event);
 		await event.locals.app.alerts.settle(actor, input, event.locals.origin);
-		return { settled: input.id };
+		return { saved: SAID[input.state] };
 	})
 };
