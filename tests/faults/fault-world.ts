@@ -1,6 +1,6 @@
 // The whole product as a process of its own, a line to it that can be broken, and a real Chromium behind that line.
 import path from 'node:path';
-import type { Browser } from '@playwright/test';
+import type { Browser, BrowserContext } from '@playwright/test';
 import { launchChromium } from '#support/chromium.ts';
 import { DemoProcess } from '#support/demo-process.ts';
 import type { HttpPerson } from '#support/http-person.ts';
@@ -77,8 +77,8 @@ export class FaultWorld {
 	}
 
 	/** A new impersonation in a browser of its own, entered as a person enters it; the one before ends. */
-	async enter(): Promise<Session> {
-		const code = await startAs(this.line, this.made.staff, this.made.whom);
+	async enter(reason: 'support' | 'onboarding' = 'support'): Promise<Session> {
+		const code = await startAs(this.line, this.made.staff, this.made.whom, reason);
 		const context = await this.made.browser.newContext();
 		const page = await context.newPage();
 		await page.goto(`${this.agency}/login`);
@@ -97,6 +97,20 @@ export class FaultWorld {
 		const session = new Session(this, context);
 		this.sessions.push(session);
 		return session;
+	}
+
+	/** A browser profile in which that member of staff is signed in. */
+	async signedInContext(email: string): Promise<BrowserContext> {
+		const person = await signedIn(this.line, email);
+		const context = await this.made.browser.newContext({ viewport: { width: 1_440, height: 900 } });
+		const jar = person.cookies(this.agency).split('; ');
+		await context.addCookies(
+			jar.map((pair) => {
+				const at = pair.indexOf('=');
+				return { name: pair.slice(0, at), value: pair.slice(at + 1), url: this.agency, secure: true };
+			})
+		);
+		return context;
 	}
 
 	/** Every tab of the sessions so far goes; the process stays. */

@@ -3,9 +3,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DemoProcess } from '#support/demo-process.ts';
-import { connectRecorder, agencyOf, goInside } from '#support/inside-demo.ts';
-import { HttpPerson } from '#support/http-person.ts';
+import { connectRecorder, goInside } from '#support/inside-demo.ts';
 import { readWorkload } from '../../bench/workload.ts';
+import { heldBy } from './held.ts';
 
 const HOURS = Number(process.env['SOAK_HOURS'] ?? 8);
 const SPEED = 100;
@@ -26,13 +26,6 @@ beforeAll(async () => {
 });
 afterAll(() => demo.remove());
 
-/** Heap and buffers of the process, as it says itself. */
-async function held(): Promise<number> {
-	const { text } = await new HttpPerson(demo.port).ask(`${agencyOf(demo)}/metrics`);
-	const read = (name: string): number => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
-	return read('nodejs_heap_size_used_bytes') + read('nodejs_external_memory_bytes');
-}
-
 it(`holds no more after ${HOURS} hours of recording than after the first part of them`, async () => {
 	const inside = await goInside(demo);
 	const recorder = await connectRecorder(demo, inside);
@@ -50,7 +43,7 @@ it(`holds no more after ${HOURS} hours of recording than after the first part of
 			const replies = await Promise.all(some.map(({ bytes }) => recorder.append(seq++, bytes)));
 			expect(replies.every(({ ok }) => ok)).toBe(true);
 		}
-		samples.push({ round, bytes: await held() });
+		samples.push({ round, bytes: (await heldBy(demo)).bytes });
 	}
 	// The least of a part is what is left after collections; a part without one says nothing, and has none in an hour.
 	const least = Array.from({ length: PARTS }, (_, part) =>

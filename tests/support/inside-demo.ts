@@ -40,10 +40,11 @@ export async function bea(demo: Pick<Demo, 'env'>): Promise<{ clientId: string; 
 export async function startAs(
 	demo: Pick<Demo, 'port'>,
 	person: HttpPerson,
-	{ clientId, contactId }: { clientId: string; contactId: string }
+	{ clientId, contactId }: { clientId: string; contactId: string },
+	reason = 'support'
 ): Promise<string> {
 	const whom = { clientId, contactId, endCurrent: '1', returnTo: `/clients/${clientId}` };
-	const form = { ...whom, mode: 'act', reason: 'support' };
+	const form = { ...whom, mode: 'act', reason };
 	return codeOf(await person.ask(`${agencyOf(demo)}/clients/${clientId}?/impersonate`, { form }));
 }
 
