@@ -2,7 +2,7 @@
 // the recorder imports this file.
 import type { MaskingProfile } from '#domain/masking.ts';
 
-export type { MaskingProfile } from '#domain/masking.ts';
+export type { MaskedKind, MaskingProfile } from '#domain/masking.ts';
 
 /** Raised when the masking in the page gets stricter, so that a page that still runs an older one can be told by its stamp. */
 export const MASKING_VERSION = 2;

@@ -55,6 +55,11 @@ export class ShadowDocument {
 		return this.parts.tree.root;
 	}
 
+	/** What the page said it masks; null where it said nothing. */
+	get profile(): unknown {
+		return this.page.meta.masking?.profile ?? null;
+	}
+
 	/** Takes one event. Times matter only to media, and are to be on the clock of `checkpoint`. */
 	apply({ type, data, timestamp }: RecordedEvent): void {
 		if (!isLoose(data)) return;

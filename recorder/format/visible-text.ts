@@ -1,11 +1,12 @@
 // The words a person could read in a shadow document, in reading order: for the search over what was seen. What no style
-// sheet is needed to know is left out as hidden; what is masked stays masked, that is: it is not text.
+// sheet is needed to know is left out as hidden; what is masked stays masked, that is: it is not text, but told of beside it.
+import type { MaskedKind } from '#protocol/masking.ts';
 import { BLOCK } from './masked.ts';
 import { NODE } from './safe-node.ts';
 import type { ShadowDocument } from './shadow-document.ts';
-import { chosenOption } from './shadow-fields.ts';
 import type { ShadowNode } from './shadow-node.ts';
-import { POPOVER_MARK } from './shadow-parts.ts';
+import { Masks } from './visible-masks.ts';
+import { fieldText, isFolded, isUnseen, maskOf, textOf } from './visible-nodes.ts';
 
 /** Enough for a table of a thousand rows; a page with more is found by what stands above it. */
 const MAX_LENGTH = 200_000;
@@ -14,20 +15,15 @@ const MAX_TITLE = 300;
 /** Slots put trees into trees: together they can be deeper than each alone. */
 const MAX_DEPTH = 1_500;
 
-const UNSEEN = words(
-	'head script style noscript template iframe object canvas datalist defs desc metadata option'
-);
-const BREAKS = words(
-	'address article aside blockquote body button caption dd details dialog div dl dt fieldset figcaption figure footer ' +
+const BREAKS = new Set(
+	(
+		'address article aside blockquote body button caption dd details dialog div dl dt fieldset figcaption figure footer ' +
 		'form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre search section summary table tbody tfoot thead ' +
 		'tr ul br select textarea'
+	).split(' ')
 );
 /** What stands in place of secret and personal words: blocks, dots, in old recordings stars. */
 const MASKED = new RegExp(`${BLOCK}+|[*•]{3,}`, 'g');
-
-function words(list: string): Set<string> {
-	return new Set(list.split(' '));
-}
 
 /** As it is shown: without what is masked, white space as one space. */
 const asShown = (text: string): string => text.replace(MASKED, ' ').replace(/\s+/g, ' ').trim();
@@ -41,21 +37,26 @@ export function documentTitle({ root }: ShadowDocument): string {
 	return asShown(textOf(inside(inside(inside(root, 'html'), 'head'), 'title'))).slice(0, MAX_TITLE);
 }
 
-/** Lines of text, none of them empty; together no longer than the limit. */
-export function visibleText({ root }: ShadowDocument, maxLength = MAX_LENGTH): string[] {
-	const reader = new Reader(maxLength);
+/** `masked`: what of it is masked, in whatever order. */
+export type VisibleText = { lines: string[]; masked: ReadonlySet<MaskedKind> };
+
+/** Lines of text, none of them empty; together no longer than the limit, behind which nothing is looked at. */
+export function visibleText({ root, profile }: ShadowDocument, maxLength = MAX_LENGTH): VisibleText {
+	const reader = new Reader(maxLength, new Masks(profile));
 	if (root) reader.read(root, null, 0);
 	reader.endLine();
-	return reader.lines;
+	return { lines: reader.lines, masked: reader.masks.kinds };
 }
 
 class Reader {
 	readonly lines: string[] = [];
+	readonly masks: Masks;
 	private line = '';
 	private left: number;
 
-	constructor(maxLength: number) {
+	constructor(maxLength: number, masks: Masks) {
 		this.left = maxLength;
+		this.masks = masks;
 	}
 
 	/** @param host the shadow host in whose shadow tree the node stands, whose own children its slots show */
@@ -63,6 +64,8 @@ class Reader {
 		if (this.left <= 0 || depth > MAX_DEPTH) return;
 		if (node.type === NODE.text) return this.say(node.text);
 		if (node.type === NODE.element && isUnseen(node)) return;
+		const mask = maskOf(node);
+		if (mask) return this.masks.enter(node, mask);
 		if (BREAKS.has(node.tag)) this.endLine();
 		else if (/^t[dh]$/.test(node.tag)) this.say(' ');
 		const value = fieldText(node);
@@ -80,11 +83,10 @@ class Reader {
 	private readInside(node: ShadowNode, host: Host | null, depth: number): void {
 		if (node.tag === 'slot' && host && this.readSlot(node, host, depth)) return;
 		const inner = node.isShadowHost ? { node, host } : host;
-		const isClosed = node.tag === 'details' && node.attributes?.open === undefined;
 		for (let child = node.first; child; child = child.next) {
 			// Of a host only the shadow is shown; its own children where the shadow has a slot for them.
 			if (node.isShadowHost && !child.isShadow) continue;
-			if (isClosed && child.tag !== 'summary') continue;
+			if (isFolded(node, child)) continue;
 			this.read(child, inner, depth);
 		}
 	}
@@ -103,41 +105,10 @@ class Reader {
 
 	private say(text: string): void {
 		const part = text.slice(0, this.left);
+		this.masks.see(part);
 		this.left -= part.length;
 		this.line += part;
 	}
 }
 
 type Host = { node: ShadowNode; host: Host | null };
-
-function isUnseen({ tag, attributes }: ShadowNode): boolean {
-	if (UNSEEN.has(tag) || !attributes) return true;
-	const { hidden, style, open, type } = attributes;
-	if (hidden !== undefined && hidden !== false) return true;
-	if (attributes['aria-hidden'] === 'true' || attributes['data-secret'] !== undefined) return true;
-	if (attributes['data-personal'] !== undefined) return true;
-	if (tag === 'dialog' && open === undefined) return true;
-	if (attributes.popover !== undefined && attributes[POPOVER_MARK] === undefined) return true;
-	if (tag === 'input' && /^(?:hidden|password|checkbox|radio|file|color|range|image)$/i.test(String(type)))
-		return true;
-	return (
-		typeof style === 'string' &&
-		/(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))/i.test(style)
-	);
-}
-
-/** What a field shows; null for what is none. */
-function fieldText(node: ShadowNode): string | null {
-	const { tag, attributes, state } = node;
-	if (tag === 'select') return textOf(chosenOption(node, state?.text ?? null));
-	if (tag !== 'input' && tag !== 'textarea') return null;
-	const value = state?.text ?? attributes?.value ?? (tag === 'textarea' ? textOf(node) : '');
-	return String(value === '' ? (attributes?.placeholder ?? '') : value);
-}
-
-function textOf(node: ShadowNode | null): string {
-	let text = '';
-	for (let child = node?.first ?? null; child; child = child.next)
-		if (child.type === NODE.text) text += child.text;
-	return text;
-}

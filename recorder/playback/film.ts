@@ -1,6 +1,7 @@
 // A recording on one timeline, told from its index: which page is shown when, where somebody acted, and from which piece
 // (a block, or the not yet sealed rest of a page) the picture of a moment is made. Pages may follow each other (reloads)
 // or overlap (tabs). No events and no DOM in here.
+import { turnsOf, type Turn } from '../format/turns.ts';
 import { actsOf, type FilmIndex, type IndexedBlock, type IndexedPage, type Span } from './film-index.ts';
 import type { TailFacts } from './piece-source.ts';
 import { countUpTo, lastUpTo, union } from './spans.ts';
@@ -15,9 +16,6 @@ export type Piece = {
 	fromAt: number;
 	checkpoint: TailFacts['checkpoint'] | 'unread';
 };
-
-/** Somebody acts on a page, or opens it: from then on it is the one on the screen. */
-type Turn = { from: number; pageId: string };
 
 type Page = { pageId: string; startsAt: number; pieces: Piece[]; acts: Span[] };
 
@@ -144,12 +142,7 @@ export class Film {
 
 	private sort(): void {
 		const pages = [...this.pages.values()];
-		const turns = pages.flatMap(({ pageId, startsAt, acts }) => [
-			{ from: startsAt, pageId },
-			...acts.map(({ from }) => ({ from, pageId }))
-		]);
-		// Stable: of two at one moment the page that was opened later is shown.
-		this.turns = turns.toSorted((a, b) => a.from - b.from);
+		this.turns = turnsOf(pages.map((page) => ({ ...page, acts: page.acts.map(({ from }) => from) })));
 		const starts = pages.map(({ startsAt }) => ({ from: startsAt, to: startsAt }));
 		this.activity = union([...starts, ...pages.flatMap(({ acts }) => acts)]);
 	}

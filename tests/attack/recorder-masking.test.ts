@@ -58,7 +58,12 @@ function indexed(log: string): string {
 	});
 	const payload = decodePayload(encodePayload({ checkpoint: [], clockAt: Number.NEGATIVE_INFINITY, frames }));
 	const room = { chars: 1e7, rows: 1e4 };
-	const seen = readSeenText(payload, new ShadowDocument(SHADOW_LIMITS), { fromSeq: 0, held: [], room });
+	const seen = readSeenText(payload, new ShadowDocument(SHADOW_LIMITS), {
+		fromSeq: 0,
+		held: [],
+		room,
+		masks: []
+	});
 	return seen.added.flatMap(({ title, lines }) => [title, ...lines]).join('\n');
 }
 

@@ -13,3 +13,10 @@ export const isMilder = (page: MaskingProfile, wanted: MaskingProfile): boolean 
 
 /** Where nobody can say what may be shown. */
 export const STRICTEST_MASKING: MaskingProfile = 'text';
+
+/**
+ * What stands masked on a screen: `personal` shows to whoever unmasks the recording, `withheld` to nobody, since it never left the
+ * page (a secret, or what a profile masks). Stored.
+ */
+export const MASKED_KINDS = ['personal', 'withheld'] as const;
+export type MaskedKind = (typeof MASKED_KINDS)[number];

@@ -16,3 +16,8 @@ export const MAX_BLOCK = 250_000;
 /** Letters and rows of one page: a whole hour of new screens. What a page shows beyond it is not found. */
 export const MAX_PAGE = 2_000_000;
 export const MAX_PAGE_ROWS = 5_000;
+
+/** Something masked that comes back this soon was there all the while, as far as an eye on a timeline can tell. */
+export const MASKED_PAUSE_MS = 1_000;
+/** Stretches of one kind on one page: more than places on a timeline. From there on the last one goes on over the pauses. */
+export const MAX_MASKED = 500;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HIDDEN } from '#recorder/capture/scrub.ts';
 import { decodePayload, encodePayload } from '#recorder/format/block-payload.ts';
 import { frameBatch } from '#recorder/format/block-frames.ts';
 import { encodeBatch, EVENT, SOURCE, type RecordedEvent } from '#recorder/format/events.ts';
@@ -72,7 +73,13 @@ function read(
 		})
 	);
 	const payload = decodePayload(encodePayload({ checkpoint, clockAt, frames }));
-	return readSeenText(payload, new ShadowDocument(LIMITS), { fromSeq: 0, held: [], room: ROOM, ...before });
+	return readSeenText(payload, new ShadowDocument(LIMITS), {
+		fromSeq: 0,
+		held: [],
+		room: ROOM,
+		masks: [],
+		...before
+	});
 }
 const told = (events: RecordedEvent[], options = {}) =>
 	read(events, options).added.map(({ fromAt, lines, gone }) => ({ at: fromAt - START, lines, gone }));
@@ -168,10 +175,12 @@ describe('readSeenText', () => {
 			bytes: new TextEncoder().encode('{')
 		});
 		const payload = decodePayload(encodePayload({ checkpoint: [], clockAt: START, frames: [broken] }));
-		expect(readSeenText(payload, new ShadowDocument(LIMITS), { fromSeq: 0, held: [], room: ROOM })).toEqual({
+		const before = { fromSeq: 0, held: [], room: ROOM, masks: [] };
+		expect(readSeenText(payload, new ShadowDocument(LIMITS), before)).toEqual({
 			added: [],
 			held: [],
-			faults: []
+			faults: [],
+			masked: []
 		});
 	});
 	it('finds what went wrong in the page, in batches that are new to it', () => {
@@ -181,5 +190,43 @@ describe('readSeenText', () => {
 			before: { fromSeq: 2 }
 		});
 		expect(faults).toEqual([{ seq: 2, event: 0, at: START + 9, fault }]);
+	});
+});
+
+describe('what was masked', () => {
+	const masked = (events: RecordedEvent[], options = {}) =>
+		read(events, options).masked.map(({ kind, from, to, isOn }) => [kind, from - START, to - START, isOn]);
+
+	it('is told from when to when it stood, and goes on where the block ends', () => {
+		expect(
+			masked([
+				picture(START, 'Call', 'Flour'),
+				says(START + 2_000, 0, '████ ██'),
+				says(START + 5_000, 0, 'Call'),
+				says(START + 8_000, 1, HIDDEN),
+				says(START + 9_000, 0, 'Mail')
+			])
+		).toEqual([
+			['personal', 2_000, 5_000, false],
+			['withheld', 8_000, 9_000, true]
+		]);
+	});
+	it('is the same stretch in the block behind it', () => {
+		const masks = [{ kind: 'personal', from: START, to: START + 10_000, isOn: true, nth: 1 }] as const;
+		const options = { before: { fromSeq: 4, masks }, clockAt: START + 10_000, firstSeq: 4 };
+		const checkpoint = [picture(START + 10_000, '████', 'Flour')];
+		expect(masked([says(START + 14_000, 1, 'Salt')], { ...options, checkpoint })).toEqual([
+			['personal', 0, 14_000, true]
+		]);
+		expect(masked([says(START + 14_000, 0, 'Call')], { ...options, checkpoint })).toEqual([
+			['personal', 0, 14_000, false]
+		]);
+		// Of the screen behind a hole nothing is known.
+		expect(masked([says(START + 14_000, 1, 'Salt')], options)).toEqual([['personal', 0, 10_000, false]]);
+	});
+	it('is nothing that nobody could have noticed', () => {
+		expect(
+			masked([picture(START, 'Call'), says(START + 2_000, 0, '████'), says(START + 2_100, 0, 'Call')])
+		).toEqual([]);
 	});
 });

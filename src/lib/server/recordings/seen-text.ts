@@ -1,5 +1,5 @@
-// What could be read on a page over the time of one block: its events are applied to a document of their own, and the screen is
-// looked at whenever it stood for a moment. Runs in the sealing process.
+// What could be read on a page over the time of one block, and when something masked stood there: its events are applied to a
+// document of their own, and the screen is looked at whenever it stood for a moment. Runs in the sealing process.
 import { pageTitle } from '#domain/timeline.ts';
 import { EVENT, SOURCE, decodeBatch, isLoose, type RecordedEvent } from '#recorder/format/events.ts';
 import { faultsIn, type NotedFault } from '#recorder/format/page-fault.ts';
@@ -7,18 +7,21 @@ import { clockOf, type BlockPayload } from '#recorder/format/block-payload.ts';
 import type { FramedBatch } from '#recorder/format/block-frames.ts';
 import type { ShadowDocument } from '#recorder/format/shadow-document.ts';
 import { documentTitle, visibleText } from '#recorder/format/visible-text.ts';
+import { MaskedTimes, type HeldMask, type MaskedTime } from './masked-times.ts';
 import { NODES_A_MS, RESTLESS, STOOD_MS } from './seen-limits.ts';
 import { SeenLines, type HeldRow, type NewRow, type Room } from './seen-lines.ts';
 import { vectorOf } from './words.ts';
 
 /** Where the index stands: batches before `fromSeq` are in it already. */
-export type SeenBefore = { fromSeq: number; held: HeldRow[]; room: Room };
+export type SeenBefore = { fromSeq: number; held: HeldRow[]; room: Room; masks: HeldMask[] };
 export type SeenText = {
 	/** `words`: the text of a tsvector. */
 	added: (NewRow & { words: string })[];
 	held: Pick<HeldRow, 'id' | 'gone'>[];
 	/** What went wrong in the page; the hub has noted most of it as it came. */
 	faults: NotedFault[];
+	/** New stretches, and latest ones that went on or ended. */
+	masked: MaskedTime[];
 };
 
 function readEvents({ bytes }: FramedBatch): RecordedEvent[] {
@@ -40,19 +43,25 @@ const changesWords = ({ type, data }: RecordedEvent): boolean =>
 class Looking {
 	private readonly document: ShadowDocument;
 	private readonly lines: SeenLines;
+	private readonly masks: MaskedTimes;
 	/** Since when the screen stands as it is, where it was not looked at since. */
 	private since: number | null = null;
 	private lookedAt = Number.NEGATIVE_INFINITY;
 
-	constructor(document: ShadowDocument, lines: SeenLines) {
+	constructor(document: ShadowDocument, lines: SeenLines, masks: MaskedTimes) {
 		this.document = document;
 		this.lines = lines;
+		this.masks = masks;
 	}
 
 	/** The first picture of what is new. */
 	begin(at: number): void {
-		if (this.document.root) this.since = at;
-		else this.lines.forget(at);
+		if (this.document.root) {
+			this.since = at;
+			return;
+		}
+		this.lines.forget(at);
+		this.masks.forget();
 	}
 
 	/** Before the screen changes. */
@@ -69,9 +78,17 @@ class Looking {
 	/** Looks at what was not looked at yet. */
 	look(at: number): void {
 		if (this.since === null || !this.document.root) return;
-		this.lines.look(this.since, pageTitle(documentTitle(this.document)), visibleText(this.document));
+		const { lines, masked } = visibleText(this.document);
+		this.lines.look(this.since, pageTitle(documentTitle(this.document)), lines);
+		this.masks.look(this.since, masked);
 		this.since = null;
 		this.lookedAt = at;
+	}
+
+	/** The block ends: what stands is there until then at least. */
+	end(at: number): void {
+		this.look(at);
+		if (this.document.root) this.masks.reachTo(at);
 	}
 }
 
@@ -79,8 +96,9 @@ class Looking {
 export function readSeenText(payload: BlockPayload, document: ShadowDocument, before: SeenBefore): SeenText {
 	const { fromSeq, held, room } = before;
 	const lines = new SeenLines(held, room);
+	const masks = new MaskedTimes(before.masks);
 	const clock = clockOf(payload);
-	const looking = new Looking(document, lines);
+	const looking = new Looking(document, lines, masks);
 	const faults: NotedFault[] = [];
 	let isNew = false;
 	for (const event of payload.checkpoint) document.apply(event);
@@ -101,8 +119,8 @@ export function readSeenText(payload: BlockPayload, document: ShadowDocument, be
 			if (isNew && isChange) looking.changed(timestamp);
 		}
 	}
-	looking.look(clock.reached);
+	looking.end(clock.reached);
 	const { added, held: changed } = lines.result();
 	const withWords = added.map((row) => ({ ...row, words: vectorOf(row.lines, row.title) }));
-	return { added: withWords, held: changed, faults };
+	return { added: withWords, held: changed, faults, masked: masks.result() };
 }

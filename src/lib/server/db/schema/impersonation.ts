@@ -1,4 +1,4 @@
-import { bigint, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { EndReason } from '#domain/impersonation.ts';
 import type { AgencyId, ClientId, ContactId, ImpersonationId, PageId, StaffId } from '#domain/ids.ts';
 import type { MaskingProfile } from '#domain/masking.ts';
@@ -72,6 +72,8 @@ export const page = pgTable('page', {
 	indexFailures: integer('index_failures').notNull().default(0),
 	indexedChars: integer('indexed_chars').notNull().default(0),
 	indexedRows: integer('indexed_rows').notNull().default(0),
+	/** Whether it was noted when something masked stood on its screen: from its first block on, or not at all. */
+	masksKnown: boolean('masks_known').notNull().default(true),
 	firstEventAt: instant('first_event_at'),
 	lastEventAt: instant('last_event_at'),
 	events: integer('events').notNull().default(0),

@@ -1,11 +1,12 @@
-// Brings the index over what was seen to where a page is sealed, block after block. What counts is the page's `indexed_seq`, so it may
-// be broken off anywhere, run twice, and find the blocks merged meanwhile.
+// Brings the index over what was seen, and over when it was masked, to where a page is sealed, block after block. What counts is the
+// page's `indexed_seq`, so it may be broken off anywhere, run twice, and find the blocks merged meanwhile.
 import { sql } from 'drizzle-orm';
 import { isAppError } from '#domain/errors.ts';
 import type { BlockIds } from '#recorder/format/block-header.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import { readDictionaryKey, readPageBlocks, type BlockRow } from '#server/recordings/block-rows.ts';
 import { insertFaults } from '#server/recordings/fault-rows.ts';
+import { keepMasks, readHeldMasks } from '#server/recordings/masked-rows.ts';
 import { isSealerFault } from '#server/recordings/seal-process.ts';
 import { MAX_PAGE, MAX_PAGE_ROWS } from '#server/recordings/seen-limits.ts';
 import type { HeldRow } from '#server/recordings/seen-lines.ts';
@@ -39,18 +40,19 @@ async function readHeld(db: Db, pageId: string): Promise<HeldRow[]> {
 async function wordsOfBlock(deps: IndexDeps, state: IndexState, block: BlockRow): Promise<SeenText> {
 	const { db, store, keys, sealer } = deps;
 	const dictionaryKey = await readDictionaryKey(db, state.agencyId, state.pageId);
-	const [key, dictionary, object, held] = await Promise.all([
+	const [key, dictionary, object, held, masks] = await Promise.all([
 		keys.require(state),
 		dictionaryKey === null ? null : store.get(dictionaryKey),
 		store.get(block.blobKey),
-		readHeld(db, state.pageId)
+		readHeld(db, state.pageId),
+		readHeldMasks(db, state.pageId)
 	]);
 	const room = { chars: MAX_PAGE - state.chars, rows: MAX_PAGE_ROWS - state.rows };
 	return sealer.ask('words', {
 		key,
 		dictionary,
 		block: object,
-		before: { fromSeq: state.indexedSeq + 1, held, room }
+		before: { fromSeq: state.indexedSeq + 1, held, room, masks }
 	});
 }
 
@@ -101,6 +103,7 @@ const claim = (db: Db, state: IndexState, lastSeq: number, found: SeenText | nul
 		await insertRows(tx, state, added);
 		await updateRows(tx, state, found?.held ?? []);
 		await insertFaults(tx, state, found?.faults ?? []);
+		await keepMasks(tx, state, found?.masked ?? []);
 		const chars = added.reduce((sum, { lines }) => sum + lines.join('').length, 0);
 		await tx.execute(sql`
 			UPDATE page SET indexed_seq = ${lastSeq}, index_failures = 0, indexed_chars = indexed_chars + ${chars}::int,

@@ -1,6 +1,7 @@
 // The index of one recording: who, when, every page, view, action and gap on one clock. Draws before any event is read.
 import type { StaffActor } from '#domain/actor.ts';
 import { chaptersOf, type Chapter } from '#domain/chapters.ts';
+import type { MaskedStretch } from '#domain/masked-stretches.ts';
 import { REASONS } from '#domain/modes-and-reasons.ts';
 import { endSentence, timelineEntries, type TimelineEntry } from '#domain/timeline.ts';
 import type { ShownStretch } from '#protocol/help.ts';
@@ -11,6 +12,7 @@ import type { BlockRow } from '#server/recordings/block-rows.ts';
 import { activityOf, findGaps } from './find-gaps.ts';
 import { readShown } from './read-shown.ts';
 import { readFaults } from './read-faults.ts';
+import { maskedOnScreen, readMasks } from './read-masked.ts';
 import { readCoverage, type PageCoverage } from './read-coverage.ts';
 import { readActions, readHead, readPages, readViews, readWatchers } from './read-rows.ts';
 import type { HeadRow, PageRow, WatchRow } from './read-rows.ts';
@@ -69,6 +71,10 @@ export type Recording = RecordingHead & {
 	watchers: WatchRow[];
 	/** What helpers pointed at and drew. */
 	shown: ShownStretch[];
+	/** When something masked was on the screen, kind by kind. */
+	masked: MaskedStretch[];
+	/** False where pages were recorded before that was noted: then `masked` does not tell of them. */
+	isMaskedKnown: boolean;
 };
 
 /** Enough bars for a wide screen; each a few pixels. */
@@ -127,13 +133,14 @@ export const readRecording =
 		await requirePermission(db, actor, 'review');
 		const id = requireId(input.impersonationId);
 		const head = await readHead(db, actor.agencyId, id);
-		const [pages, actions, views, watchers, faults, shown] = await Promise.all([
+		const [pages, actions, views, watchers, faults, shown, masks] = await Promise.all([
 			readPages(db, actor.agencyId, id),
 			readActions(db, actor.agencyId, id),
 			readViews(db, actor.agencyId, id, head.staff),
 			readWatchers(db, actor.agencyId, id),
 			readFaults(db, actor.agencyId, id),
-			readShown(db, actor.agencyId, id)
+			readShown(db, actor.agencyId, id),
+			readMasks(db, actor.agencyId, id)
 		]);
 		const coverage = await readCoverage(
 			{ db, liveLog },
@@ -144,14 +151,17 @@ export const readRecording =
 		const [startedAt, endAt] = [head.started_at, endOf(head, pages)];
 		const lengthMs = Math.max(1, Math.round(endAt - startedAt));
 		const gaps = findGaps({ startAt: startedAt, endAt, pages: marks, damage: liveLog.damage() });
+		const recorded = shownPages(pages, coverage);
 		return {
 			...headOf(head),
 			lengthMs,
-			pages: shownPages(pages, coverage),
+			pages: recorded,
 			chapters: chaptersOf({ startedAt, lengthMs, pages, views }),
 			entries: timelineEntries({ startedAt, lengthMs, actions, views, pages, gaps, faults }),
 			activity: activityOf(marks, startedAt, endAt, ACTIVITY_BARS),
 			watchers,
-			shown
+			shown,
+			masked: maskedOnScreen(masks, { startedAt, lengthMs, pages: recorded }),
+			isMaskedKnown: masks.isKnown
 		};
 	};

@@ -39,6 +39,7 @@ export const OTHERWISE = {
 	action_details: 'goes, with what its impersonations were told of',
 	seen_text: 'goes with each recording',
 	page_fault: 'goes with each recording',
+	masked_stretch: 'goes with each recording',
 	asset: 'goes with the last recording that shows it',
 	upload: 'emptied; the job of uploads removes its bytes',
 	folder: 'goes, from the leaves on',

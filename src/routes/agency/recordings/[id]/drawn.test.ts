@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawnChapters, drawnMarks } from './drawn.ts';
+import { drawnChapters, drawnMarks, drawnMasks } from './drawn.ts';
 
 const LENGTH = 8 * 3_600_000;
 
@@ -35,5 +35,24 @@ describe('pages on a timeline', () => {
 		expect(drawn.slice(1).every(({ from }, index) => from === drawn[index]!.to)).toBe(true);
 		expect(drawn.at(-1)!.to).toBe(LENGTH);
 		expect(chapters[0]!.to).toBe(LENGTH / 5_000);
+	});
+});
+
+describe('masked stretches on a timeline', () => {
+	const stretches = [
+		{ kind: 'personal', from: 0, to: LENGTH / 2 },
+		{ kind: 'personal', from: LENGTH - 100, to: LENGTH },
+		{ kind: 'withheld', from: 1_000, to: 1_001 }
+	] as const;
+	it('are long enough to be seen, and end with the recording', () => {
+		const drawn = drawnMasks(stretches, { lengthMs: LENGTH, isUnmasked: false });
+		expect(drawn.map(({ look }) => look)).toEqual(['personal', 'personal', 'withheld']);
+		expect(drawn[0]).toMatchObject({ from: 0, to: LENGTH / 2 });
+		expect(drawn[1]).toMatchObject({ from: LENGTH - LENGTH / 480, to: LENGTH });
+		expect(drawn[2]).toMatchObject({ from: 1_000, to: 1_000 + LENGTH / 480 });
+	});
+	it('say of personal data that it shows once it is unmasked, and of nothing else', () => {
+		const drawn = drawnMasks(stretches, { lengthMs: LENGTH, isUnmasked: true });
+		expect(drawn.map(({ look }) => look)).toEqual(['unmasked', 'unmasked', 'withheld']);
 	});
 });

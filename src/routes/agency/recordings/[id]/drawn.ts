@@ -1,5 +1,6 @@
 // What of a long recording is drawn on its timeline: no more than there are places for the eye. The list has all of it.
 import type { Chapter } from '#domain/chapters.ts';
+import type { MaskedStretch } from '#domain/masked-stretches.ts';
 
 /** Places along the widest timeline at which a mark can be told from the one beside it. */
 const PLACES = 480;
@@ -29,4 +30,20 @@ export function drawnChapters(chapters: readonly Chapter[], lengthMs: number): C
 		else drawn.push({ ...chapter });
 	}
 	return drawn;
+}
+
+/** `unmasked`: personal data that shows to this reader now; where it was masked for everybody else is told all the same. */
+export type DrawnMask = { look: MaskedStretch['kind'] | 'unmasked'; from: number; to: number };
+
+/** Stretches in which something was masked, none too short to be seen. */
+export function drawnMasks(
+	stretches: readonly MaskedStretch[],
+	{ lengthMs, isUnmasked }: { lengthMs: number; isUnmasked: boolean }
+): DrawnMask[] {
+	const least = lengthMs / PLACES;
+	return stretches.map(({ kind, from, to }) => ({
+		look: isUnmasked && kind === 'personal' ? 'unmasked' : kind,
+		from: Math.max(0, Math.min(from, lengthMs - least)),
+		to: Math.min(lengthMs, Math.max(to, from + least))
+	}));
 }
