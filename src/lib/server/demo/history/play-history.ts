@@ -6,6 +6,7 @@ import type { App } from '#server/app.ts';
 import type { Db } from '#server/db/types.ts';
 import { bringRecordings } from '../recordings/bring-recordings.ts';
 import {
+	adamInsists,
 	adamLooksAtBilling,
 	mayaHelpsCedar,
 	mayaIsRefused,
@@ -26,6 +27,7 @@ const SCENES: readonly (readonly [ip: string, play: (stage: Stage) => Promise<vo
 	['203.0.113.12', adamLooksAtBilling],
 	['203.0.113.25', benSortsFiles],
 	['203.0.113.13', samWorks],
+	['203.0.113.15', adamInsists],
 	['203.0.113.84', ownerWantsToBeAsked],
 	['203.0.113.96', sofiaReviews],
 	['203.0.113.14', mayaIsRefused]

@@ -139,6 +139,30 @@ export async function mayaIsRefused(stage: Stage): Promise<void> {
 	});
 }
 
+/** As often as it takes until overseers are alerted, and twice more. */
+const INSISTS = 12;
+
+/** Ticks off one task after the other in View only: each is refused, and together they stand out. */
+export async function adamInsists(stage: Stage): Promise<void> {
+	const { app, db, origin } = stage;
+	const client = 'Harbour Hearing';
+	const tasks = await openTasks(db, await idOfClient(db, client), INSISTS);
+	await asStaff(stage, 'adam@northwind.test', async (me) => {
+		const visit = { client, contact: await ownerOf(db, client), mode: 'view' } as const;
+		const why = { reason: 'support', ticket: 'NW-2066', details: 'Their list is too long to read.' } as const;
+		await visiting(stage, me, { ...visit, ...why }, async ({ see, actor }) => {
+			await see('/tasks');
+			for (let n = 0; n < INSISTS; n += 1) {
+				const { id } = tasks[n % tasks.length] ?? pick(tasks);
+				const tried = app.tasks.complete(actor, { id }, origin);
+				await tried.catch((caught: unknown) => {
+					if (!isAppError(caught)) throw caught;
+				});
+			}
+		});
+	});
+}
+
 /** An assignee at work, without ever going inside. */
 export async function samWorks(stage: Stage): Promise<void> {
 	const { app, db, origin } = stage;
