@@ -83,9 +83,7 @@ export const listRecordings =
 			clientChoices(db, agencyId),
 			staffChoices(db, agencyId)
 		]);
-		const told = rows.map(async (row): Promise<RecordingRow> => {
-			const flags = await recordingFlags(deps, agencyId, row);
-			return { ...row, reason: REASONS[row.reason], flags };
-		});
-		return { rows: await Promise.all(told), ...counted, clients, staff };
+		const flags = await recordingFlags(deps, agencyId, rows);
+		const told = rows.map((row, n) => ({ ...row, reason: REASONS[row.reason], flags: flags[n] ?? [] }));
+		return { rows: told, ...counted, clients, staff };
 	};

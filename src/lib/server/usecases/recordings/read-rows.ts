@@ -135,18 +135,35 @@ export type PageRow = {
 	isErased: boolean;
 };
 
-/** The recording's pages in the order they were opened. */
-export async function readPages(reader: Reader, agencyId: string, id: string): Promise<PageRow[]> {
-	const rows = await reader.execute<PageRow>(sql`
-		SELECT id AS "pageId", address, title, ${ms('opened_at')} AS "openedAt", ${ms('snapshot_at')} AS "snapshotAt",
-			${ms('first_event_at')} AS "firstEventAt", ${ms('last_event_at')} AS "lastEventAt",
-			${ms('closed_at')} AS "closedAt", ${ms('v.seen_at')} AS "lastSeenAt", events, sealed_seq AS "sealedSeq",
-			erased_at IS NOT NULL AS "isErased"
-		FROM page LEFT JOIN (SELECT page_id, max(at) AS seen_at FROM view WHERE impersonation_id = ${id} GROUP BY page_id) v
-			ON v.page_id = id
-		WHERE impersonation_id = ${id} AND agency_id = ${agencyId} ORDER BY opened_at, id LIMIT ${MAX_ROWS}`);
-	return [...rows];
+/** Each recording's pages in the order they were opened, by the recording's id; one without pages is left out. */
+export async function readPagesOf(
+	reader: Reader,
+	agencyId: string,
+	ids: readonly string[]
+): Promise<ReadonlyMap<string, PageRow[]>> {
+	const rows = await reader.execute<PageRow & { of: string }>(sql`
+		SELECT i.id AS of, g.* FROM (
+			SELECT value::uuid AS id FROM jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)) i
+		CROSS JOIN LATERAL (
+			SELECT id AS "pageId", address, title, ${ms('opened_at')} AS "openedAt", ${ms('snapshot_at')} AS "snapshotAt",
+				${ms('first_event_at')} AS "firstEventAt", ${ms('last_event_at')} AS "lastEventAt",
+				${ms('closed_at')} AS "closedAt", ${ms('v.seen_at')} AS "lastSeenAt", events, sealed_seq AS "sealedSeq",
+				erased_at IS NOT NULL AS "isErased"
+			FROM page LEFT JOIN (SELECT page_id, max(at) AS seen_at FROM view WHERE impersonation_id = i.id GROUP BY page_id) v
+				ON v.page_id = page.id
+			WHERE impersonation_id = i.id AND agency_id = ${agencyId} ORDER BY opened_at, page.id LIMIT ${MAX_ROWS}) g`);
+	const pages = Map.groupBy(rows, (row) => row.of);
+	return new Map(
+		[...pages].map(([id, own]) => [id, own.map(({ of: _, ...page }) => page).toSorted(byOpening)])
+	);
 }
+
+const byOpening = (a: PageRow, b: PageRow): number =>
+	a.openedAt - b.openedAt || (a.pageId < b.pageId ? -1 : 1);
+
+/** The recording's pages in the order they were opened. */
+export const readPages = async (reader: Reader, agencyId: string, id: string): Promise<PageRow[]> =>
+	(await readPagesOf(reader, agencyId, [id])).get(id) ?? [];
 
 export type WatchRow = { name: string; joinedAt: number; leftAt: number | null };
 

@@ -61,7 +61,7 @@ async function assess(deps: Deps, row: EndedRow): Promise<void> {
 	if (row.has_pages) {
 		const rules = parseRules(row.rules);
 		const times = { startedAt: row.started_at, lengthMs: row.ended_at - row.started_at };
-		const flags = await recordingFlags(deps, row.agency_id, { id: row.id, ...times });
+		const [flags = []] = await recordingFlags(deps, row.agency_id, [{ id: row.id, ...times }]);
 		const isIncomplete = flags.includes('missing') || flags.includes('unrecorded');
 		const draw = drawOf(ids.secret());
 		const { risk, reasons, isQueued } = assessRisk(
