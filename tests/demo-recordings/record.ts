@@ -23,7 +23,7 @@ async function ask<T>(demo: DemoProcess, text: string): Promise<T> {
 const ms = (column: string): string => `round(extract(epoch FROM ${column}) * 1000)`;
 
 /** What a later demo tells again: rows of the impersonation without any number of this one. */
-const storyOf = (ticket: string): string => `
+const storyOf = (id: string): string => `
 	SELECT json_build_object(
 		'staff', s.email, 'client', c.name, 'contact', k.email, 'mode', i.mode, 'reason', i.reason, 'ticket', i.ticket,
 		'details', i.details, 'createdAt', ${ms('i.created_at')}, 'startedAt', ${ms('i.started_at')}, 'endedAt', ${ms('i.ended_at')},
@@ -40,7 +40,7 @@ const storyOf = (ticket: string): string => `
 			'facts', f.facts, 'href', f.href)) FROM draft f WHERE f.impersonation_id = i.id),
 		'pages', (SELECT json_agg(g.id ORDER BY g.opened_at, g.id) FROM page g WHERE g.impersonation_id = i.id))
 	FROM impersonation i JOIN staff s ON s.id = i.staff_id JOIN client c ON c.id = i.client_id JOIN contact k ON k.id = i.contact_id
-	WHERE i.ticket = '${ticket}'`;
+	WHERE i.id = '${id}'`;
 
 async function goInside(page: Page, demo: DemoProcess, scene: Scene): Promise<void> {
 	const agency = `http://localhost:${demo.port}`;
@@ -78,7 +78,11 @@ async function play(browser: Browser, demo: DemoProcess, scene: Scene): Promise<
 }
 
 async function keep(demo: DemoProcess, { name, ticket }: Scene): Promise<void> {
-	const id = await ask<string>(demo, `SELECT to_json(id) FROM impersonation WHERE ticket = '${ticket}'`);
+	// The demo brings one of the same ticket along: the latest is the one that was played.
+	const id = await ask<string>(
+		demo,
+		`SELECT to_json(id) FROM impersonation WHERE ticket = '${ticket}' ORDER BY started_at DESC LIMIT 1`
+	);
 	const file = path.join(FOLDER, `${name}.recording`);
 	await rm(file, { force: true });
 	// Sealed within seconds after its end.
@@ -88,7 +92,7 @@ async function keep(demo: DemoProcess, { name, ticket }: Scene): Promise<void> {
 		if (tries > 30) throw new Error(`${name} could not be exported: ${stdout}${stderr}`);
 		await delay(3_000);
 	}
-	const story = await ask<object>(demo, storyOf(ticket));
+	const story = await ask<object>(demo, storyOf(id));
 	await writeFile(path.join(FOLDER, `${name}.json`), `${JSON.stringify(story, null, '\t')}\n`);
 	process.stdout.write(`${name}: ${(await readFile(file)).byteLength} bytes\n`);
 }

@@ -61,6 +61,11 @@ export const SCENES: readonly Scene[] = [
 			await pause(page, 2_500);
 			await menu(page, 'Messages');
 			await pause(page, 2_500);
+			await menu(page, 'Account');
+			// Has personal data, which the recording masks.
+			await press(page, page.getByRole('main').getByRole('link', { name: 'Team', exact: true }));
+			await readOn(page, 1);
+			await pause(page, 3_000);
 			await menu(page, 'Home');
 			await readOn(page, 2);
 			await pause(page, 2_500);

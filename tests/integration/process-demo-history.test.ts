@@ -117,6 +117,10 @@ describe('the demo’s past', () => {
 		expect(
 			await count(sql`SELECT count(*) AS n FROM seen_text WHERE lines LIKE '%Invoice%'`)
 		).toBeGreaterThan(0);
+		expect(
+			await rows(sql`SELECT DISTINCT i.ticket, m.kind FROM masked_stretch m JOIN impersonation i ON i.id = m.impersonation_id
+				WHERE m.to_at - m.from_at > interval '1 second'`)
+		).toEqual([{ ticket: 'NW-1987', kind: 'personal' }]);
 	});
 
 	it('lets a draft wait for a client who can approve it', async () => {
