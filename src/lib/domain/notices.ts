@@ -75,8 +75,12 @@ export const isVerdict = (action: ActionName, approves: boolean): boolean =>
 export const tellsColleagues = (action: ActionName): boolean =>
 	action === 'recording.commented' || action === 'review.assigned';
 
-/** Told to whoever watches over impersonations, and to nobody else. */
-export const tellsOverseers = (action: ActionName): boolean => action === 'alert.raised';
+/**
+ * Told to whoever watches over impersonations, and to nobody else. Attack: whoever may change the rules of alerts, or the working hours
+ * that one of them goes by, changes them for as long as they act.
+ */
+export const tellsOverseers = (action: ActionName): boolean =>
+	action === 'alert.raised' || action === 'alert.rules_changed' || action === 'review.rules_changed';
 
 /**
  * Whether anybody may have to be told. Sensitive changes while impersonating are always told to the client, and verdicts

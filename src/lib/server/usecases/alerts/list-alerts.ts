@@ -17,6 +17,8 @@ export type AlertRow = {
 	rule: AlertRule;
 	at: number;
 	count: number;
+	/** Its rule was off, or set higher, when it happened. */
+	isLate: boolean;
 	staff: string;
 	staffId: string;
 	/** About the reader: somebody else settles it. */
@@ -38,7 +40,7 @@ const readRows = (db: Db, actor: StaffActor, filters: AlertFilters) =>
 	db.execute<AlertRow>(sql`
 		WITH shown AS MATERIALIZED (SELECT a.* FROM alert a WHERE ${alertsWhere(actor, filters)} ORDER BY a.at DESC, a.id DESC
 			LIMIT ${ALERTS_PAGE_SIZE} OFFSET ${(filters.page - 1) * ALERTS_PAGE_SIZE})
-		SELECT a.id, a.rule, ${ms('a.at')} AS at, a.count, s.name AS staff, a.staff_id AS "staffId",
+		SELECT a.id, a.rule, ${ms('a.at')} AS at, a.count, a.is_late AS "isLate", s.name AS staff, a.staff_id AS "staffId",
 			a.staff_id = ${actor.staffId} OR COALESCE(${wasInside(actor.staffId)}, false) AS "isOwn", c.name AS client, k.name AS contact,
 			a.impersonation_id AS "impersonationId", COALESCE(i.state = 'active', false) AS "isRunning", a.state,
 			v.name AS "settledBy", ${ms('a.settled_at')} AS "settledAt", a.note

@@ -8,6 +8,7 @@ import type { Db } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import { ifDifferent, Unchanged } from '../settings/if-different.ts';
 import { judgeAllRunning } from './judge-running.ts';
+import { lookLate } from './look-late.ts';
 import { takeNews } from './take-news.ts';
 
 /** Raised by one run; the next one comes soon. */
@@ -19,6 +20,7 @@ type Due = {
 	count: number;
 	/** Raised before, at less than half of that. */
 	told: number | null;
+	isLate: boolean;
 	agencyId: AgencyId;
 	staffId: string;
 	staff: string;
@@ -29,14 +31,15 @@ type Due = {
 
 const readDue = (db: Db) =>
 	db.execute<Due>(sql`
-		SELECT a.id, a.rule, a.count, a.told, a.agency_id AS "agencyId", a.staff_id AS "staffId", s.name AS staff,
+		SELECT a.id, a.rule, a.count, a.told, a.is_late AS "isLate", a.agency_id AS "agencyId", a.staff_id AS "staffId", s.name AS staff,
 			a.client_id AS "clientId", i.contact_id AS "contactId", a.impersonation_id AS "impersonationId"
 		FROM alert a JOIN staff s ON s.id = a.staff_id LEFT JOIN impersonation i ON i.id = a.impersonation_id
 		WHERE a.raised_at IS NULL ORDER BY a.at LIMIT ${sql.raw(String(RUN))}`);
 
 /** Its mark and its row of the log go together: killed before, it is raised by the next run; killed after, never again. */
 async function raise(act: Act, due: Due): Promise<void> {
-	const { id, rule, count, told, agencyId, staffId, staff, clientId, contactId, impersonationId } = due;
+	const { id, rule, count, told, isLate, agencyId, staffId, staff, clientId, contactId, impersonationId } =
+		due;
 	const name = isAlertRule(rule) ? ALERT_RULES[rule].label : rule;
 	const subject = { type: 'alert', id, label: `${name}: ${staff}` };
 	const deed = { action: 'alert.raised', clientId, contactId, impersonationId, subject } as const;
@@ -46,7 +49,13 @@ async function raise(act: Act, due: Due): Promise<void> {
 		if (rows.length === 0) throw new Unchanged(undefined);
 		return {
 			value: undefined,
-			details: { rule, count, about: staffId, ...(told !== null && { again: told }) }
+			details: {
+				rule,
+				count,
+				about: staffId,
+				...(told !== null && { again: told }),
+				...(isLate && { late: true })
+			}
 		};
 	});
 }
@@ -57,6 +66,7 @@ export type RaiseAlerts = { db: Db; act: Act; ids: Ids; onError(error: unknown):
 export const raiseAlerts = (deps: RaiseAlerts) => {
 	const { db, act, onError } = deps;
 	const take = takeNews(deps);
+	const look = lookLate(deps);
 	const judge = judgeAllRunning(deps);
 	let isRunning = false;
 	return async (): Promise<void> => {
@@ -64,6 +74,7 @@ export const raiseAlerts = (deps: RaiseAlerts) => {
 		isRunning = true;
 		try {
 			await take();
+			await look();
 			await judge();
 			for (const due of await readDue(db)) await raise(act, due).catch(onError);
 		} finally {

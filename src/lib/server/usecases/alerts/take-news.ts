@@ -2,22 +2,18 @@
 // between, it begins again at the same row and nothing was counted; so no row is missed and none counts twice.
 import { sql } from 'drizzle-orm';
 import {
-	ALERTING_ACTIONS,
-	BLAMELESS_REFUSALS,
 	bucketOf,
-	ENTERED,
 	firstBucket,
 	judgeRows,
 	parseAlertRules,
 	type FoundAlert,
-	type Happened,
 	type Tally
 } from '#domain/alerts.ts';
 import type { Db, Tx } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
-import { ms } from '../agency/require-reader.ts';
 import { parseRules } from '../review/read-rules.ts';
 import { keepFound } from './keep-found.ts';
+import { listed, readHappened, type HappenedRow } from './read-happened.ts';
 
 /** Rows of one transaction. */
 const AT_ONCE = 500;
@@ -28,13 +24,10 @@ const KEPT_BUCKETS = 24;
 /** Older rows are passed over: what was restored, or waited for a process that was gone for days, alerts nobody any more. */
 const MAX_AGE_HOURS = 24;
 
-const listed = (names: readonly string[]) =>
-	sql`ANY(ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(names)}::text::jsonb)))`;
-
 type Place = { from: string; head: string; rules: unknown; hours: unknown };
 
 /** Null while another process goes through this log. */
-async function lockPlace(tx: Tx, agencyId: string): Promise<Place | null> {
+export async function lockPlace(tx: Tx, agencyId: string): Promise<Place | null> {
 	await tx.execute(
 		sql`INSERT INTO alert_cursor (agency_id, seq) VALUES (${agencyId}, 0) ON CONFLICT DO NOTHING`
 	);
@@ -48,24 +41,14 @@ async function lockPlace(tx: Tx, agencyId: string): Promise<Place | null> {
 	return cursor && place ? { ...place, from: cursor.seq } : null;
 }
 
-type Row = Happened & { seq: string };
-
-/** Of whoever acted: by control that is the holder, as far as the log names them. */
 const readRows = (tx: Tx, agencyId: string, { from, head }: Place) =>
-	tx.execute<Row>(sql`
-		SELECT a.seq::text AS seq, ${ms('a.at')} AS at, a.action, a.outcome, COALESCE(x.details::json -> 'steeredBy' ->> 'staffId', a.actor_staff_id::text) AS "staffId",
-			a.client_id AS "clientId", a.impersonation_id AS "impersonationId",
-			CASE WHEN a.action = ${ENTERED} THEN (SELECT count(DISTINCT i.client_id)::int FROM impersonation i
-				WHERE i.staff_id = a.actor_staff_id AND i.started_at > a.at - interval '1 hour' AND i.started_at <= a.at)
-			ELSE 0 END AS clients
-		FROM action a LEFT JOIN action_details x ON x.seq = a.seq
-		WHERE a.agency_id = ${agencyId} AND a.seq > ${from}::bigint AND a.seq <= ${head}::bigint
-			AND a.actor_staff_id IS NOT NULL AND a.at > clock_timestamp() - make_interval(hours => ${MAX_AGE_HOURS}::int)
-			AND CASE a.outcome WHEN 'refused' THEN NOT a.refusal = ${listed(BLAMELESS_REFUSALS)}
-				ELSE a.action = ${listed(ALERTING_ACTIONS)} END
-		ORDER BY a.seq LIMIT ${AT_ONCE}`);
+	readHappened(tx, agencyId, {
+		within: sql`a.seq > ${from}::bigint AND a.seq <= ${head}::bigint
+			AND a.at > clock_timestamp() - make_interval(hours => ${MAX_AGE_HOURS}::int)`,
+		limit: AT_ONCE
+	});
 
-async function readTallies(tx: Tx, rows: readonly Row[]): Promise<Tally[]> {
+async function readTallies(tx: Tx, rows: readonly HappenedRow[]): Promise<Tally[]> {
 	const staff = [...new Set(rows.map(({ staffId }) => staffId))];
 	const first = Math.min(...rows.map(({ at }) => firstBucket(at)));
 	const tallies = await tx.execute<Tally>(sql`
@@ -75,7 +58,7 @@ async function readTallies(tx: Tx, rows: readonly Row[]): Promise<Tally[]> {
 }
 
 /** What is too old to count goes with it: a person has as many rows as an hour has, and those of their last hour. */
-async function keepTallies(tx: Tx, added: readonly Tally[], rows: readonly Row[]): Promise<void> {
+async function keepTallies(tx: Tx, added: readonly Tally[], rows: readonly HappenedRow[]): Promise<void> {
 	if (added.length === 0) return;
 	await tx.execute(sql`
 		INSERT INTO alert_tally (staff_id, rule, bucket, count)
@@ -101,7 +84,7 @@ const takeStretch = ({ db, ids }: TakeNews, agencyId: string): Promise<boolean> 
 			found = judged.found;
 			await keepTallies(tx, judged.added, rows);
 		}
-		await keepFound(tx, ids, agencyId, found);
+		await keepFound(tx, ids, { agencyId, found });
 		const isMore = rows.length === AT_ONCE;
 		const to = isMore ? (rows.at(-1)?.seq ?? place.head) : place.head;
 		await tx.execute(sql`UPDATE alert_cursor SET seq = ${to}::bigint WHERE agency_id = ${agencyId}`);

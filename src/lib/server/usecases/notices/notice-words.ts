@@ -111,6 +111,8 @@ export function agencyHref({
 	details
 }: Subject & Partial<Pick<Told, 'details'>>): string {
 	if (subjectType === 'impersonation' && subjectId) return momentHref(subjectId, details ?? {});
+	// Rules of the whole agency, told to those who get alerts: few of them may open the settings.
+	if (subjectType === 'agency') return '/alerts';
 	const area = AGENCY_PAGES[subjectType ?? ''];
 	if (area && subjectId) return `${area}/${subjectId}`;
 	const tab = AGENCY_TABS[subjectType ?? ''];

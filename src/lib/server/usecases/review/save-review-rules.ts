@@ -1,12 +1,15 @@
-// Sets what is worth a look. Counts for recordings that end from now on: what was found of earlier ones stays.
+// Sets what is worth a look. Counts for recordings that end from now on: what was found of earlier ones stays. The working hours are those of
+// the alerts, too, so whoever gets these is told of the change.
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Origin, StaffActor } from '#domain/actor.ts';
 import { reviewRulesSchema, type ReviewRules } from '#domain/risk.ts';
+import { parseAlertRules } from '#domain/alerts.ts';
 import { isZone } from '#domain/zoned-day.ts';
 import type { Act } from '#server/db/act.ts';
 import type { Db } from '#server/db/types.ts';
 import { requireReader } from '../agency/require-reader.ts';
+import { noteSlack } from '../alerts/note-slack.ts';
 import { ifDifferent, Unchanged } from '../settings/if-different.ts';
 import { parseRules, readReviewRules as readStored } from './read-rules.ts';
 
@@ -64,8 +67,8 @@ export const saveReviewRules =
 	): Promise<{ setting: string; before: string; after: string }[]> => {
 		const subject = { type: 'agency', id: actor.agencyId, label: 'Review rules' };
 		return ifDifferent(act)(actor, { action: 'review.rules_changed', subject, origin }, async (tx) => {
-			const [row] = await tx.execute<{ rules: unknown }>(
-				sql`SELECT review_rules AS rules FROM agency WHERE id = ${actor.agencyId} FOR UPDATE`
+			const [row] = await tx.execute<{ rules: unknown; alerts: unknown }>(
+				sql`SELECT review_rules AS rules, alert_rules AS alerts FROM agency WHERE id = ${actor.agencyId} FOR UPDATE`
 			);
 			const before = parseRules(row?.rules);
 			const after = reviewRulesSchema.parse(rules);
@@ -73,6 +76,11 @@ export const saveReviewRules =
 				.filter((key) => before[key] !== after[key])
 				.map((key) => ({ setting: LABELS[key], before: String(before[key]), after: String(after[key]) }));
 			if (changes.length === 0) throw new Unchanged(changes);
+			const alerts = parseAlertRules(row?.alerts);
+			await noteSlack(tx, actor.agencyId, {
+				before: { rules: alerts, hours: before },
+				after: { rules: alerts, hours: after }
+			});
 			await tx.execute(
 				sql`UPDATE agency SET review_rules = ${JSON.stringify(after)}::text::jsonb WHERE id = ${actor.agencyId}`
 			);
