@@ -1,9 +1,8 @@
-// What runs in the recorded page while somebody else has control of it; loaded only then. Each order is checked against the page as it is
+// What runs in the recorded page while somebody else has control of it; loaded only for that. Each order is checked against the page as it is
 // at that moment; what cannot be done is answered with why.
 import type { ControlAnswer, ControlOrder } from '#protocol/control.ts';
 import { ChangedSince } from './changed-since.ts';
 import { elementOf, findTarget, type ControlledPage, type Spot } from './find-target.ts';
-import { holdStill } from './hold-still.ts';
 import { outOfBounds } from './out-of-bounds.ts';
 import { chooseIn, pressKey } from './press-key.ts';
 import { press } from './press.ts';
@@ -14,15 +13,12 @@ export type ControlPage = {
 	nodeOf(id: number): Node | null;
 	/** The number of the batch that is being filled. */
 	next(): number;
-	/** The one inside pressed Escape: they want it back. */
-	onTakeBack(): void;
 };
 
 export type OpenControl = { obey(order: ControlOrder): ControlAnswer; stop(): void };
 
-export function openControl({ nodeOf, next, onTakeBack }: ControlPage): OpenControl {
+export function openControl({ nodeOf, next }: ControlPage): OpenControl {
 	const changed = new ChangedSince(next);
-	const release = holdStill(onTakeBack);
 	const page: ControlledPage = { nodeOf, isStale: (element, seq) => changed.isStale(element, seq) };
 	const written = new WrittenField();
 	const atFocus = (seq: number): Element | ControlAnswer => {
@@ -78,7 +74,6 @@ export function openControl({ nodeOf, next, onTakeBack }: ControlPage): OpenCont
 		obey: (order) => changed.ordered(() => obey(order)),
 		stop: () => {
 			written.leave();
-			release();
 			changed.stop();
 		}
 	};

@@ -37,7 +37,8 @@ let page: Page;
 let script: string;
 
 beforeAll(async () => {
-	const source = "export { openControl } from './recorder/control/open-control.ts';";
+	const source = `export { openControl } from './recorder/control/open-control.ts';
+		export { holdStill } from './recorder/control/hold-still.ts';`;
 	[script, browser] = await Promise.all([bundleForBrowser({ source, plugins: [] }), launchChromium()]);
 });
 afterAll(() => browser.close());
@@ -48,13 +49,13 @@ beforeEach(async () => {
 	await page.addScriptTag({ content: script });
 	await page.evaluate(() => {
 		Object.assign(window, { next: 10, backs: 0 });
-		const { openControl } = (
-			window as unknown as { bundle: typeof import('#recorder/control/open-control.ts') }
-		).bundle;
+		type Parts = typeof import('#recorder/control/open-control.ts') &
+			typeof import('#recorder/control/hold-still.ts');
+		const { openControl, holdStill } = (window as unknown as { bundle: Parts }).bundle;
+		holdStill(() => window.backs++);
 		const control = openControl({
 			nodeOf: (id) => document.querySelector(`#n${id}`),
-			next: () => window.next,
-			onTakeBack: () => window.backs++
+			next: () => window.next
 		});
 		window.obey = (order) => control.obey({ id: '', impersonationId: '', pageId: '', ...order });
 	});

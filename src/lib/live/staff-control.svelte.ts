@@ -1,6 +1,7 @@
 // The recorded page's side of control: the question to the one inside, their answer, and the way back. What does a holder's deeds is loaded
-// once control is given, and gone with it.
+// while the question stands, works once control is given, and is gone with it.
 import type { ControlAnswer, ControlOrder, ControlState } from '#protocol/control.ts';
+import { holdStill } from '#recorder/control/hold-still.ts';
 import type { OpenControl } from '#recorder/control/open-control.ts';
 
 /** What of the recorder this needs. */
@@ -12,6 +13,21 @@ export type ControlChannel = {
 
 type Loaded = Pick<typeof import('#recorder/control/open-control.ts'), 'openControl'>;
 
+/** What takes effect on the page. */
+export type ControlHands = {
+	/** Keeps whoever sits before the page still. Returns how it ends. */
+	hold(onEscape: () => void): () => void;
+	/** What does a holder's deeds. */
+	load(): Promise<Loaded>;
+};
+
+const HANDS: ControlHands = {
+	hold: holdStill,
+	load: () => import('#recorder/control/open-control.ts')
+};
+
+type Opened = { id: string; release: () => void; control: Promise<OpenControl | null> | null };
+
 const isOk = (answer: unknown): boolean =>
 	typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === true;
 
@@ -19,6 +35,11 @@ const isOk = (answer: unknown): boolean =>
 const READABLE_AFTER_MS = 700;
 
 const SAY_AGAIN_MS = 1_000;
+
+/** Before the hub gives an order up: done after that, it would be done twice by whoever repeats it. */
+const IN_TIME_MS = 2_000;
+
+const NOT_LOADED = 'It could not be loaded here, so nobody got control. Try again, or reload the page first.';
 
 export class StaffControl {
 	/** Somebody asks or steers, as the hub says. */
@@ -38,11 +59,12 @@ export class StaffControl {
 	/** The hub said that it is over; a word from before may still come. */
 	private over: string | null = null;
 	private isTelling = false;
-	private opened: { id: string; control: Promise<OpenControl | null> } | null = null;
-	private readonly load: () => Promise<Loaded>;
+	private opened: Opened | null = null;
+	private loading: Promise<Loaded> | null = null;
+	private readonly hands: ControlHands;
 
-	constructor(load: () => Promise<Loaded> = () => import('#recorder/control/open-control.ts')) {
-		this.load = load;
+	constructor(hands: ControlHands = HANDS) {
+		this.hands = hands;
 	}
 
 	/** The recorder runs. */
@@ -72,6 +94,11 @@ export class StaffControl {
 		if (!isGranted) {
 			this.declined = asked.id;
 			this.now = null;
+		} else {
+			const isLoaded = await this.isLoadable();
+			// Attack: said no to while it was being loaded, and given all the same.
+			if (this.now?.id !== asked.id) return;
+			if (!isLoaded) return void (this.fault = NOT_LOADED);
 		}
 		const answer = await this.channel?.ask('control:answer', { id: asked.id, isGranted });
 		if (!isOk(answer) && isGranted) this.fault = 'It did not arrive, or the request is over. Try again.';
@@ -89,10 +116,12 @@ export class StaffControl {
 	async obey(order: ControlOrder): Promise<ControlAnswer> {
 		// The hub's word that it was given may come a moment after the first order.
 		if (this.now?.id !== order.id || this.now.state !== 'held' || order.id === this.left) return 'over';
-		const control = await this.opened?.control;
+		const { opened } = this;
+		const at = performance.now();
+		const control = opened && (await this.deeds(opened));
 		// Attack: taken back while it was being loaded.
-		if (!control || this.opened?.id !== order.id || order.id === this.left) return 'over';
-		return control.obey(order);
+		if (!opened || this.opened !== opened || order.id === this.left) return 'over';
+		return control && performance.now() - at < IN_TIME_MS ? control.obey(order) : 'unreachable';
 	}
 
 	/** The page goes, or control does. */
@@ -104,14 +133,18 @@ export class StaffControl {
 	private stop(): void {
 		const { opened } = this;
 		this.opened = null;
-		void opened?.control.then((control) => control?.stop());
+		opened?.release();
+		void opened?.control?.then((control) => control?.stop());
 	}
 
 	/** Attack: the question appears under a press that was meant for something else, at a moment that the one who asks chose. */
 	private show(id: string): void {
 		if (this.asked === id) return;
 		this.asked = id;
+		this.fault = null;
 		this.isReadable = false;
+		// Here by the time that it is given, in every tab that shows the question.
+		void this.isLoadable();
 		setTimeout(() => (this.isReadable ||= this.asked === id), READABLE_AFTER_MS);
 	}
 
@@ -131,23 +164,41 @@ export class StaffControl {
 	}
 
 	private open(id: string): void {
+		if (this.opened?.id !== id) {
+			this.stop();
+			// In the same turn: a press that still counts after it is said that somebody steers would stand beside their deeds.
+			this.opened = { id, release: this.hands.hold(this.takeBack), control: null };
+		}
+		if (this.opened) void this.deeds(this.opened);
+	}
+
+	/** What does them, or null where it cannot be loaded now: the next order tries again. */
+	private deeds(opened: Opened): Promise<OpenControl | null> | null {
 		const { channel } = this;
-		if (this.opened?.id === id || !channel) return;
-		this.stop();
-		const control = this.load().then(
+		if (!channel) return null;
+		opened.control ??= this.code().then(
 			({ openControl }) =>
-				this.opened?.id === id
-					? openControl({
-							nodeOf: (node) => channel.nodeOf(node),
-							next: () => channel.next(),
-							onTakeBack: this.takeBack
-						})
+				this.opened === opened
+					? openControl({ nodeOf: (node) => channel.nodeOf(node), next: () => channel.next() })
 					: null,
-			(error: unknown) => {
-				console.warn('Control could not be loaded', error);
-				return null;
-			}
+			() => (opened.control = null)
 		);
-		this.opened = { id, control };
+		return opened.control;
+	}
+
+	private isLoadable(): Promise<boolean> {
+		return this.code().then(
+			() => true,
+			() => false
+		);
+	}
+
+	private code(): Promise<Loaded> {
+		this.loading ??= this.hands.load().catch((error: unknown) => {
+			this.loading = null;
+			console.warn('Control could not be loaded', error);
+			throw error;
+		});
+		return this.loading;
 	}
 }
