@@ -20,7 +20,11 @@ export const createHandlers = (app: App, targets: OutboxTargets): JobHandlers =>
 	'files.purge': () => app.retention.noteRun('files.purge', () => app.files.purge()),
 	'tallies.fold': () => app.actionLog.foldTallies(),
 	'subscriptions.renew': () => app.subscriptions.renewDue(),
-	'leftovers.purge': () => app.retention.noteRun('leftovers.purge', () => app.retention.purgeLeftovers()),
+	'leftovers.purge': () =>
+		app.retention.noteRun(
+			'leftovers.purge',
+			async () => (await app.retention.purgeLeftovers()) + (await app.retention.expireRecords())
+		),
 	'recording.seal': ({ pageId }) => app.recordings.seal(pageId),
 	'recordings.seal-left': () => app.recordings.sealLeft(),
 	'recordings.index': () => app.recordings.index(),

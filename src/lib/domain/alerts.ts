@@ -55,7 +55,7 @@ export type FoundAlert = Pick<Happened, 'at' | 'staffId' | 'clientId' | 'imperso
 	span: string;
 };
 
-const BUCKET_MS = 300_000;
+export const BUCKET_MS = 300_000;
 const BUCKETS_AN_HOUR = 12;
 const HOUR_MS = 3_600_000;
 const SHORTEST_LONG_MINUTES = 5;

@@ -10,7 +10,8 @@ export const JOB_RUNS = {
 	'recordings.compact': 'Puts blocks of week-old recordings together',
 	'files.purge': 'Removes the bytes of files deleted 30 days ago',
 	'uploads.expire': 'Removes uploads that nobody went on with',
-	'leftovers.purge': 'Removes links, codes and old sessions',
+	'leftovers.purge':
+		'Removes links, codes, old sessions, and settled alerts and lists of erasures whose days are over',
 	'mails.forget': 'Removes mails of erased clients'
 } as const;
 export type JobRunName = keyof typeof JOB_RUNS;

@@ -62,6 +62,13 @@ export const SUPERVISION_ACTIONS = {
 	'recordings.erasure_stopped': agency('Stopped erasing recordings', 'erase', { bySystem: true }),
 	/** Its days were over: what went is told by a hash among its details. */
 	'recording.expired': { ...BASE, title: 'Removed recording past its days', element: null, bySystem: true },
+	/** What is kept beside recordings, by the program; how much of it is among the details. */
+	'recordings.records_expired': {
+		...BASE,
+		title: 'Removed records past their days',
+		element: null,
+		bySystem: true
+	},
 	'recording.unmasked': control('Unmasked personal data in recording', 'unmask'),
 	'recording.commented': control('Commented on recording', 'review'),
 	'recording.comment_removed': control('Removed comment on recording', 'review'),

@@ -10,6 +10,7 @@ import { holdClient } from '../usecases/retention/hold-client.ts';
 import { noteRun } from '../usecases/retention/note-run.ts';
 import { readClientRetention, readRetention } from '../usecases/retention/read-retention.ts';
 import { expireRecordings } from '../usecases/retention/expire-recordings.ts';
+import { expireRecords } from '../usecases/retention/expire-records.ts';
 import { forgetMails } from '../usecases/retention/forget-mails.ts';
 import { purgeLeftovers } from '../usecases/retention/purge-leftovers.ts';
 import type { composeRecordings } from './recordings.ts';
@@ -46,5 +47,6 @@ export const composeRetention = (
 	read: readRetention({ db, installationDays: config.recordingRetentionDays, schedule: SCHEDULES }),
 	readClient: readClientRetention({ db, installationDays: config.recordingRetentionDays }),
 	noteRun: noteRun({ db }),
-	purgeLeftovers: purgeLeftovers({ db })
+	purgeLeftovers: purgeLeftovers({ db }),
+	expireRecords: expireRecords({ db, act, installationDays: config.recordingRetentionDays })
 });

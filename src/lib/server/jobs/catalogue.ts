@@ -36,7 +36,7 @@ export const JOBS = {
 	'tallies.fold': { data: z.object({}), attempts: 1 },
 	/** Makes the invoices of subscriptions that are due. */
 	'subscriptions.renew': { data: z.object({}), attempts: 1 },
-	/** Removes links, codes and counts that ran out, and what was removed and never asked for again. */
+	/** Removes links, codes and counts that ran out, what was removed and never asked for again, and bookkeeping past its days. */
 	'leftovers.purge': { data: z.object({}), attempts: 3 },
 	/** Puts what is in the live log of one page into blocks. */
 	'recording.seal': { data: z.object({ pageId: z.uuid() }), attempts: 5 },

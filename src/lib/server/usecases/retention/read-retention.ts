@@ -86,7 +86,7 @@ async function readRemovals(db: Db, agencyId: string): Promise<Removal[]> {
 	const rows = await db.execute<RemovalRow>(sql`
 		SELECT a.seq::text AS seq, ${ms('a.at')} AS at, a.action, d.details, s.name AS by FROM action a
 		LEFT JOIN action_details d ON d.seq = a.seq LEFT JOIN staff s ON s.id = a.actor_staff_id
-		WHERE a.agency_id = ${agencyId} AND a.action IN ('recording.expired', 'recording.erased', 'client.erased')
+		WHERE a.agency_id = ${agencyId} AND a.action IN ('recording.expired', 'recordings.records_expired', 'recording.erased', 'client.erased')
 			AND a.outcome = 'done' ORDER BY a.seq DESC LIMIT ${SHOWN}`);
 	return rows.map(toRemoval);
 }
