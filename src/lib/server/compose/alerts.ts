@@ -1,5 +1,6 @@
 // Use cases of alerts: raising them, reading and settling them, and what raises them.
-import { findMoment, listAlerts, listRunningAlerts } from '../usecases/alerts/list-alerts.ts';
+import { findMoment } from '../usecases/alerts/find-moment.ts';
+import { listAlerts, listRunningAlerts } from '../usecases/alerts/list-alerts.ts';
 import { raiseAlerts } from '../usecases/alerts/raise-alerts.ts';
 import { readAlertRules, saveAlertRules } from '../usecases/alerts/save-alert-rules.ts';
 import { settleAlert } from '../usecases/alerts/settle-alert.ts';
