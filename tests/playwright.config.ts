@@ -12,7 +12,8 @@ const demo = (worker: number) => {
 		command: 'node realtime/launch.mjs demo',
 		cwd: root,
 		url: `http://localhost:${port}/readyz`,
-		timeout: 120_000,
+		// Several build their demo at the same time.
+		timeout: 300_000,
 		stdout: 'pipe' as const,
 		gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 12_000 },
 		env: { PORT: port, DATA_DIR: dataDir, LOG_LEVEL: 'warn' }
@@ -24,11 +25,14 @@ export default defineConfig({
 	testMatch: '**/*.spec.ts',
 	outputDir: path.join(root, 'test-results'),
 	workers: WORKERS,
-	timeout: 120_000,
-	expect: { timeout: 10_000 },
+	// None of them makes a test slower; they only say how slow a machine may be.
+	timeout: 240_000,
+	expect: { timeout: 30_000, toPass: { timeout: 90_000 } },
 	reporter: [['list'], [path.join(root, 'tests/support/playwright-count-reporter.ts')]],
 	use: {
 		viewport: { width: 1440, height: 900 },
+		actionTimeout: 30_000,
+		navigationTimeout: 60_000,
 		// What a failure needs: actions and documents. A film of every test would take a good part of the cores.
 		trace: { mode: 'retain-on-failure', screenshots: false },
 		launchOptions: {

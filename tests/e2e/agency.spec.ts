@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { AGENCY, newPerson, openClient, PASSWORD, signInStaff, type Person } from './people.ts';
 
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
 test.describe.configure({ mode: 'serial' });
 
 let adam: Person;

@@ -17,7 +17,6 @@ import {
 import { portalPages } from './portal-pages.ts';
 
 test.describe.configure({ mode: 'parallel', timeout: 400_000 });
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
 
 async function look(page: Page, address: string, heading: string | RegExp = /./): Promise<void> {
 	await page.goto(address);
@@ -110,7 +109,7 @@ test('an impersonation from its first banner to its replay and its log', async (
 		await expectAccessible(outside, 'the live list');
 		await link.click();
 		const screen = screenOf(outside, 'Live screen');
-		await expect(screen.getByRole('heading', { name: 'Tasks' })).toBeVisible({ timeout: 30_000 });
+		await expect(screen.getByRole('heading', { name: 'Tasks' })).toBeVisible();
 		await expectAccessible(outside, 'a live page');
 		await outside.getByRole('button', { name: 'Freeze' }).click();
 		await outside.getByRole('dialog').getByRole('textbox').fill('Wait for me.');
@@ -134,7 +133,7 @@ test('an impersonation from its first banner to its replay and its log', async (
 		await expect(row).toBeVisible();
 		await expectAccessible(outside, 'recordings');
 		await row.click();
-		await expect(screenOf(outside, 'Replay').locator('body')).toBeVisible({ timeout: 30_000 });
+		await expect(screenOf(outside, 'Replay').locator('body')).toBeVisible();
 		await expect(outside.getByRole('list', { name: 'Actions' }).getByRole('button').first()).toBeVisible();
 		await expectAccessible(outside, 'a replay');
 		await outside.goto(`${AGENCY}/actions`);

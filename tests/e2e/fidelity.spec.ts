@@ -15,7 +15,6 @@ import {
 import { portalPages } from './portal-pages.ts';
 
 test.describe.configure({ mode: 'parallel', timeout: 400_000 });
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
 
 /** Runs in the browser: a document as text, without what only the impersonation adds and what counts up by itself. */
 function normalise(html: string | null): string {

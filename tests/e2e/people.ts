@@ -9,9 +9,16 @@ export const PASSWORD = 'switchback-demo';
 
 export type Person = { context: BrowserContext; page: Page };
 
-/** A browser of one's own: nothing is shared with the other people of a walk. */
+/** Answered, but its script does not run yet: a press does what it does without script, or nothing, and what is typed may be undone. */
+const ASLEEP = 'html:has(body script):not(:has(#svelte-announcer))';
+
+/** A browser of one's own: nothing is shared with the other people of a walk. Each action and each expectation waits until its page is awake. */
 export async function newPerson(browser: Browser): Promise<Person> {
 	const context = await browser.newContext();
+	// In tabs that are opened later, too; one that was closed by then needs none.
+	context.on('page', (page) => {
+		page.addLocatorHandler(page.locator(ASLEEP), () => Promise.resolve()).catch(() => undefined);
+	});
 	return { context, page: await context.newPage() };
 }
 
@@ -50,7 +57,7 @@ export const signInContact = (page: Page, email: string): Promise<void> =>
 
 /** Clients → search → Client Details. */
 export async function openClient(page: Page, search: string, name: string): Promise<void> {
-	// Where the list is shown already, a click before the page is alive would load it anew under what is typed next.
+	// Where the list is shown already, the link would load it anew under what is typed next.
 	if (new URL(page.url()).pathname !== '/clients') {
 		await page.getByRole('link', { name: 'Clients', exact: true }).click();
 		await page.waitForURL(`${AGENCY}/clients`);
@@ -86,12 +93,16 @@ export async function impersonate(page: Page, options: StartOptions = {}): Promi
 export const banner = (page: Page) => page.getByRole('status', { name: 'Impersonation' });
 
 /** Until the recorder of this page has its first snapshot acknowledged; only then may the page change anything. */
-export const recording = (page: Page) => expect(banner(page)).toContainText('Recording', { timeout: 15_000 });
+export const recording = (page: Page) => expect(banner(page)).toContainText('Recording', { timeout: 60_000 });
 
 /** The rebuilt document a watcher sees: the innermost frame of the region. */
 export const screenOf = (page: Page, region: string) =>
 	// The next picture is drawn on a second screen that is hidden until it is whole.
 	page.getByRole('region', { name: region }).frameLocator('iframe').frameLocator('iframe:visible');
+
+/** In a list of open invoices, one of which nobody said yet that it was paid: it stays in that list. */
+export const unclaimed = (page: Page) =>
+	page.getByRole('row').filter({ hasNotText: 'Said to be paid' }).locator('td a[href^="/invoices/"]').first();
 
 /** Asks from inside the page, with its cookies, as a hand-made request would. */
 export const ask = (page: Page, address: string, init: RequestInit = {}) =>

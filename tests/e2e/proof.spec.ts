@@ -6,8 +6,6 @@ import { command, sql } from './database.ts';
 import { PASSWORD, PORT } from './people.ts';
 import type { Place } from './place.ts';
 
-test.describe.configure({ timeout: 180_000 });
-
 /** A client at work, so that there is something to prove. */
 async function createTasks(port: number, count: number): Promise<void> {
 	const portal = `http://portal.localhost:${port}`;
