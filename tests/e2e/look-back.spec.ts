@@ -1,33 +1,16 @@
 // A session that runs, looked back at while it goes on, with what went wrong in its page.
 import { expect, test } from '@playwright/test';
-import {
-	AGENCY,
-	banner,
-	impersonate,
-	newPerson,
-	openClient,
-	recording,
-	screenOf,
-	signInStaff
-} from './people.ts';
-
-test.use({ actionTimeout: 15_000, navigationTimeout: 20_000 });
+import { adamInside, sofiaOutside, switchBack, watchAdam } from './two-at-once.ts';
 
 test('a supervisor is told of an error, looks at the moment before, and is back at now with one key', async ({
 	browser
 }) => {
-	const inside = await newPerson(browser);
-	await signInStaff(inside.page, 'adam@northwind.test');
-	await openClient(inside.page, 'blue', 'Bluebird Bakery');
-	await impersonate(inside.page);
-	await recording(inside.page);
+	const inside = await adamInside(browser);
 	const first = await inside.page.getByRole('heading', { level: 1 }).innerText();
 
-	const { page: supervisor } = await newPerson(browser);
-	await signInStaff(supervisor, 'sofia@northwind.test');
-	await supervisor.goto(`${AGENCY}/live`);
-	await supervisor.getByRole('link', { name: /^Bluebird Bakery, Adam/ }).click();
-	const now = screenOf(supervisor, 'Live screen').getByRole('heading', { level: 1 });
+	const outside = await sofiaOutside(browser);
+	const supervisor = outside.page;
+	const now = (await watchAdam(supervisor)).getByRole('heading', { level: 1 });
 	await expect(now).toHaveText(first);
 
 	await inside.page.evaluate(() =>
@@ -53,6 +36,6 @@ test('a supervisor is told of an error, looks at the moment before, and is back 
 	// It was received all the while.
 	await expect(now).toHaveText('Tasks');
 	await expect(supervisor.getByRole('list', { name: 'Errors' })).toBeVisible();
-	await banner(inside.page).getByRole('button', { name: 'Switch Back' }).click();
-	await inside.page.waitForURL(/\/clients\//);
+	await outside.context.close();
+	await switchBack(inside);
 });
