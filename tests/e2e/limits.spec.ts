@@ -16,7 +16,6 @@ import {
 const EMAIL = 'olivia@northwind.test';
 
 test.describe.configure({ mode: 'serial' });
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
 
 let manager: Person;
 
@@ -42,10 +41,12 @@ async function twoTabs(): Promise<[Page, Page]> {
 	return [page, tab];
 }
 
+const ended = (tab: Page) => tab.getByRole('heading', { name: 'Impersonation ended' });
+
 async function expectEnded(tabs: Page[], sentence: RegExp, endReason: string): Promise<void> {
 	// Nobody clicks or reloads: the hub tells each tab.
 	for (const tab of tabs) {
-		await expect(tab.getByRole('heading', { name: 'Impersonation ended' })).toBeVisible({ timeout: 30_000 });
+		await expect(ended(tab)).toBeVisible({ timeout: 60_000 });
 		await expect(tab.getByText(sentence).first()).toBeVisible();
 	}
 	const id = latestImpersonation(EMAIL);
@@ -63,8 +64,13 @@ test('the time limit ends it on every tab while nobody clicks', async () => {
 
 test('the idle limit ends it on every tab', async () => {
 	const tabs = await twoTabs();
-	sql(`UPDATE impersonation_pulse SET last_activity_at = clock_timestamp() - interval '11 minutes'
-		WHERE impersonation_id = '${latestImpersonation(EMAIL)}'`);
+	const id = latestImpersonation(EMAIL);
+	// A tab that was busy a moment ago may still tell so, and would make it later again.
+	await expect(async () => {
+		sql(`UPDATE impersonation_pulse SET last_activity_at = clock_timestamp() - interval '11 minutes'
+			WHERE impersonation_id = '${id}'`);
+		await expect(ended(tabs[0])).toBeVisible({ timeout: 8_000 });
+	}).toPass();
 	await expectEnded(tabs, /pointer|idle|nobody|nothing|activity/i, 'idle');
 	await tabs[1].close();
 });

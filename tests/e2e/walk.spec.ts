@@ -50,7 +50,7 @@ test('2 the banner says who is whom, and the portal is Bluebird’s own', async 
 	await expect(banner(page)).toContainText(/\d{1,2}:\d\d/);
 	const clock = () => banner(page).innerText();
 	const before = await clock();
-	await expect.poll(clock, { timeout: 4_000 }).not.toBe(before);
+	await expect.poll(clock).not.toBe(before);
 	await recording(page);
 	for (const area of ['Home', 'Tasks', 'Files', 'Invoices', 'Access history'])
 		await expect(page.getByRole('link', { name: area, exact: true }).first()).toBeVisible();
@@ -64,8 +64,8 @@ test('3 a supervisor sees the session appear, and the manager’s page as it cha
 	await page.getByRole('link', { name: 'Live', exact: true }).click();
 	await page.getByRole('link', { name: /Bluebird Bakery, Maya/ }).click();
 	const screen = screenOf(page, 'Live screen');
-	await expect(screen.getByRole('heading', { name: 'Invoices' })).toBeVisible({ timeout: 15_000 });
-	await expect(banner(manager.page)).toContainText(/Sofia|S\w/, { timeout: 1_500 });
+	await expect(screen.getByRole('heading', { name: 'Invoices' })).toBeVisible();
+	await expect(banner(manager.page)).toContainText('Watched by Sofia');
 	await manager.page.getByRole('link', { name: 'Tasks', exact: true }).first().click();
 	await expect(screen.getByRole('heading', { name: 'Tasks' })).toBeVisible();
 	await manager.page
@@ -101,9 +101,8 @@ test('4 the manager works; reload and second tab stay in sight', async () => {
 	await page
 		.getByLabel('File', { exact: true })
 		.setInputFiles({ name: 'oven.txt', mimeType: 'text/plain', buffer: Buffer.from('220 degrees') });
-	const upload = page.getByRole('button', { name: 'Upload', exact: true });
-	if (await upload.isVisible()) await upload.click().catch(() => undefined);
-	await expect(page.getByText('oven.txt').first()).toBeVisible({ timeout: 15_000 });
+	await page.getByRole('button', { name: 'Upload', exact: true }).click();
+	await expect(page.getByRole('row', { name: /oven\.txt/ })).toBeVisible();
 	const download = page.waitForEvent('download');
 	await page
 		.getByRole('row', { name: /oven\.txt/ })
@@ -112,8 +111,10 @@ test('4 the manager works; reload and second tab stay in sight', async () => {
 	expect((await download).suggestedFilename()).toBe('oven.txt');
 
 	await page.getByRole('link', { name: 'Invoices', exact: true }).first().click();
-	await page.getByRole('table').getByRole('link').first().click();
-	await expect(page.getByRole('heading', { level: 1 })).toContainText(/Invoice|NW|\d/);
+	await expect(page.getByRole('heading', { level: 1, name: 'Invoices' })).toBeVisible();
+	await page.locator('td a[href^="/invoices/"]').first().click();
+	await page.waitForURL(/\/invoices\/[0-9a-f-]{36}$/);
+	await expect(page.getByRole('heading', { level: 1 })).toContainText(/\d/);
 
 	await page.reload();
 	await recording(page);
@@ -123,11 +124,13 @@ test('4 the manager works; reload and second tab stay in sight', async () => {
 	const pages = supervisor.page.getByRole('list', { name: 'Pages' });
 	await expect(pages.getByRole('listitem').filter({ hasText: '/invoices' }).first()).toBeVisible();
 	await expect(pages.getByRole('listitem').filter({ hasText: '/tasks' }).first()).toBeVisible();
-	await tab.mouse.move(400, 300);
-	await tab.mouse.move(420, 320);
-	await expect(screenOf(supervisor.page, 'Live screen').getByRole('heading', { name: 'Tasks' })).toBeVisible({
-		timeout: 10_000
-	});
+	const followed = screenOf(supervisor.page, 'Live screen').getByRole('heading', { name: 'Tasks' });
+	// Whoever watches is shown where the pointer moved last, and a tab just opened may not be known by then.
+	await expect(async () => {
+		await tab.mouse.move(400, 300);
+		await tab.mouse.move(420, 320);
+		await expect(followed).toBeVisible({ timeout: 4_000 });
+	}).toPass();
 });
 
 test('5 freeze stops every change on both tabs with the sentence, release undoes it', async () => {
@@ -136,15 +139,14 @@ test('5 freeze stops every change on both tabs with the sentence, release undoes
 	await page.getByRole('button', { name: 'Freeze' }).click();
 	await page.getByRole('dialog').getByRole('textbox').fill(sentence);
 	await page.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click();
-	for (const one of [manager.page, tab])
-		await expect(banner(one)).toContainText(sentence, { timeout: 1_500 });
+	for (const one of [manager.page, tab]) await expect(banner(one)).toContainText(sentence);
 	for (const one of [manager.page, tab]) {
 		const answer = await post(one, '/tasks?/create', { title: 'while frozen' });
 		expect(answer).toMatchObject({ status: 403, refusal: 'frozen' });
 		expect(answer.text).toContain(sentence);
 	}
 	await page.getByRole('button', { name: 'Release' }).click();
-	await expect(banner(tab)).not.toContainText(sentence, { timeout: 1_500 });
+	await expect(banner(tab)).not.toContainText(sentence);
 	await tab.goto(`${PORTAL}/tasks/new`);
 	await recording(tab);
 	await tab.getByLabel('Title', { exact: true }).fill('After the release');
@@ -157,7 +159,7 @@ test('6 end shows the end page on both tabs and refuses every further request', 
 	await page.getByRole('button', { name: 'End session' }).click();
 	await page.getByRole('dialog').getByRole('button', { name: /End/ }).click();
 	for (const one of [manager.page, tab])
-		await expect(one.getByRole('heading', { name: 'Impersonation ended' })).toBeVisible({ timeout: 4_000 });
+		await expect(one.getByRole('heading', { name: 'Impersonation ended' })).toBeVisible();
 	await expect(tab.getByText(/supervisor/i).first()).toBeVisible();
 	await expect(tab.getByRole('button', { name: 'Restart' })).toBeVisible();
 	for (const address of ['/tasks', '/files', '/invoices']) expect((await ask(tab, address)).status).toBe(410);
@@ -175,13 +177,15 @@ test('7 the recording plays, seeks and changes speed, and its list jumps', async
 		.first()
 		.click();
 	const screen = screenOf(page, 'Replay');
-	await expect(screen.locator('body')).toBeVisible({ timeout: 15_000 });
+	await expect(screen.locator('body')).toBeVisible();
 	const timeline = page.getByRole('slider', { name: 'Timeline' });
 	const now = async (): Promise<number> => Number(await timeline.inputValue());
 	await page.getByLabel('Speed').selectOption('4');
 	await page.getByRole('button', { name: 'Play', exact: true }).click();
 	await expect.poll(now).toBeGreaterThan(1_000);
 	await page.getByRole('button', { name: 'Pause', exact: true }).click();
+	// Once it stands, it has told where.
+	await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
 	const paused = await now();
 	await page.waitForTimeout(600);
 	expect(await now()).toBe(paused);
