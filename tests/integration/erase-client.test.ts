@@ -1,9 +1,13 @@
 // Erasing a client: a word that was planted in every store stands nowhere afterwards, and the log is still a whole chain.
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
+import type { ActionName } from '#domain/actions.ts';
 import { AppError } from '#domain/errors.ts';
+import type { ClientId } from '#domain/ids.ts';
+import type { Deed } from '#server/db/act.ts';
 import { verifyChain } from '#server/usecases/log/verify-chain.ts';
 import { seenFilters } from '#server/usecases/recordings/seen-filters.ts';
 import { ERASED_TABLES } from '#server/usecases/retention/erase-client-rows.ts';
@@ -21,6 +25,8 @@ let inside: Impersonated;
 const WORD = 'zimtschnecke';
 /** Searched for together with the client's name. */
 const UNFOUND = 'zwetschgenkuchen';
+/** Says nothing of anybody. */
+const NEUTRAL = 'An office was closed';
 const FILE_KEY = 'uploads/planted';
 const refusal = (code: string) => expect.objectContaining({ code }) as AppError;
 const desk = () => world.process({}, new DeskProcess());
@@ -62,6 +68,31 @@ async function recorded(): Promise<Impersonated> {
 		VALUES (gen_random_uuid(), ${stay.actor.agencyId}, ${stay.impersonationId}, ${stay.pageId}, 'page',
 			${`/invoices/1?q=${WORD}#x`}, ${WORD}, 200)`);
 	return stay;
+}
+
+/** Erasures of many, asked for under no client. */
+async function erasures(): Promise<void> {
+	const { agencyId, clients } = world.agencies.north;
+	const [listed, past, other, neutral] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+	const log = (action: ActionName, details: Record<string, unknown>, more: Partial<Deed> = {}) =>
+		world.kit.act(admin, { action, ...more }, () => Promise.resolve({ value: undefined, details }));
+	const ask = (id: string, reason: string) =>
+		log('recordings.erasure_asked', { reason }, { subject: { type: 'erasure', id, label: '2 recordings' } });
+	const gone = (clientId: ClientId, id: string, reason: string) =>
+		log('recording.erased', { reason, erasure: id }, { clientId });
+	await run(sql`INSERT INTO erasure (id, agency_id, asked_by, session_id, reason, ended_at)
+		VALUES (${listed}, ${agencyId}, ${admin.staffId}, ${admin.sessionId}, ${UNFOUND}, now())`);
+	await run(sql`INSERT INTO erasure_item (erasure_id, impersonation_id, outcome, note)
+		VALUES (${listed}, ${inside.impersonationId}, 'kept', ${WORD})`);
+	await ask(listed, UNFOUND);
+	// Its list went with its days.
+	await ask(past, `Because of ${UNFOUND}`);
+	await gone(clients.assigned.clientId, past, `Because of ${UNFOUND}`);
+	// Of other clients' recordings alone, and this one is named.
+	await ask(other, 'As for NORTH assigned!');
+	await gone(clients.unassigned.clientId, other, 'As for NORTH assigned!');
+	await ask(neutral, NEUTRAL);
+	await gone(clients.unassigned.clientId, neutral, NEUTRAL);
 }
 
 async function planted(): Promise<void> {
@@ -115,6 +146,7 @@ beforeAll(async () => {
 	admin = await signInStaff(world.database.db, agencyId, staff.admin);
 	inside = await recorded();
 	await planted();
+	await erasures();
 });
 afterAll(() => world.close());
 
@@ -146,6 +178,7 @@ it('leaves no word of it in any table, file or mail, and the chain whole', async
 		'view',
 		'impersonation',
 		'action_details',
+		'erasure_item',
 		'notice'
 	].filter((table) => !WORDLESS.includes(table)))
 		expect(before, table).toContain(`public.${table}`);
@@ -158,6 +191,9 @@ it('leaves no word of it in any table, file or mail, and the chain whole', async
 	await process.recordings.sweepObjects();
 	await process.retention.forgetMails();
 	expect(await places()).toEqual([]);
+	const neutral = await run(sql`SELECT FROM action_details WHERE details::jsonb ->> 'reason' = ${NEUTRAL}`);
+	expect(neutral).toHaveLength(2);
+	expect(await run(sql`SELECT FROM erasure WHERE reason LIKE '%erased with a client%'`)).toHaveLength(1);
 	expect(await run(sql`SELECT count(*)::int AS n FROM task`)).toEqual(others);
 	expect(await verifyChain({ db: world.database.db, agencyId, trusted: null })).toMatchObject({
 		whole: true

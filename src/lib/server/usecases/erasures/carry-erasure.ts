@@ -14,7 +14,7 @@ import { NOT_IN_REVIEW } from '../retention/require-free.ts';
 import { ifDifferent, Unchanged } from '../settings/if-different.ts';
 
 type Deps = { act: Act; db: Db };
-type Erasure = { id: string; reason: string; actor: StaffActor };
+type Erasure = { id: string; actor: StaffActor };
 
 const FROM_NOWHERE = { ip: null, userAgent: null };
 
@@ -27,10 +27,9 @@ const LEFT_AFTER_MIN = 30;
 const RIGHT_WENT = 'Whoever asked signed out or may not erase any more, so it was kept.';
 
 async function readErasure(db: Db, id: string): Promise<Erasure | null> {
-	const [row] = await db.execute<
-		{ reason: string } & Record<'agency_id' | 'asked_by' | 'session_id', string>
-	>(sql`
-		SELECT reason, agency_id, asked_by, session_id FROM erasure WHERE id = ${id} AND ended_at IS NULL`);
+	const [row] = await db.execute<Record<'agency_id' | 'asked_by' | 'session_id', string>>(
+		sql`SELECT agency_id, asked_by, session_id FROM erasure WHERE id = ${id} AND ended_at IS NULL`
+	);
 	if (!row) return null;
 	const actor = {
 		kind: 'staff',
@@ -38,7 +37,7 @@ async function readErasure(db: Db, id: string): Promise<Erasure | null> {
 		staffId: row.asked_by,
 		sessionId: row.session_id
 	} as StaffActor;
-	return { id, reason: row.reason, actor };
+	return { id, actor };
 }
 
 /** Any of them, so that one that fails again and again does not stand before all others. Null: nothing waits, or somebody stopped it. */
@@ -49,10 +48,16 @@ async function nextOf(db: Db, { id }: Erasure): Promise<string | null> {
 	return row?.id ?? null;
 }
 
-/** Locks it until the change commits: when stopping it is answered, nothing more of it goes. */
-async function requireGoing(tx: Tx, id: string): Promise<void> {
-	const [going] = await tx.execute(sql`SELECT FROM erasure WHERE id = ${id} AND ended_at IS NULL FOR SHARE`);
+/**
+ * Locks it until the change commits: when stopping it is answered, nothing more of it goes.
+ * @returns why, as it is by now: a client that it names may have been erased since it began
+ */
+async function requireGoing(tx: Tx, id: string): Promise<string> {
+	const [going] = await tx.execute<{ reason: string }>(
+		sql`SELECT reason FROM erasure WHERE id = ${id} AND ended_at IS NULL FOR SHARE`
+	);
 	if (!going) throw new AppError('conflict', 'It was stopped.');
+	return going.reason;
 }
 
 async function mayErase(db: Db, { actor }: Erasure): Promise<boolean> {
@@ -85,18 +90,19 @@ async function requireReviewed(tx: Tx, id: string): Promise<void> {
 
 async function eraseOne(
 	{ act, db }: Deps,
-	{ id, reason, actor }: Erasure,
+	{ id, actor }: Erasure,
 	which: string,
 	found: FoundSearches
 ): Promise<void> {
 	const head = await readHead(db, actor.agencyId, which);
 	await act(actor, recordingDeed(head, 'recording.erased', FROM_NOWHERE), async (tx) => {
-		await requireGoing(tx, id);
+		const reason = await requireGoing(tx, id);
 		const done = await eraseWithin(tx, actor, { head, reason, found });
 		await requireReviewed(tx, which);
 		await tx.execute(sql`
 			UPDATE erasure_item SET outcome = 'erased' WHERE erasure_id = ${id} AND impersonation_id = ${which}`);
-		return done;
+		// Found by it when the list is gone: what was said of many goes with each client it was said of.
+		return { ...done, details: { ...done.details, erasure: id } };
 	});
 }
 

@@ -111,6 +111,7 @@ const emptied = (id: string): SQL[] => [
 		WHERE client_id = ${id}`,
 	sql`UPDATE review SET note = '' WHERE client_id = ${id}`,
 	sql`UPDATE alert SET note = '' WHERE client_id = ${id}`,
+	sql`UPDATE erasure_item SET note = '' WHERE note IS NOT NULL AND impersonation_id IN ${STAYS(id)}`,
 	sql`UPDATE contact SET name = 'Erased contact', email = 'erased-' || id || '@erased.invalid', image = NULL, job_title = NULL,
 		phone = NULL, notice_setup = '{}', rights = '{}', active = false, two_factor_enabled = false WHERE client_id = ${id}`,
 	sql`UPDATE client SET name = 'Erased client', industry = NULL, website = NULL, phone = NULL, address = '', tax_id = '',

@@ -12,6 +12,7 @@ import { accountOf, lockClient } from '../clients/client-fields.ts';
 import { eraseRows } from './erase-client-rows.ts';
 import type { EraseInput } from './erase-recording.ts';
 import { destroyKey, erasedSignal } from './erase-recordings.ts';
+import { forgetErasures, lockErasures } from './forget-erasures.ts';
 import { forgetSearches, namesOfClient } from './forget-searches.ts';
 import { proofOf } from './removal-proof.ts';
 import { requireClientFree, requireFree } from './require-free.ts';
@@ -69,6 +70,7 @@ export const eraseClient =
 		const { clientId, name, reason } = input;
 		const deed = { action: 'client.erased', clientId: accountOf(clientId), origin } as const;
 		await act(actor, deed, async (tx) => {
+			await lockErasures(tx, actor);
 			if (isUuid(clientId)) await lockKeys(tx, actor, clientId);
 			const client = await lockClient(tx, actor, clientId);
 			if (client.status !== 'archived')
@@ -85,6 +87,7 @@ export const eraseClient =
 			await requireFree(tx, recordings);
 			const named = await namesOfClient(tx, client.id);
 			await forgetSearches(tx, { agencyId: actor.agencyId, impersonationIds: recordings, named });
+			await forgetErasures(tx, { agencyId: actor.agencyId, clientId: client.id });
 			const proofs: (string | null)[] = [];
 			for (const id of recordings) {
 				proofs.push((await proofOf(tx, id)).recordingHash);
