@@ -12,6 +12,7 @@ import {
 	freezeImpersonation,
 	releaseImpersonation
 } from '#server/usecases/impersonation/freeze-impersonation.ts';
+import { writeView } from '#server/usecases/impersonation/open-page.ts';
 import { switchMode } from '#server/usecases/impersonation/switch-mode.ts';
 import {
 	impersonate,
@@ -20,6 +21,7 @@ import {
 	recordPage,
 	signInStaff,
 	startForm,
+	testIds,
 	type Impersonated,
 	type ImpersonationKit
 } from '#support/impersonate.ts';
@@ -277,4 +279,16 @@ describe('where an impersonation leads', () => {
 			'/clients/%C3%A9set-cookie:%20a=b'
 		);
 	});
+});
+
+it('keeps of a link that is opened inside nothing that lets somebody in, with the page as with the view', async () => {
+	const address = '/files?folder=menu&token=s3cret-link&code=91823';
+	const { actor, impersonationId } = inside;
+	const { pageId } = await kit.openPage({ ...actor, pageId: null }, address);
+	const look = writeView({ db, ids: testIds, publish: () => Promise.resolve() });
+	await look({ ...actor, pageId }, { kind: 'page', address, subject: null, status: 200 });
+	const rows = await db.execute(sql`SELECT address FROM page WHERE id = ${pageId}
+		UNION ALL SELECT address FROM view WHERE impersonation_id = ${impersonationId}`);
+	const stored = '/files?folder=menu&token=••••••••&code=••••••••';
+	expect([...rows]).toEqual([{ address: stored }, { address: stored }]);
 });

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { ImpersonationActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { PageId } from '#domain/ids.ts';
+import { storedAddress } from '#domain/stored-address.ts';
 import type { Db } from '#server/db/types.ts';
 import type { Ids } from '#server/ports/ids.ts';
 import type { Signal } from '#server/ports/signals.ts';
@@ -16,6 +17,9 @@ export type OpenPageDeps = {
 	maskingOf(actor: ImpersonationActor): Promise<PageMasking>;
 };
 
+/** Attack: a link with a token in it is opened inside, and whoever reads the views or the log may use it. */
+const stored = (address: string): string => storedAddress(address).slice(0, 2_000);
+
 /** Makes the row of one document, its ticket, and what its recorder has to mask. */
 export const openPage =
 	({ db, ids, tickets, maskingOf }: OpenPageDeps) =>
@@ -27,7 +31,7 @@ export const openPage =
 		const masking = await maskingOf(actor);
 		await db.execute(sql`
 			INSERT INTO page (id, agency_id, impersonation_id, address, masking, masking_version)
-			VALUES (${pageId}, ${actor.agencyId}, ${actor.impersonationId}, ${address.slice(0, 2_000)}, ${masking.profile},
+			VALUES (${pageId}, ${actor.agencyId}, ${actor.impersonationId}, ${stored(address)}, ${masking.profile},
 				${MASKING_VERSION}::int)`);
 		return { pageId, ticket: tickets.mint(actor.impersonationId, pageId), masking };
 	};
@@ -56,7 +60,7 @@ export const writeView =
 				WHERE impersonation_id IN (SELECT id FROM live))
 			INSERT INTO view (id, agency_id, impersonation_id, page_id, kind, address, subject_type, subject_id,
 				subject_label, status)
-			SELECT ${id}, ${agencyId}, live.id, ${pageId}, ${view.kind}, ${view.address.slice(0, 2_000)},
+			SELECT ${id}, ${agencyId}, live.id, ${pageId}, ${view.kind}, ${stored(view.address)},
 				${view.subject?.type ?? null}, ${view.subject?.id ?? null}, ${view.subject?.label ?? null}, ${view.status}::int
 			FROM live RETURNING id`);
 		if (written.length === 0) throw new AppError('impersonation_over', 'This impersonation is over.');
