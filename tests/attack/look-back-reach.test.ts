@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import type { StaffId } from '#domain/ids.ts';
+import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
+import { seenFilters } from '#server/usecases/recordings/seen-filters.ts';
+import { DeskProcess } from '#support/desk-process.ts';
 import { NO_ORIGIN, signInStaff, type Impersonated } from '#support/impersonate.ts';
 import { RecordingsWorld } from '#support/recordings-world.ts';
 
@@ -79,6 +82,43 @@ it('shows a session that runs to no reviewer whom the person inside is not shown
 	await expect(world.recordings.readFilm(reviewer, what())).rejects.toEqual(refusal('conflict'));
 	await expect(world.recordings.readTail(reviewer, what())).rejects.toEqual(refusal('conflict'));
 	await expect(open()).rejects.toEqual(refusal('conflict'));
+});
+
+it('is searched by nobody whom the person inside is not shown, in the search as in the list', async () => {
+	const reader = await staffWith(['review']);
+	const watcher = await staffWith(['review', 'observe']);
+	await world.process({}, new DeskProcess()).recordings.seal(running.pageId);
+	await world.process({}, new DeskProcess()).recordings.index();
+	const finds = async (actor: StaffActor) => {
+		const found = await world.recordings.search(
+			actor,
+			seenFilters.parse({ q: 'bluebird bakery' }),
+			NO_ORIGIN
+		);
+		const { rows } = await world.recordings.find(
+			actor,
+			recordingFilters.parse({ seen: 'bluebird bakery' }),
+			NO_ORIGIN
+		);
+		return [found?.total, found?.recordings.map(({ id }) => id), rows.map(({ id }) => id)];
+	};
+	const NOTHING = [0, [], []];
+	const IT = [1, [running.impersonationId], [running.impersonationId]];
+	expect(await finds(reader)).toEqual(NOTHING);
+	expect(await finds(watcher)).toEqual(NOTHING);
+	const watchId = await world.watch(watcher, running);
+	expect(await finds(watcher)).toEqual(IT);
+	// Somebody else's watch shows them as little as none.
+	expect(await finds(reader)).toEqual(NOTHING);
+	await leave(watchId);
+	expect(await finds(watcher)).toEqual(NOTHING);
+	const turn = (state: 'active' | 'ended') =>
+		world.database.db
+			.execute(sql`UPDATE impersonation SET state = ${state}, end_reason = ${state === 'ended' ? 'switch_back' : null},
+			ended_at = CASE WHEN ${state} = 'ended' THEN now() END WHERE id = ${running.impersonationId}`);
+	await turn('ended');
+	expect(await finds(reader)).toEqual(IT);
+	await turn('active');
 });
 
 it('opens no replay, and no personal data', async () => {

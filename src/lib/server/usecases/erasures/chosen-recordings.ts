@@ -29,7 +29,8 @@ const named = (agencyId: string, ids: readonly string[]): SQL =>
 		AND i.id IN (SELECT value::uuid FROM jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
 
 /** Behind the question mark: ticked ids, or filters of the list. @returns null where nothing is chosen */
-function meant(agencyId: string, query: string): SQL | null {
+function meant(actor: StaffActor, query: string): SQL | null {
+	const { agencyId } = actor;
 	const params = new URLSearchParams(query);
 	const ids = params.getAll('ids').filter(isUuid);
 	if (ids.length > 0) return named(agencyId, ids);
@@ -48,7 +49,7 @@ function meant(agencyId: string, query: string): SQL | null {
 	const isNarrowed = Object.values(narrowed).some((value) => value !== undefined);
 	// Attack: an address that lost its filters means every recording there is.
 	return isNarrowed
-		? recordingsWhere(agencyId, { ...recordingFilters.parse(Object.fromEntries(params)), sort: '-when' })
+		? recordingsWhere(actor, { ...recordingFilters.parse(Object.fromEntries(params)), sort: '-when' })
 		: null;
 }
 
@@ -57,7 +58,7 @@ function meant(agencyId: string, query: string): SQL | null {
  * @throws AppError `conflict` when there are more than one person can answer for
  */
 export async function readChosen(reader: Reader, actor: StaffActor, query: string): Promise<Chosen[]> {
-	const which = meant(actor.agencyId, query);
+	const which = meant(actor, query);
 	if (!which) return [];
 	const rows = await readFates(reader, actor, which);
 	if (rows.length > MAX_ERASED)

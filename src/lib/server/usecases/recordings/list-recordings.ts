@@ -76,7 +76,7 @@ export const listRecordings =
 		const { db } = deps;
 		const { agencyId } = actor;
 		await requirePermission(db, actor, 'review');
-		const filter = recordingsWhere(agencyId, filters);
+		const filter = recordingsWhere(actor, filters);
 		const [rows, counted, clients, staff] = await Promise.all([
 			readRows(db, agencyId, filter, filters),
 			countRows(db, sql`FROM impersonation i WHERE ${filter}`),

@@ -11,7 +11,7 @@ import { PLANNED_ANEW } from '#server/db/prepared-client.ts';
 import { readTerms } from '#server/recordings/search-words.ts';
 import { containing } from '../agency/require-reader.ts';
 import { bothWays, sortIn } from '../agency/orders-of-list.ts';
-import { MAX_TYPED, seenWhere } from './seen-filters.ts';
+import { MAX_TYPED, seenWhere, type Seeker } from './seen-filters.ts';
 
 /** Which plan is best depends on what is looked for. */
 const PLANNED = sql.raw(PLANNED_ANEW);
@@ -99,10 +99,10 @@ const isIncomplete = (agencyId: string) => sql`i.id IN (${PLANNED} SELECT r.impe
 	WHERE r.agency_id = ${agencyId} AND r.is_incomplete)`;
 
 /** By the index of what was seen, whichever of its rows. */
-function wasSeen(agencyId: string, { seen, client, staff }: RecordingFilters): SQL | undefined {
+function wasSeen(seeker: Seeker, { seen, client, staff }: RecordingFilters): SQL | undefined {
 	const terms = readTerms(seen ?? '');
 	if (terms.length === 0) return undefined;
-	const { all } = seenWhere(agencyId, { q: '', page: 1, client, staff }, terms);
+	const { all } = seenWhere(seeker, { q: '', page: 1, client, staff }, terms);
 	return sql`i.id IN (${PLANNED} SELECT s.impersonation_id FROM seen_text s WHERE ${all})`;
 }
 
@@ -136,14 +136,15 @@ const BY_CLIENT: ReadonlySet<RecordingFilters['sort']> = new Set(['client', '-cl
 const BY_RISK: ReadonlySet<RecordingFilters['sort']> = new Set(['risk', '-risk']);
 
 /** Always within one agency. By risk only what has one: what runs has none yet. */
-export function recordingsWhere(agencyId: string, f: RecordingFilters): SQL {
+export function recordingsWhere(seeker: Seeker, f: RecordingFilters): SQL {
+	const { agencyId } = seeker;
 	const zone = f.zone ?? 'UTC';
 	const parts = [
 		sql`i.agency_id = ${agencyId} AND i.state <> 'pending' AND EXISTS (SELECT FROM page g WHERE g.impersonation_id = i.id)`,
 		...ofStay(f),
 		f.from ? sql`i.created_at >= to_timestamp(${zonedDay(f.from, zone).begins}::float8)` : undefined,
 		f.to ? sql`i.created_at < to_timestamp(${zonedDay(f.to, zone).ends}::float8)` : undefined,
-		f.seen && wasSeen(agencyId, f),
+		f.seen && wasSeen(seeker, f),
 		f.refused && withRefusal(agencyId),
 		f.did && withAction(agencyId, f.did),
 		f.area && withArea(agencyId, f.area),

@@ -6,7 +6,9 @@ import { AppError } from '#domain/errors.ts';
 import type { Reader } from '#server/db/types.ts';
 
 /** Over `impersonation i`: they watch it, watched it when it ended, or are the one inside. */
-export const isWatchedBy = ({ staffId }: StaffActor): SQL => sql`(i.staff_id = ${staffId} OR EXISTS (
+export const isWatchedBy = ({
+	staffId
+}: Pick<StaffActor, 'staffId'>): SQL => sql`(i.staff_id = ${staffId} OR EXISTS (
 	SELECT FROM watch w WHERE w.impersonation_id = i.id AND w.staff_id = ${staffId}
 		AND (w.left_at IS NULL OR w.left_at >= i.ended_at)))`;
 

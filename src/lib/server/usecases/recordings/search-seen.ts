@@ -55,11 +55,11 @@ function toMoment(row: MomentRow, startedAt: number, terms: readonly Term[]): Se
 
 async function answer(
 	tx: Tx,
-	agencyId: string,
+	actor: StaffActor,
 	filters: SeenFilters,
 	terms: readonly Term[]
 ): Promise<SeenAnswer> {
-	const where = seenWhere(agencyId, filters, terms);
+	const where = seenWhere(actor, filters, terms);
 	const found = await readFound(tx, where, filters.page);
 	const recordings = found.map(({ id }) => id);
 	const each = filters.recording ? MOMENTS_OF_ONE : MOMENTS_EACH;
@@ -112,7 +112,7 @@ export const searchSeen =
 		const subject = await clientOf(db, actor.agencyId, filters.client);
 		const clientId = (subject?.id ?? null) as ClientId | null;
 		return act(actor, { action: 'recordings.searched', clientId, subject, origin }, async (tx) => {
-			const value = await answer(tx, actor.agencyId, filters, terms);
+			const value = await answer(tx, actor, filters, terms);
 			return { value, details: detailsOf(filters, value) };
 		});
 	};
