@@ -36,6 +36,8 @@ export class ReplayPlayer {
 	faults: string[] = $state.raw([]);
 	/** Personal data shows in the clear: the reader has said why, and it was logged. */
 	isUnmasked = $state(false);
+	/** There were such words: what was masked of them is read now. */
+	showsPersonal = $state(false);
 	readonly small = new SmallWindow();
 	private readonly iframe: HTMLIFrameElement;
 	private readonly source: ReplaySource;
@@ -113,7 +115,10 @@ export class ReplayPlayer {
 	/** Shows personal data in the clear; only once the server has logged it does it hand the words out. */
 	async unmask(): Promise<void> {
 		this.isUnmasked = true;
+		const told = this.faults;
 		for (const { pageId } of this.fetcher.film.pages) await this.loadWords(pageId);
+		if (!this.showsPersonal && this.faults === told)
+			this.fault('No personal data was kept with this recording. What is masked stays masked.');
 	}
 
 	/** The screen in a small window that stays on top, or back in the page. */
@@ -184,6 +189,7 @@ export class ReplayPlayer {
 				this.fault('A page holds more personal data than can be unmasked. What came later stays masked.');
 			if (unreadable > 0)
 				this.fault('Some personal data cannot be unmasked: its key was erased, or it is damaged.');
+			this.showsPersonal ||= notes.length > 0;
 			this.host.unmask(pageId, notes);
 		} catch (error) {
 			if (this.stop.signal.aborted) return;
