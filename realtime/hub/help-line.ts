@@ -95,7 +95,11 @@ export class HelpLine {
 				const { staff } = room.facts;
 				return {
 					staff: { staffId: staff.id, name: staff.name },
-					hasPage: (pageId) => allPages(room.state).has(pageId)
+					hasPage: (pageId) => allPages(room.state).has(pageId),
+					pageNow: (pageId) => {
+						const page = room.state.pages.get(pageId);
+						return page?.connection ? { address: page.address, isShown: page.visible } : null;
+					}
 				};
 			},
 			tell: (word) => {

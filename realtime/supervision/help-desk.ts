@@ -15,8 +15,10 @@ import type {
 } from '#protocol/help.ts';
 import type { Inside, Speaker } from '#server/usecases/supervision/helped-session.ts';
 import type { Stretch } from '#server/usecases/supervision/note-marks.ts';
+import type { KeptSketch } from '#server/usecases/supervision/note-sketch.ts';
 import type { Written } from '#server/usecases/supervision/write-message.ts';
 import type { z } from 'zod';
+import { KeptSketches, type DueSketch, type PageNow } from './kept-sketches.ts';
 import { Sketches } from './sketches.ts';
 import { Stretches } from './stretches.ts';
 
@@ -27,6 +29,7 @@ export type HelpRows = {
 	raiseHand(inside: Inside, hand: { isRaised: boolean; note: string }): Promise<void>;
 	answerHand(actor: StaffActor, input: { impersonationId: string; origin: Origin }): Promise<void>;
 	noteMarks(actor: StaffActor, stretch: Stretch & { origin: Origin }): Promise<void>;
+	noteSketch(inside: Inside, kept: KeptSketch): Promise<void>;
 };
 
 /** A watcher at this moment: `watching` is the session that was joined, `role` as the sweep knows it. */
@@ -38,7 +41,12 @@ export type Watching = {
 	watching: string | null;
 };
 
-export type HelpedSession = { staff: Helper; hasPage(pageId: string): boolean };
+export type HelpedSession = {
+	staff: Helper;
+	hasPage(pageId: string): boolean;
+	/** Of a page that is connected here. */
+	pageNow(pageId: string): PageNow;
+};
 
 export type HelpDeskOptions = {
 	rows: HelpRows;
@@ -54,6 +62,9 @@ type By = { actor: StaffActor; origin: Origin };
 
 export class HelpDesk {
 	readonly sketches = new Sketches();
+	private readonly kept = new KeptSketches();
+	/** Rows of wireframes are written one after the other: they are in nobody's way. */
+	private keeping: Promise<void> = Promise.resolve();
 	private readonly stretches = new Stretches<By>();
 	private readonly options: HelpDeskOptions;
 
@@ -106,9 +117,13 @@ export class HelpDesk {
 	}
 
 	/** A page says what it looks like. */
-	sketch({ impersonationId, pageId }: Inside, message: SketchMessage): void {
+	sketch(inside: Inside, message: SketchMessage): void {
+		const { impersonationId, pageId } = inside;
 		const sketch = this.sketches.note(impersonationId, pageId, message);
-		if (sketch) this.options.tell({ about: 'sketch', impersonationId, pageId, sketch: message });
+		if (!sketch) return;
+		this.options.tell({ about: 'sketch', impersonationId, pageId, sketch: message });
+		const at = this.pageNow(inside);
+		if (at) this.kept.note(inside, at.address, sketch, this.options.now());
 	}
 
 	async writeInside(inside: Inside, text: string): Promise<void> {
@@ -126,14 +141,19 @@ export class HelpDesk {
 
 	/** Keeps what was shown a while ago; called now and then, and at a stop with all of it. */
 	async flush(isStop = false): Promise<void> {
-		const done = isStop ? this.stretches.takeAll() : this.stretches.takeDone(this.options.now());
-		await Promise.all(done.map((one) => this.log(one)));
+		const now = this.options.now();
+		const done = isStop ? this.stretches.takeAll() : this.stretches.takeDone(now);
+		const due = isStop ? this.kept.takeAll(now) : this.kept.takeDue(now, (inside) => this.pageNow(inside));
+		this.keepSketches(due);
+		await Promise.all([this.keeping, ...done.map((one) => this.log(one))]);
 	}
 
 	/** The session is over. */
 	close(impersonationId: string): void {
+		const now = this.options.now();
 		this.sketches.forget(impersonationId);
-		for (const one of this.stretches.takeDone(this.options.now(), impersonationId)) void this.log(one);
+		this.keepSketches(this.kept.takeAll(now, impersonationId));
+		for (const one of this.stretches.takeDone(now, impersonationId)) void this.log(one);
 	}
 
 	private keep({ actor, origin }: Watching, movement: Parameters<Stretches<By>['add']>[2]): void {
@@ -148,6 +168,18 @@ export class HelpDesk {
 			// It was seen by everybody it was meant for; what is lost is its row, and that is told.
 			this.options.onError(error);
 		}
+	}
+
+	private keepSketches(due: readonly DueSketch[]): void {
+		for (const { inside, kept } of due)
+			this.keeping = this.keeping
+				.then(() => this.options.rows.noteSketch(inside, kept))
+				// A recording without its picture is a recording: the next one is tried all the same.
+				.catch(this.options.onError);
+	}
+
+	private pageNow({ agencyId, impersonationId, pageId }: Inside): PageNow {
+		return this.options.sessionOf(agencyId, impersonationId)?.pageNow(pageId) ?? null;
 	}
 
 	private running(agencyId: AgencyId, impersonationId: string): HelpedSession {

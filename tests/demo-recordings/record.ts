@@ -38,7 +38,10 @@ const storyOf = (id: string): string => `
 				AND a.action <> 'recording.exported'),
 		'drafts', (SELECT json_agg(json_build_object('at', ${ms('f.created_at')}, 'action', f.action, 'input', f.input, 'label', f.label,
 			'facts', f.facts, 'href', f.href)) FROM draft f WHERE f.impersonation_id = i.id),
-		'pages', (SELECT json_agg(g.id ORDER BY g.opened_at, g.id) FROM page g WHERE g.impersonation_id = i.id))
+		'pages', (SELECT json_agg(g.id ORDER BY g.opened_at, g.id) FROM page g WHERE g.impersonation_id = i.id),
+		'sketches', (SELECT json_agg(json_build_object('page', h.page_id, 'takenAt', ${ms('h.taken_at')}, 'shownMs', h.shown_ms,
+			'width', h.width, 'height', h.height, 'boxes', translate(encode(h.boxes, 'base64'), E'\\n', '')) ORDER BY h.taken_at)
+			FROM page_sketch h WHERE h.impersonation_id = i.id))
 	FROM impersonation i JOIN staff s ON s.id = i.staff_id JOIN client c ON c.id = i.client_id JOIN contact k ON k.id = i.contact_id
 	WHERE i.id = '${id}'`;
 

@@ -141,6 +141,31 @@ it('shows a wall the wireframe of the page in use: at once, then as it changes, 
 	expect(heard).toHaveLength(2);
 });
 
+it('keeps one wireframe of each page for lists, whatever else the page sends, and nothing of an empty one [H2]', async () => {
+	const other = await world.addPage(impersonation);
+	const blank = await new RecorderClient(world, other).ready();
+	const empty = { width: 1000, height: 600, boxes: [], at: null };
+	const full = { ...empty, boxes: [1, 0, 0, 255, 9, 2, 0, 20, 9, 9] };
+	await blank.socket.emitWithAck('help:sketch', empty);
+	for (const sketch of [empty, full, { ...full, boxes: [1, 0, 0, 9, 9] }])
+		expect(await recorder.socket.emitWithAck('help:sketch', sketch)).toEqual({ ok: true });
+	// Whatever is under way is written before a hub is gone.
+	await world.stopHub();
+	const kept = await world.database
+		.owner`SELECT page_id, agency_id, width, height, encode(boxes, 'hex') AS boxes
+		FROM page_sketch WHERE impersonation_id = ${impersonation.id}`;
+	await world.startHub();
+	expect([...kept]).toEqual([
+		{
+			page_id: page.id,
+			agency_id: impersonation.agencyId,
+			width: 1000,
+			height: 600,
+			boxes: '010000ff090200140909'
+		}
+	]);
+});
+
 it('tells the wall what makes a session worth a look, soon after it happened', async () => {
 	const wall = new WatcherClient(world, sofia);
 	await wall.ask('wall:open');

@@ -57,15 +57,23 @@ describe('the demo’s past', () => {
 		const opened = await rows<{ n: number }>(sql`SELECT count(*)::int AS n FROM action a
 			JOIN action_details d ON d.seq = a.seq WHERE a.action IN ('staff.signed_in', 'session.signed_in')
 			GROUP BY d.details::jsonb ->> 'ip'`);
-		expect(opened.map(({ n }) => n)).toEqual(Array.from({ length: 11 }, () => 1));
+		expect(opened.map(({ n }) => n)).toEqual(Array.from({ length: 12 }, () => 1));
 	});
 
 	it('gives every list its rows', async () => {
-		expect(await count(sql`SELECT count(*) AS n FROM impersonation WHERE started_at IS NOT NULL`)).toBe(7);
+		expect(await count(sql`SELECT count(*) AS n FROM impersonation WHERE started_at IS NOT NULL`)).toBe(8);
 		expect(await count(sql`SELECT count(DISTINCT action) AS n FROM action`)).toBeGreaterThan(20);
 		expect(await count(sql`SELECT count(*) AS n FROM file WHERE deleted_at IS NOT NULL`)).toBe(3);
 		expect(await count(sql`SELECT count(*) AS n FROM action WHERE outcome = 'refused'`)).toBeGreaterThan(0);
 		expect(await count(sql`SELECT count(*) AS n FROM client WHERE opted_out`)).toBe(1);
+	});
+
+	it('alerts overseers to what stood out in it', async () => {
+		await composed.app.alerts.raise();
+		const raised = await rows<{ rule: string; by: string; count: number }>(
+			sql`SELECT a.rule, s.email AS by, a.count FROM alert a JOIN staff s ON s.id = a.staff_id`
+		);
+		expect(raised).toEqual([{ rule: 'refused', by: 'adam@northwind.test', count: 12 }]);
 	});
 
 	it('has one recording behind it that somebody else judged', async () => {
@@ -91,6 +99,7 @@ describe('the demo’s past', () => {
 			pages: number;
 			views: number;
 			actions: number;
+			sketches: number;
 			astray: number;
 		}>(sql`
 			SELECT i.ticket, round(extract(epoch FROM clock_timestamp() - i.ended_at) / 3600)::int AS hours,
@@ -98,6 +107,7 @@ describe('the demo’s past', () => {
 					SELECT FROM block b WHERE b.page_id = g.id)) AS pages,
 				(SELECT count(*)::int FROM view v WHERE v.impersonation_id = i.id) AS views,
 				(SELECT count(*)::int FROM action a WHERE a.impersonation_id = i.id) AS actions,
+				(SELECT count(*)::int FROM page_sketch h JOIN page g ON g.id = h.page_id WHERE g.impersonation_id = i.id) AS sketches,
 				(SELECT count(*)::int FROM view v WHERE v.impersonation_id = i.id AND (v.at < i.created_at OR v.at > i.ended_at
 					OR v.page_id IS NULL OR v.page_id NOT IN (SELECT g.id FROM page g WHERE g.impersonation_id = i.id)))
 				+ (SELECT count(*)::int FROM page g WHERE g.impersonation_id = i.id AND (g.opened_at < i.started_at
@@ -108,8 +118,9 @@ describe('the demo’s past', () => {
 			['NW-2019', 26, 0],
 			['NW-2033', 3, 0]
 		]);
-		for (const { pages, views, actions: done } of brought) {
+		for (const { pages, views, actions: done, sketches } of brought) {
 			expect(pages).toBeGreaterThan(0);
+			expect(sketches).toBe(pages);
 			expect(views).toBeGreaterThan(2);
 			expect(done).toBeGreaterThan(2);
 		}

@@ -2,12 +2,16 @@
 import { composeAgency } from '#server/compose/agency.ts';
 import type { Parts } from '#server/compose/parts.ts';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StaffActor } from '#domain/actor.ts';
 import { AppError } from '#domain/errors.ts';
 import { recordingFilters } from '#server/usecases/recordings/recording-filters.ts';
+import { reviewFilters } from '#server/usecases/review/review-filters.ts';
 import { holdInput, type HoldInput } from '#server/usecases/review/hold-recordings.ts';
 import { saveViewInput } from '#server/usecases/agency/saved-views.ts';
+import { readSketches } from '#server/usecases/recordings/read-sketches.ts';
+import { destroyKey } from '#server/usecases/retention/erase-recordings.ts';
+import { noteSketch } from '#server/usecases/supervision/note-sketch.ts';
 import { NO_ORIGIN, signInStaff, testIds, type Impersonated } from '#support/impersonate.ts';
 import { ReviewWorld } from '#support/review-world.ts';
 
@@ -77,6 +81,109 @@ describe('the list', () => {
 			[0, false, null],
 			[45, true, null]
 		]);
+	});
+});
+
+describe('the picture beside a recording', () => {
+	/** Notes a page's wireframe of one box of this kind, as its hub does. */
+	const note = (stay: Impersonated, kind: number, shownMs: number, more: Partial<Noted> = {}) => {
+		const { impersonationId, pageId, actor } = stay;
+		const inside = { agencyId: actor.agencyId, staffId: stay.staff.staffId, impersonationId, pageId };
+		const kept = { takenAt: Date.now(), shownMs, width: 1280, height: 800, boxes: [kind, 0, 0, 9, 9] };
+		return noteSketch({ db: desk.world.database.db })({ ...inside, ...more }, kept);
+	};
+	type Noted = Pick<Impersonated, 'pageId'> & { agencyId: StaffActor['agencyId'] };
+	/** Another page of it. */
+	const page = async ({ impersonationId, actor }: Impersonated) => {
+		const pageId = testIds.uuid() as Impersonated['pageId'];
+		await desk.run(sql`INSERT INTO page (id, agency_id, impersonation_id, address)
+			VALUES (${pageId}, ${actor.agencyId}, ${impersonationId}, '/')`);
+		return { pageId };
+	};
+	/** The kind of the box that the list shows of it. */
+	const kindOf = async ({ impersonationId }: Impersonated, actor = sofia) => {
+		const { rows } = await desk.world.recordings.list(actor, recordingFilters.parse({}));
+		const sketch = rows.find(({ id }) => id === impersonationId)?.sketch;
+		return sketch ? Buffer.from(sketch.boxes, 'base64')[0] : null;
+	};
+
+	it('is of the page on which most was done, else of the one shown longest', async () => {
+		await note(ordered, 1, 1_000);
+		await note(ordered, 2, 9_000, await page(ordered));
+		expect(await kindOf(ordered)).toBe(1);
+		await note(calm, 1, 1_000);
+		await note(calm, 2, 9_000, await page(calm));
+		await note(calm, 3, 5_000, await page(calm));
+		expect(await kindOf(calm)).toBe(2);
+		const { rows } = await desk.review.list(sofia, reviewFilters.parse({}));
+		expect(rows.map(({ id, sketch }) => [id, sketch?.width])).toEqual([[ordered.impersonationId, 1280]]);
+	});
+
+	it('stays what was shown longer, whichever hub wrote it later', async () => {
+		await note(calm, 4, 20_000);
+		await note(calm, 5, 19_000);
+		expect(await kindOf(calm)).toBe(4);
+	});
+
+	it('is none while it runs, and none of another agency', async () => {
+		await note(running, 1, 1_000);
+		expect(await kindOf(running)).toBeNull();
+		const { agencyId } = desk.world.agencies.south;
+		await note(ordered, 3, 99_000, { agencyId });
+		expect(await kindOf(ordered)).toBe(1);
+		const { db } = desk.world.database;
+		expect(await readSketches(db, agencyId, [ordered.impersonationId])).toEqual(new Map());
+		expect((await readSketches(db, north().agencyId, [ordered.impersonationId])).size).toBe(1);
+	});
+
+	it('is nothing but boxes of the wire, whatever wrote the row', async () => {
+		const write = (set: ReturnType<typeof sql>) =>
+			desk.run(sql`UPDATE page_sketch SET ${set} WHERE impersonation_id = ${ordered.impersonationId}`);
+		for (const hostile of [
+			sql`boxes = decode(repeat('00', 605), 'hex')`,
+			sql`boxes = decode(repeat('00', 6), 'hex')`,
+			sql`boxes = ''`,
+			sql`width = 0`,
+			sql`height = 2000000000`
+		])
+			await expect(write(hostile)).rejects.toThrow();
+		await write(sql`boxes = decode(repeat('ff', 600), 'hex')`);
+		expect(await kindOf(ordered)).toBe(255);
+	});
+
+	it('goes with the recording, and none comes after it', async () => {
+		const { south } = desk.world.agencies;
+		const erased = await desk.ended(south);
+		const reader = await desk.world.supervisor(south);
+		await note(erased, 1, 1_000);
+		expect(await kindOf(erased, reader)).toBe(1);
+		const { db } = desk.world.database;
+		await db.transaction((tx) => destroyKey(tx, erased.impersonationId));
+		const rows = () =>
+			desk.run(sql`SELECT FROM page_sketch WHERE impersonation_id = ${erased.impersonationId}`);
+		expect(await rows()).toHaveLength(0);
+		await note(erased, 1, 2_000);
+		expect(await rows()).toHaveLength(0);
+		expect(await kindOf(erased, reader)).toBeNull();
+	});
+
+	it('is not written while the recording is being erased', async () => {
+		const { south } = desk.world.agencies;
+		const erased = await desk.ended(south);
+		const { db } = desk.world.database;
+		const late = await db.transaction(async (tx) => {
+			await destroyKey(tx, erased.impersonationId);
+			const writing = note(erased, 1, 1_000).then(() => 'done' as const);
+			// It waits for the page: only the end of this transaction lets it go on.
+			await vi.waitFor(async () => {
+				const waiting = await desk.world.database.owner`SELECT FROM pg_stat_activity
+					WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE '%page_sketch%'`;
+				expect(waiting.length).toBeGreaterThan(0);
+			}, 15_000);
+			return { writing };
+		});
+		expect(await late.writing).toBe('done');
+		expect(await kindOf(erased, await desk.world.supervisor(south))).toBeNull();
 	});
 });
 

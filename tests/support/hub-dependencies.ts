@@ -28,6 +28,7 @@ import { keepControls } from '#server/usecases/supervision/keep-controls.ts';
 import { markOrder } from '#server/usecases/supervision/mark-order.ts';
 import { noteMarks } from '#server/usecases/supervision/note-marks.ts';
 import { noteOrders } from '#server/usecases/supervision/note-orders.ts';
+import { noteSketch } from '#server/usecases/supervision/note-sketch.ts';
 import { answerHand, raiseHand } from '#server/usecases/supervision/raise-hand.ts';
 import { readMessages } from '#server/usecases/supervision/read-messages.ts';
 import { releaseControl } from '#server/usecases/supervision/release-control.ts';
@@ -91,7 +92,8 @@ export function hubDependencies(parts: HubParts): HubDependencies {
 			readMessages: readMessages({ db }),
 			raiseHand: raiseHand({ act, db }),
 			answerHand: answerHand({ act, db }),
-			noteMarks: noteMarks({ act, db })
+			noteMarks: noteMarks({ act, db }),
+			noteSketch: noteSketch({ db })
 		},
 		control: {
 			askControl: askControl({ act, db, ids }),

@@ -1,7 +1,7 @@
 // Wireframes as a tile draws them: one path for each kind of box, so that a hundred tiles are a few hundred elements.
 import { NUMBERS_PER_BOX } from '#protocol/limits.ts';
 
-/** Stored nowhere, but both ends of the wire must mean the same. */
+/** Both ends of the wire must mean the same, and rows of recorded pages hold them: changed only by adding. */
 export const SKETCH_KIND = { surface: 0, heading: 1, text: 2, field: 3, button: 4, picture: 5 } as const;
 
 export type SketchPaths = Record<keyof typeof SKETCH_KIND, string>;

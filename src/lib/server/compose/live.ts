@@ -18,6 +18,7 @@ import { markOrder } from '../usecases/supervision/mark-order.ts';
 import { noteLook } from '../usecases/supervision/note-look.ts';
 import { noteMarks } from '../usecases/supervision/note-marks.ts';
 import { noteOrders } from '../usecases/supervision/note-orders.ts';
+import { noteSketch } from '../usecases/supervision/note-sketch.ts';
 import { answerHand, raiseHand } from '../usecases/supervision/raise-hand.ts';
 import { readMessages } from '../usecases/supervision/read-messages.ts';
 import { readRisks } from '../usecases/supervision/read-risks.ts';
@@ -67,7 +68,8 @@ export function composeLive(parts: Parts, { end, signIn }: Beside) {
 			readMessages: readMessages({ db }),
 			raiseHand: raiseHand({ act, db }),
 			answerHand: answerHand({ act, db }),
-			noteMarks: noteMarks({ act, db })
+			noteMarks: noteMarks({ act, db }),
+			noteSketch: noteSketch({ db })
 		},
 		control: {
 			askControl: askControl({ act, db, ids }),

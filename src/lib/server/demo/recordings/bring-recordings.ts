@@ -3,8 +3,8 @@
 import { sql } from 'drizzle-orm';
 import type { App } from '#server/app.ts';
 import type { Db } from '#server/db/types.ts';
-import { bringVisit } from './bring-visit.ts';
-import { BROUGHT, readRecording, readStory } from './visit-story.ts';
+import { bringVisit, type Brought } from './bring-visit.ts';
+import { BROUGHT, readRecording, readStory, type VisitStory } from './visit-story.ts';
 
 type Stage = {
 	app: Pick<App, 'recordings'>;
@@ -18,6 +18,18 @@ async function clockOf(db: Db): Promise<number> {
 		sql`SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`
 	);
 	return row?.now ?? 0;
+}
+
+/** A recording's file holds no picture of it for lists: a hub draws that while the pages run. */
+async function bringSketches(db: Db, story: VisitStory, visit: Brought): Promise<void> {
+	const shiftMs = visit.endedAt - story.endedAt;
+	for (const { page, takenAt, shownMs, width, height, boxes } of story.sketches ?? [])
+		await db.execute(sql`
+			INSERT INTO page_sketch (page_id, agency_id, impersonation_id, taken_at, shown_ms, width, height, boxes)
+			SELECT id, agency_id, impersonation_id, to_timestamp(${takenAt + shiftMs}::float8 / 1000), ${shownMs}::int,
+				${width}::int, ${height}::int, decode(${boxes}, 'base64')
+			FROM page WHERE id = ${visit.pageIds[story.pages.indexOf(page)] ?? null} AND erased_at IS NULL
+			ON CONFLICT DO NOTHING`);
 }
 
 export async function bringRecordings({ app, db, ip }: Stage): Promise<void> {
@@ -36,5 +48,6 @@ export async function bringRecordings({ app, db, ip }: Stage): Promise<void> {
 			pageIds,
 			shiftMs: visit.endedAt - story.endedAt
 		});
+		await bringSketches(db, story, visit);
 	}
 }

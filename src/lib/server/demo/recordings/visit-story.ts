@@ -31,6 +31,19 @@ const story = z.object({
 	idleLimitMs: z.number(),
 	/** Ids as they were, in the order of the file's pages. */
 	pages: z.array(z.string()),
+	/** What pages looked like in boxes, these in base64. */
+	sketches: z
+		.array(
+			z.object({
+				page: z.string(),
+				takenAt: at,
+				shownMs: z.number(),
+				width: z.number(),
+				height: z.number(),
+				boxes: z.base64()
+			})
+		)
+		.nullish(),
 	views: z.array(
 		z.object({
 			at,

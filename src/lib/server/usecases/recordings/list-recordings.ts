@@ -7,6 +7,7 @@ import { countRows, type Counted } from '#server/db/count-rows.ts';
 import type { Db } from '#server/db/types.ts';
 import type { LiveLog } from '#server/ports/live-log.ts';
 import { NOT_HELD } from '../retention/require-free.ts';
+import { readSketches, type RecordingSketch } from './read-sketches.ts';
 import { clientChoices, staffChoices, type Choice } from './recording-choices.ts';
 import { RECORDING_ORDERS, recordingsWhere, shownIds, type RecordingFilters } from './recording-filters.ts';
 import { recordingFlags, type RecordingFlag } from './recording-flags.ts';
@@ -37,6 +38,8 @@ export type RecordingRow = {
 	/** Nobody erases it. */
 	isHeld: boolean;
 	flags: RecordingFlag[];
+	/** Null while it runs, and where nothing is known of what its pages looked like. */
+	sketch: RecordingSketch | null;
 };
 export type RecordingList = Counted & {
 	rows: RecordingRow[];
@@ -44,7 +47,7 @@ export type RecordingList = Counted & {
 	staff: Choice[];
 };
 
-type Row = Omit<RecordingRow, 'reason' | 'flags'> & { reason: Reason };
+type Row = Omit<RecordingRow, 'reason' | 'flags' | 'sketch'> & { reason: Reason };
 
 const readRows = (db: Db, agencyId: string, filter: SQL, { sort, page }: RecordingFilters) =>
 	// Page first, count after: the counts of the rows before the page would cost as much as its own.
@@ -83,7 +86,14 @@ export const listRecordings =
 			clientChoices(db, agencyId),
 			staffChoices(db, agencyId)
 		]);
-		const flags = await recordingFlags(deps, agencyId, rows);
-		const told = rows.map((row, n) => ({ ...row, reason: REASONS[row.reason], flags: flags[n] ?? [] }));
+		const ids = rows.map(({ id }) => id);
+		const [sketches, flags] = await Promise.all([
+			readSketches(db, agencyId, ids),
+			recordingFlags(deps, agencyId, rows)
+		]);
+		const told = rows.map((row, n): RecordingRow => {
+			const sketch = sketches.get(row.id) ?? null;
+			return { ...row, reason: REASONS[row.reason], flags: flags[n] ?? [], sketch };
+		});
 		return { rows: told, ...counted, clients, staff };
 	};

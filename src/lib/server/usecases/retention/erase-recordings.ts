@@ -51,6 +51,7 @@ export async function destroyKey(tx: Tx, impersonationId: string): Promise<numbe
 	// With the key, not after it: from this commit on nothing of it is found either.
 	await tx.execute(sql`DELETE FROM seen_text WHERE impersonation_id = ${impersonationId}`);
 	await tx.execute(sql`DELETE FROM page_fault WHERE impersonation_id = ${impersonationId}`);
+	await tx.execute(sql`DELETE FROM page_sketch WHERE impersonation_id = ${impersonationId}`);
 	await tx.execute(sql`DELETE FROM masked_stretch WHERE impersonation_id = ${impersonationId}`);
 	await dropAssets(tx, impersonationId);
 	// What people wrote at its moments tells of what was seen. That it was judged, and how, is told on.

@@ -9,6 +9,7 @@ import { wasInside } from '#server/db/insiders.ts';
 import type { Db } from '#server/db/types.ts';
 import { ms } from '../agency/require-reader.ts';
 import { clientChoices, staffChoices, type Choice } from '../recordings/recording-choices.ts';
+import { readSketches, type RecordingSketch } from '../recordings/read-sketches.ts';
 import { requirePermission } from '../recordings/require-permission.ts';
 import { OPEN, orderOf, reviewsWhere, REVIEWS_PAGE_SIZE, type ReviewFilters } from './review-filters.ts';
 import { readReviewers, type Reviewer } from './reviewers.ts';
@@ -32,6 +33,7 @@ export type ReviewRow = {
 	verdict: Verdict | null;
 	reviewedBy: string | null;
 	reviewedAt: number | null;
+	sketch: RecordingSketch | null;
 };
 
 export type ReviewList = Counted & {
@@ -45,7 +47,10 @@ export type ReviewList = Counted & {
 	late: Counted;
 };
 
-type Row = Omit<ReviewRow, 'reason' | 'assignedTo'> & { reason: Reason; assignedId: string | null };
+type Row = Omit<ReviewRow, 'reason' | 'assignedTo' | 'sketch'> & {
+	reason: Reason;
+	assignedId: string | null;
+};
 
 /** Few are gathered and put in order; of many the index of that order soon has a page full. */
 const found = (actor: StaffActor, filters: ReviewFilters, isFew: boolean) =>
@@ -100,11 +105,16 @@ export const listReviews =
 			staffChoices(db, agencyId),
 			readReviewers(db, agencyId)
 		]);
+		const sketches = await readSketches(
+			db,
+			agencyId,
+			rows.map(({ id }) => id)
+		);
 		const nameOf = new Map(reviewers.map(({ id, name }) => [id, name]));
 		const told = rows.map(({ assignedId, ...row }): ReviewRow => {
 			// Given to somebody who left, or who may not review any more, it is nobody's.
 			const assignedTo = nameOf.get(assignedId ?? '') ?? null;
-			return { ...row, reason: REASONS[row.reason], assignedTo };
+			return { ...row, reason: REASONS[row.reason], assignedTo, sketch: sketches.get(row.id) ?? null };
 		});
 		return { rows: told, ...counted, open, mine, late, clients, staff, reviewers };
 	};
