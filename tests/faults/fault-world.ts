@@ -107,7 +107,8 @@ export class FaultWorld {
 		await context.addCookies(
 			jar.map((pair) => {
 				const at = pair.indexOf('=');
-				return { name: pair.slice(0, at), value: pair.slice(at + 1), url: this.agency, secure: true };
+				const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
+				return { name, value, domain: 'localhost', path: '/', secure: true, httpOnly: true };
 			})
 		);
 		return context;
