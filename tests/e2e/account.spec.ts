@@ -5,8 +5,6 @@ import { expect, test } from '@playwright/test';
 import { PORTAL, newPerson, signInContact } from './people.ts';
 import { PLACE } from './place.ts';
 
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
-
 /** The link in the mail to somebody, as the demo keeps it in its folder; empty until it is there. */
 function linkTo(address: string): string {
 	const folder = path.join(PLACE.dataDir, 'mail');
@@ -52,7 +50,7 @@ test('an owner writes, edits the profile and invites a colleague, who comes in b
 	await expect(page.getByRole('list', { name: 'Team contacts' })).toContainText('Tom Field');
 
 	// The queue looks every ten seconds.
-	await expect.poll(() => linkTo('tom@cedar.test'), { timeout: 40_000 }).toMatch(/\/invitation\/[\w-]{43}$/);
+	await expect.poll(() => linkTo('tom@cedar.test'), { timeout: 90_000 }).toMatch(/\/invitation\/[\w-]{43}$/);
 	const colleague = await newPerson(browser);
 	await colleague.page.goto(linkTo('tom@cedar.test'));
 	await colleague.page.getByLabel('New password').fill('my own long password');

@@ -10,10 +10,10 @@ import {
 	recording,
 	signInContact,
 	signInStaff,
+	unclaimed,
 	type Person
 } from './people.ts';
 
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
 test.describe.configure({ mode: 'serial' });
 
 let staff: Person;
@@ -89,7 +89,7 @@ test('what staff prepare waits for the client, and both names are in the log', a
 	await openClient(page, 'blue', 'Bluebird Bakery');
 	await impersonate(page);
 	await page.goto(`${PORTAL}/invoices?status=open`);
-	await page.locator('td a[href^="/invoices/"]').first().click();
+	await unclaimed(page).click();
 	await expect(page.getByRole('button', { name: 'I have paid' })).toBeVisible();
 	await recording(page);
 	const address = page.url();

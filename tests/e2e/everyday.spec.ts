@@ -3,8 +3,6 @@ import { expect, test } from '@playwright/test';
 import { AGENCY, newPerson, openClient, PASSWORD, PORTAL, signInContact, signInStaff } from './people.ts';
 import { totp } from '#support/totp.ts';
 
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
-
 const stamp = Date.now().toString(36);
 
 test('a contact protects the sign-in with a second step, and changes the password', async ({ browser }) => {

@@ -11,9 +11,6 @@ import {
 	signInStaff
 } from './people.ts';
 
-test.describe.configure({ timeout: 120_000 });
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
-
 /** Counts messages of a name on the page's sockets, in the order they came or went. */
 function count(page: Page, names: readonly string[], way: 'framesent' | 'framereceived'): string[] {
 	const seen: string[] = [];
@@ -64,23 +61,23 @@ test('a late watcher sees what the page shows, and not one event is recorded bec
 	const outside = await newPerson(browser);
 	const received = count(outside.page, ['page:checkpoint', 'page:batch'], 'framereceived');
 	await signInStaff(outside.page, 'olivia@northwind.test');
-	// Until the page has nothing more to send.
-	let before = -1;
+	// Until the page has nothing more to send: one quiet second may be a pause of the machine.
+	let [before, quiet] = [-1, 0];
 	await expect
 		.poll(
 			() => {
-				const isQuiet = before === sent.length;
+				quiet = before === sent.length ? quiet + 1 : 0;
 				before = sent.length;
-				return isQuiet;
+				return quiet;
 			},
-			{ intervals: [1_000] }
+			{ intervals: [1_000], timeout: 60_000 }
 		)
-		.toBe(true);
+		.toBeGreaterThanOrEqual(3);
 	expect(before).toBeGreaterThan(0);
 	await outside.page.goto(`${AGENCY}/live`);
 	await outside.page.getByRole('link', { name: /Bluebird Bakery, Olivia/ }).click();
 	const screen = screenOf(outside.page, 'Live screen');
-	await expect(screen.locator('#many-changes li')).toHaveText(rows, { timeout: 15_000 });
+	await expect(screen.locator('#many-changes li')).toHaveText(rows);
 	expect(received[0]).toBe('page:checkpoint');
 	// As long as the page takes for its quiet batches, and more.
 	await inside.page.waitForTimeout(1_000);
