@@ -58,7 +58,7 @@ test('a picture that was looked at is seen again, live and in the replay, from t
 	const shown = (region: string) => {
 		const picture = screenOf(outside.page, region).getByRole('img', { name });
 		const width = () => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth);
-		return expect.poll(() => width().catch(() => 0), { timeout: 20_000 }).toBe(2);
+		return expect.poll(() => width().catch(() => 0)).toBe(2);
 	};
 	await signInStaff(outside.page, 'sofia@northwind.test');
 	await outside.page.goto(`${AGENCY}/live`);

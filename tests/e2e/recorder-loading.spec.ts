@@ -12,9 +12,6 @@ import {
 } from './people.ts';
 import { RECORDER_MARK, recorderChunks } from './recorder-chunk.ts';
 
-test.describe.configure({ timeout: 90_000 });
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
-
 type Loaded = { path: string; isRecorder: boolean };
 
 /** Every answer of the portal host that a script could be in. @returns what has come so far, read to its end */
