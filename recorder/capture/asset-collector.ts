@@ -8,6 +8,8 @@ import { mayName, namesIn } from './named-assets.ts';
 
 /** Between two of them, however idle the page is. */
 const PAUSE_MS = 200;
+/** More events than a page makes in a pause; those of one turn are looked through in a few milliseconds. */
+const AT_ONCE = 50;
 /** As many as one page may name on the server. */
 const MAX_TAKEN = 400;
 /** Names of pictures that never come. */
@@ -71,20 +73,21 @@ export class AssetCollector {
 	}
 
 	private later(): void {
-		if (this.isOver || this.isBusy || (this.events.length === 0 && this.waiting.size === 0)) return;
-		clearTimeout(this.timer);
+		// Begun anew by each event, the pause would never end in a page that never rests, and its events would pile up.
+		if (this.isOver || this.isBusy || this.timer || (this.events.length === 0 && this.waiting.size === 0))
+			return;
 		this.timer = setTimeout(() => inIdle(() => void this.turn()), PAUSE_MS);
 	}
 
-	/** One turn: the names of an event, or one file. */
+	/** One turn: the names of some events, and one file once there are none left. */
 	private async turn(): Promise<void> {
+		this.timer = undefined;
 		if (this.isOver || this.isBusy) return;
 		this.isBusy = true;
 		let isMore = true;
 		try {
-			const event = this.events.shift();
-			if (event) this.note(event);
-			else isMore = await this.takeOne();
+			for (const event of this.events.splice(0, AT_ONCE)) this.note(event);
+			if (this.events.length === 0) isMore = await this.takeOne();
 		} catch (error) {
 			// Pictures are worth no fault in the page they are taken from.
 			console.warn('Pictures of the recorded page are not kept', error);

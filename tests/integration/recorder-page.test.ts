@@ -28,12 +28,13 @@ const GAPS = `<!doctype html><html><body><form id="form"><input id="name" value=
 <select id="pick"><option>a</option><option>b</option></select></form>
 <div popover id="pop">Popped up</div><p id="styled">Styled</p>${recording('gaps')}</body></html>`;
 
-/** Names say what becomes of each. */
+/** Names say what becomes of each. The page never rests: what waits for a pause waits for ever. */
 const PICTURES = `<!doctype html><html><head><style>.kept{background:url(/kept-style.png)}.own{background:url(/personal-style.png)}
 .never{background:url(/never-loaded.png)}</style></head><body>
 <img src="/kept.png?v=1"><img src="/drawn.png"><img data-personal src="/personal.png"><div data-secret><img src="/secret.png"></div>
 <img src="/again.png"><img data-personal src="/shared-then-own.png"><div class="kept">.</div><div data-personal class="own">.</div>
 <img srcset="/kept-large.png 1x, /never-large.png 9x" src="/never-small.png"><img src="/gone.png">
+<p id="clock"></p><script>setInterval(()=>(clock.textContent=performance.now()),20)</script>
 ${recording('pictures', ",collect:page=>bundle.collectAssets('/recorded-assets',page)")}</body></html>`;
 
 /** Its own script keeps what it hears itself. */
