@@ -17,8 +17,6 @@ import { recorderChunks } from './recorder-chunk.ts';
 const NOT_RECORDED = 'Not recorded: view only';
 const SENTENCE = /not being recorded/i;
 
-test.use({ actionTimeout: 20_000, navigationTimeout: 30_000 });
-
 async function tryToCreate(page: Page, title: string) {
 	await page.getByLabel('Title', { exact: true }).fill(title);
 	const answer = page.waitForResponse((r) => r.request().method() === 'POST' && /\/tasks/.test(r.url()));
@@ -82,7 +80,7 @@ test.describe('tabs of one impersonation', () => {
 			const unblock = await block(tab);
 			await tab.goto(`${PORTAL}/tasks`);
 			// A lost connection is called so once the lease is over (15 s).
-			await expect(banner(tab).getByText(NOT_RECORDED).first()).toBeVisible({ timeout: 30_000 });
+			await expect(banner(tab).getByText(NOT_RECORDED).first()).toBeVisible({ timeout: 60_000 });
 			await expect(tab.getByRole('table').getByRole('link').first()).toBeVisible();
 			await tab
 				.getByRole('link', { name: 'New task' })
