@@ -152,10 +152,10 @@ export async function readPagesOf(
 			FROM page LEFT JOIN (SELECT page_id, max(at) AS seen_at FROM view WHERE impersonation_id = i.id GROUP BY page_id) v
 				ON v.page_id = page.id
 			WHERE impersonation_id = i.id AND agency_id = ${agencyId} ORDER BY opened_at, page.id LIMIT ${MAX_ROWS}) g`);
-	const pages = Map.groupBy(rows, (row) => row.of);
-	return new Map(
-		[...pages].map(([id, own]) => [id, own.map(({ of: _, ...page }) => page).toSorted(byOpening)])
-	);
+	const pages = new Map<string, PageRow[]>();
+	for (const { of, ...page } of rows) pages.set(of, [...(pages.get(of) ?? []), page]);
+	for (const own of pages.values()) own.sort(byOpening);
+	return pages;
 }
 
 const byOpening = (a: PageRow, b: PageRow): number =>
