@@ -153,7 +153,11 @@ export async function readPagesOf(
 				ON v.page_id = page.id
 			WHERE impersonation_id = i.id AND agency_id = ${agencyId} ORDER BY opened_at, page.id LIMIT ${MAX_ROWS}) g`);
 	const pages = new Map<string, PageRow[]>();
-	for (const { of, ...page } of rows) pages.set(of, [...(pages.get(of) ?? []), page]);
+	for (const { of, ...page } of rows) {
+		const own = pages.get(of);
+		if (own) own.push(page);
+		else pages.set(of, [page]);
+	}
 	for (const own of pages.values()) own.sort(byOpening);
 	return pages;
 }
